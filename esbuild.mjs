@@ -1,0 +1,117 @@
+// Builds everything: `node esbuild.mjs [--dev] [--only=NAME,…] [--tests[=tier,…]]`. One list, below, names what there is.
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const { values: args } = parseArgs({
+  options: { dev: { type: 'boolean' }, only: { type: 'string' }, tests: { type: 'string' } },
+  args: process.argv.slice(2).map((a) => (a === '--tests' ? '--tests=all' : a)),
+});
+
+// CommonJS packages inside an ES module still call `require` for node's own modules.
+const requireShim = "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);";
+
+const node = {
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  banner: { js: requireShim },
+  external: ['vscode', 'pg-native', 'bufferutil', 'utf-8-validate'],
+};
+const webview = {
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.css': 'css' },
+  alias: { '@vscode/webview-ui-toolkit': '@vscode/webview-ui-toolkit/dist/toolkit.min.js' },
+};
+const view = (name) => ({ ...webview, entryPoints: { [name]: `src/webviews/${name}/main.tsx` }, outdir: 'dist/webviews' });
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const products = {
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  server: {
+    ...node,
+    entryPoints: { server: 'src/server/main.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/server-[name]-[hash]',
+  },
+  linkWorker: { ...node, entryPoints: { linkWorker: 'src/promptlink/worker.ts' }, outdir: 'dist' },
+  turn: view('turn'),
+  context: view('context'),
+  costs: view('costs'),
+};
+
+/** Files that ship beside the bundles: [from, to]. */
+const assets = [];
+
+const tiers = ['unit', 'server', 'webviews', 'host'];
+
+async function testFiles(tier) {
+  const all = await readdir(join('test', tier), { recursive: true }).catch(() => []);
+  const top = tier === 'unit' ? ['manifest.test.ts', 'layers.test.ts'] : [];
+  return [
+    ...all.filter((f) => /\.test\.tsx?$/.test(f)).map((f) => join('test', tier, f)),
+    ...top.map((f) => join('test', f)),
+  ];
+}
+
+/** Tests keep packages outside the bundle: they run from the checkout, beside node_modules. */
+async function testBundle(tier) {
+  return {
+    ...(tier === 'webviews' ? { ...webview, loader: { '.css': 'empty' } } : node),
+    packages: tier === 'webviews' ? 'bundle' : 'external',
+    entryPoints: await testFiles(tier),
+    outbase: 'test',
+    outdir: 'out/test',
+  };
+}
+
+const shared = {
+  bundle: true,
+  sourcemap: args.dev || args.tests ? 'linked' : false,
+  minify: !args.dev && !args.tests,
+  metafile: true,
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': args.dev ? '"development"' : '"production"' },
+};
+
+async function buildProducts(names) {
+  for (const name of names) {
+    if (!products[name]) throw new Error(`no product ${name}; there are ${Object.keys(products).join(', ')}`);
+  }
+  const done = await Promise.all(names.map((name) => build({ ...shared, ...products[name] })));
+  for (const [from, to] of assets) {
+    await mkdir(dirname(to), { recursive: true });
+    await cp(from, to, { recursive: true, dereference: true });
+  }
+  for (const { metafile } of done) {
+    for (const [file, { bytes, entryPoint }] of Object.entries(metafile.outputs)) {
+      if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
+    }
+  }
+}
+
+async function buildTests(names) {
+  for (const tier of names) {
+    const options = await testBundle(tier);
+    if (options.entryPoints.length) await build({ ...shared, ...options });
+  }
+}
+
+if (args.tests) {
+  await buildTests(args.tests === 'all' ? tiers : args.tests.split(','));
+} else {
+  if (!args.only) await rm('dist', { recursive: true, force: true });
+  await buildProducts(args.only ? args.only.split(',') : Object.keys(products));
+}
