@@ -1,0 +1,134 @@
+/** USD as people read it: two decimals from $1, two significant digits below, `unpriced` for null. */
+export function money(usd: number | null): string {
+  if (usd === null) return 'unpriced';
+  const sign = usd < 0 ? '−' : '';
+  const amount = Math.abs(usd);
+  if (amount === 0) return '$0.00';
+  if (amount >= 0.995)
+    return `${sign}$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(amount)));
+  const text = amount.toFixed(digits);
+  return `${sign}$${digits > 2 ? text.replace(/0+$/, '').padEnd(4, '0') : text}`;
+}
+
+/** The exact value, for tooltips. */
+export function exactMoney(usd: number | null): string {
+  if (usd === null) return 'unpriced';
+  return `${usd < 0 ? '−' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`;
+}
+
+/** Tokens: 512, 3.2k, 1.4M. */
+export function tokens(n: number): string {
+  if (n < 1000) return String(Math.round(n));
+  const [value, unit] = n < 999_950 ? [n / 1000, 'k'] : n < 999_950_000 ? [n / 1e6, 'M'] : [n / 1e9, 'B'];
+  const text = value < 99.95 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
+  return text + unit;
+}
+
+/** A whole number with thousands separators. */
+export function exactCount(n: number): string {
+  return Math.round(n).toLocaleString('en-US');
+}
+
+/** Milliseconds: 340 ms, 1.9 s, 2 min 10 s, 3 h 5 min. */
+export function duration(ms: number): string {
+  const value = Math.max(0, ms);
+  if (value < 999.5) return `${Math.round(value)} ms`;
+  if (value < 59_950) return `${(value / 1000).toFixed(1)} s`;
+  const seconds = Math.round(value / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+}
+
+/** A share of 0..1: no decimals from 10 %, one below; `–` where unknown. */
+export function share(rate: number | null): string {
+  if (rate === null || !Number.isFinite(rate)) return '–';
+  const percent = Math.min(100, Math.max(0, rate * 100));
+  if (percent === 0) return '0%';
+  return percent >= 9.95
+    ? `${Math.round(percent)}%`
+    : `${percent < 0.1 ? '<0.1' : percent.toFixed(1).replace(/\.0$/, '')}%`;
+}
+
+/** How long ago, up to a day; then the date. A moment in the future (a clock apart) reads `just now`. */
+export function ago(instant: string | number, now: number): string {
+  const then = typeof instant === 'number' ? instant : Date.parse(instant);
+  if (!Number.isFinite(then)) return '–';
+  const seconds = Math.max(0, Math.floor((now - then) / 1000));
+  if (seconds < 45) return 'just now';
+  if (seconds < 90 * 60) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 24 * 3600) return `${Math.round(seconds / 3600)} h ago`;
+  return dateOf(then, now);
+}
+
+function dateOf(then: number, now: number): string {
+  const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(then);
+}
+
+/** Date and time to the second with its zone, for tooltips. */
+export function exactTime(instant: string | number): string {
+  const then = typeof instant === 'number' ? instant : Date.parse(instant);
+  if (!Number.isFinite(then)) return String(instant);
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(then);
+}
+
+/** Time of day to the millisecond, local: what a log line starts with. */
+export function clock(instant: string | number): string {
+  const d = new Date(instant);
+  if (Number.isNaN(d.getTime())) return '--:--:--.---';
+  const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+  return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;
+}
+
+/** A model's name without its vendor, region, date and version tail: `sonnet-4.5`, `haiku-4.5`, `titan-embed-text-v2`. */
+export function shortModel(model: string): string {
+  const last = model.split('/').at(-1) ?? model;
+  const bare = last.replace(/:\d+$/, '').replace(/^(global|us|eu|apac|us-gov|jp|au)\./, '');
+  const named = bare.replace(/^(anthropic|amazon|meta|mistral|cohere|openai|google)\./, '');
+  const undated = named
+    .replace(/-v\d+$/, (v) => (named.startsWith('claude') ? '' : v))
+    .replace(/[-@]\d{8}$|-\d{4}-\d{2}-\d{2}$/, '');
+  const claude =
+    /^claude-(?:(opus|sonnet|haiku)-(\d+)(?:-(\d{1,2}))?|(\d+)(?:-(\d{1,2}))?-(opus|sonnet|haiku))(?:-latest)?$/.exec(
+      undated,
+    );
+  if (!claude) return undated || model;
+  const [, family, major, minor, oldMajor, oldMinor, oldFamily] = claude;
+  const version = [major ?? oldMajor, minor ?? oldMinor].filter(Boolean).join('.');
+  return `${family ?? oldFamily}-${version}`;
+}
+
+const invisible = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/** Captured text made safe for one line of plain output: control, bidirectional and invisible characters are shown, not obeyed. */
+export function visible(text: string): string {
+  return text.replace(invisible, (c) => {
+    if (c === '\n') return '⏎';
+    if (c === '\t') return '⇥';
+    const code = c.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    return code === 0x7f ? '␡' : `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}
+
+/** The text's beginning, cut between characters at `max` UTF-16 units at the most, with an ellipsis where cut. */
+export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, Math.max(0, max - 1)).replace(/[\ud800-\udbff]$/, '');
+  return `${cut.trimEnd()}…`;
+}

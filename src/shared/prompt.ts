@@ -1,0 +1,120 @@
+/**
+ * One stretch of what was sent to a model, in the order sent. `role`: `static` and `dynamic` are the two blocks of a
+ * system prompt (the static one is cached), `system` a system prompt in one piece, else the message's own role.
+ */
+export interface PromptPart {
+  role: string;
+  cached: boolean;
+  text: string;
+}
+
+/** What a captured input holds. `operation`, `messageCount` and `systemPromptLength` may stand where no text was recorded. */
+export interface Prompt {
+  parts: PromptPart[];
+  operation: string | null;
+  messageCount: number | null;
+  systemPromptLength: number | null;
+}
+
+type Json = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The text of a content block of any provider; null where the block holds none (an image, say). */
+function blockText(block: unknown): string | null {
+  if (typeof block === 'string') return block;
+  if (!isRecord(block)) return null;
+  for (const key of ['text', 'content', 'input_text', 'output_text']) {
+    if (typeof block[key] === 'string') return block[key];
+  }
+  if (Array.isArray(block.content)) return block.content.map(blockText).filter(Boolean).join('\n') || null;
+  return 'input' in block && isRecord(block.input) ? JSON.stringify(block.input, null, 2) : null;
+}
+
+function parts(role: string, content: unknown): PromptPart[] {
+  const blocks = Array.isArray(content) ? content : [content];
+  return blocks.flatMap((block) => {
+    const text = blockText(block);
+    if (!text) return [];
+    const cached = isRecord(block) && (block.cache_control !== undefined || block.cachePoint !== undefined);
+    return [{ role, cached, text }];
+  });
+}
+
+function systemParts(system: unknown): PromptPart[] {
+  if (isRecord(system) && (typeof system.staticBlock === 'string' || typeof system.dynamicBlock === 'string')) {
+    return [
+      ...(system.staticBlock ? [{ role: 'static', cached: true, text: String(system.staticBlock) }] : []),
+      ...(system.dynamicBlock ? [{ role: 'dynamic', cached: false, text: String(system.dynamicBlock) }] : []),
+    ];
+  }
+  return system === undefined || system === null ? [] : parts('system', system);
+}
+
+function messageParts(messages: unknown): PromptPart[] {
+  if (!Array.isArray(messages)) return typeof messages === 'string' ? parts('user', messages) : [];
+  return messages.flatMap((message) =>
+    isRecord(message)
+      ? parts(typeof message.role === 'string' ? message.role : 'user', message.content ?? message.parts)
+      : parts('user', message),
+  );
+}
+
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+/** The prompt inside a captured `input` of any known shape. An input that is no object is one user part, or none. */
+export function promptOf(input: unknown): Prompt {
+  if (!isRecord(input)) {
+    return {
+      parts: typeof input === 'string' || Array.isArray(input) ? messageParts(input) : [],
+      operation: null,
+      messageCount: null,
+      systemPromptLength: null,
+    };
+  }
+  return {
+    parts: [
+      ...systemParts(input.systemPrompt ?? input.system ?? input.instructions),
+      ...messageParts(input.messages ?? input.prompt ?? input.input ?? input.text),
+    ],
+    operation: typeof input.operation === 'string' ? input.operation : null,
+    messageCount: numberOrNull(input.messageCount),
+    systemPromptLength: numberOrNull(input.systemPromptLength),
+  };
+}
+
+/** What a captured `output` holds: the text, null where none was recorded, and why the model stopped. */
+export function responseOf(output: unknown): { text: string | null; stopReason: string | null } {
+  if (typeof output === 'string') return { text: output, stopReason: null };
+  if (!isRecord(output)) return { text: null, stopReason: null };
+  const stopReason = output.stopReason ?? output.stop_reason ?? output.finish_reason;
+  const text = typeof output.text === 'string' ? output.text : (blockText(output) ?? blocksText(output.content));
+  return { text, stopReason: typeof stopReason === 'string' ? stopReason : null };
+}
+
+function blocksText(content: unknown): string | null {
+  return Array.isArray(content) ? content.map(blockText).filter(Boolean).join('\n') || null : null;
+}
+
+/** The error of a failed call, in one line, from its metadata; null where none is told. */
+export function errorOf(metadata: unknown): string | null {
+  if (!isRecord(metadata) || metadata.error === undefined || metadata.error === null) return null;
+  const error = typeof metadata.error === 'string' ? parsed(metadata.error) : metadata.error;
+  if (!isRecord(error)) return String(error);
+  const status = error.status ?? error.statusCode ?? error.code;
+  const message = error.message ?? error.error;
+  const text = [status, typeof message === 'string' ? message : null]
+    .filter((x) => x !== undefined && x !== null)
+    .join(' ');
+  return text || 'failed, no reason recorded';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

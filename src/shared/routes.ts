@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import {
+  Activity,
+  ActivityDetail,
+  activityStatuses,
+  CacheRates,
+  ContextBundle,
+  CostAnalytics,
+  costPeriods,
+  Me,
+  Message,
+  NotableFact,
+  SessionSummary,
+  Turn,
+} from './model';
+
+/** Every route lives below this path. */
+export const apiBase = '/api/brain';
+/** The header that carries the secret: printable ASCII only. */
+export const secretHeader = 'X-Dashboard-Secret';
+export const secretPattern = /^[\x21-\x7e]+$/;
+
+export const errorCodes = [
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'INVALID_PARAMETER',
+  'PAYLOAD_TOO_LARGE',
+  'RATE_LIMITED',
+  'NOT_CONFIGURED',
+  'INTERNAL_ERROR',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export const ErrorBody = z.object({
+  success: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
+});
+
+const Range = z.object({ from: z.string().optional(), to: z.string().optional() });
+const Page = z.object({ cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(100).default(20) });
+
+export const SessionsQuery = Page.extend(Range.shape).extend({
+  status: z.string().optional(),
+  type: z.string().optional(),
+  search: z.string().optional(),
+});
+export const ActivitiesQuery = Page.extend(Range.shape).extend({
+  callType: z.string().optional(),
+  model: z.string().optional(),
+  status: z.enum(activityStatuses).optional(),
+});
+export const CostsQuery = Range.extend({ period: z.enum(costPeriods).default('day') });
+export const CacheRatesQuery = Range.extend({ sessionId: z.string().optional() });
+export const ExportQuery = Range.extend({ format: z.enum(['csv', 'json']).default('json') });
+
+export const SessionPage = z.object({ sessions: z.array(SessionSummary), nextCursor: z.string().nullable() });
+export type SessionPage = z.infer<typeof SessionPage>;
+
+export const ActivityPage = z.object({ activities: z.array(ActivityDetail), nextCursor: z.string().nullable() });
+export type ActivityPage = z.infer<typeof ActivityPage>;
+
+/** All of one session: activities with their large JSON, oldest first, and its messages. */
+export const SessionActivity = z.object({
+  activities: z.array(ActivityDetail),
+  messages: z.array(Message),
+  notableFacts: z.array(NotableFact.nullable()),
+  summary: z.object({ totalCost: z.number(), totalTokens: z.number(), count: z.number() }),
+});
+export type SessionActivity = z.infer<typeof SessionActivity>;
+
+export const TurnList = z.object({ turns: z.array(Turn) });
+export type TurnList = z.infer<typeof TurnList>;
+
+/** An Ably TokenRequest, signed by the server that holds the key. */
+export const TokenRequest = z.looseObject({
+  keyName: z.string(),
+  timestamp: z.number(),
+  nonce: z.string(),
+  mac: z.string(),
+  capability: z.string(),
+});
+export type TokenRequest = z.infer<typeof TokenRequest>;
+
+export const NewSession = z.object({
+  id: z.string().min(1).max(200),
+  type: z.string().min(1).max(100),
+  status: z.string().min(1).max(100).default('ACTIVE'),
+  title: z.string().max(1000).nullable().optional(),
+  participants: z.string().max(1000).optional(),
+  stage: z.number().int().optional(),
+  createdAt: z.string().optional(),
+  members: z.array(z.object({ userId: z.string(), userName: z.string().optional() })).optional(),
+});
+export const NewMessage = z.object({
+  id: z.string().min(1).max(200),
+  sessionId: z.string().min(1).max(200),
+  senderId: z.string().nullable(),
+  role: z.string().min(1).max(100),
+  content: z.string(),
+  stage: z.number().int().nullable().optional(),
+  turnId: z.string().max(400).nullable().optional(),
+  timestamp: z.string().optional(),
+});
+/** What an application records of a call at its start; `PATCH` completes it. `cost` absent: priced by the server. */
+export const NewActivity = z.object({
+  id: z.string().min(1).max(200),
+  sessionId: z.string().max(200).nullable().optional(),
+  turnId: z.string().max(400).nullable().optional(),
+  activityType: z.string().min(1).max(100).default('LLM_CALL'),
+  model: z.string().min(1).max(300),
+  callType: z.string().max(200).nullable().optional(),
+  tokenCountInput: z.number().int().min(0).default(0),
+  tokenCountOutput: z.number().int().min(0).default(0),
+  cost: z.number().min(0).nullable().optional(),
+  durationMs: z.number().int().min(0).default(0),
+  status: z.enum(activityStatuses).default('PENDING'),
+  createdAt: z.string().optional(),
+  completedAt: z.string().nullable().optional(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+  structuredOutput: z.unknown().optional(),
+});
+export type NewActivity = z.infer<typeof NewActivity>;
+export const ActivityPatch = NewActivity.omit({ id: true }).partial();
+export type ActivityPatch = z.infer<typeof ActivityPatch>;
+
+/** One route: its method, its path below `apiBase` with `:name` parameters, and the schemas of its query, body and data. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  role: 'admin' | 'developer';
+  query?: z.ZodType;
+  body?: z.ZodType;
+  data: z.ZodType;
+}
+
+const one = <T extends z.ZodType>(row: T) => z.union([row, z.array(row).max(500)]);
+
+/** Every route of the full API that answers JSON in the envelope. */
+export const routes = {
+  me: { method: 'GET', path: '/me', role: 'developer', data: Me },
+  sessions: { method: 'GET', path: '/sessions', role: 'developer', query: SessionsQuery, data: SessionPage },
+  session: { method: 'GET', path: '/sessions/:id', role: 'developer', data: SessionSummary },
+  context: { method: 'GET', path: '/sessions/:id/context', role: 'developer', data: ContextBundle },
+  sessionActivity: { method: 'GET', path: '/activity/:sessionId', role: 'developer', data: SessionActivity },
+  turns: { method: 'GET', path: '/activity/:sessionId/turns', role: 'developer', data: TurnList },
+  activity: { method: 'GET', path: '/activities/:id', role: 'developer', data: ActivityDetail },
+  activities: { method: 'GET', path: '/activities', role: 'developer', query: ActivitiesQuery, data: ActivityPage },
+  costs: { method: 'GET', path: '/analytics/costs', role: 'developer', query: CostsQuery, data: CostAnalytics },
+  cacheRates: {
+    method: 'GET',
+    path: '/analytics/cache-rates',
+    role: 'developer',
+    query: CacheRatesQuery,
+    data: CacheRates,
+  },
+  ablyToken: { method: 'GET', path: '/ably-token', role: 'developer', data: TokenRequest },
+  recordSession: { method: 'POST', path: '/sessions', role: 'admin', body: one(NewSession), data: z.unknown() },
+  recordMessage: { method: 'POST', path: '/messages', role: 'admin', body: one(NewMessage), data: z.unknown() },
+  recordActivity: { method: 'POST', path: '/activities', role: 'admin', body: one(NewActivity), data: z.unknown() },
+  completeActivity: { method: 'PATCH', path: '/activities/:id', role: 'admin', body: ActivityPatch, data: Activity },
+  runRetention: {
+    method: 'POST',
+    path: '/retention/run',
+    role: 'admin',
+    body: z.object({ olderThanDays: z.number().int().min(1).max(36500).optional() }).optional(),
+    data: z.object({ archived: z.number() }),
+  },
+} as const satisfies Record<string, Route>;
