@@ -41,13 +41,8 @@ export const callTypes = [
   'DISTILLATION',
   'CROSS_SESSION_THEME',
 ] as const;
-/** Call types whose response the user reads. */
-export const userFacingCallTypes: ReadonlySet<string> = new Set([
-  'ORCHESTRATED_RESPONSE',
-  'RECONCILER_ANALYSIS',
-  'NEEDS_EXTRACTION',
-  'WITNESSING_RESPONSE',
-]);
+/** Names that pages use too; they stand apart so that a page need not carry the schemas. */
+export { contextSections, userFacingCallTypes } from './names';
 
 export const SessionStats = z.object({
   totalCost: z.number(),
@@ -146,23 +141,6 @@ export const ContextBundle = z.object({
   users: z.array(z.object({ userId: z.string(), userName: z.string(), context: z.record(z.string(), z.unknown()) })),
 });
 export type ContextBundle = z.infer<typeof ContextBundle>;
-
-/** The order in which known context sections are shown; others follow. */
-export const contextSections = [
-  'conversationContext',
-  'emotionalThread',
-  'sessionSummary',
-  'notableFacts',
-  'userMemories',
-  'innerThoughtsContext',
-  'priorThemes',
-  'globalFacts',
-  'topicFrame',
-  'priorStageSummaries',
-  'consentedShareState',
-  'stageContext',
-  'intent',
-] as const;
 
 export const costPeriods = ['day', 'week', 'month'] as const;
 export type CostPeriod = (typeof costPeriods)[number];
