@@ -47,6 +47,8 @@ export interface TurnState {
   connection: ConnectionState;
   backend: BackendKind;
   freshness: Freshness;
+  /** The call to select, where one was asked for. */
+  select?: string;
 }
 
 /** One call as it is looked at. `text` parts may be megabytes. */
