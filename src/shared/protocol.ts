@@ -178,6 +178,8 @@ export interface TurnMemory {
   turnId: string;
   activityId?: string;
   tab?: string;
+  /** Scroll offset of the text, in CSS pixels. */
+  scroll?: number;
 }
 export interface ContextMemory {
   sessionId: string;
