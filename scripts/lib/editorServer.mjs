@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild } from './children.mjs';
+import { freePort, untilAnswers } from './net.mjs';
+import { cache, ownNode } from './paths.mjs';
+import { step } from './progress.mjs';
+import { npm, ownEnvironment, run } from './run.mjs';
+
+// The npm package that carries a whole VS Code server and workbench; only its lib/vscode is used.
+const pinned = {
+  version: '4.139.1',
+  sha512: 'fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
+};
+const installed = join(cache, `vscode-server-${pinned.version}`);
+const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+const standins = { '@vscode/spdlog': 'spdlog.cjs', '@vscode/native-watchdog': 'watchdog.cjs' };
+
+/** Settings that keep a window quiet: no welcome, no trust question, no telemetry, no assistant. */
+export const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/** Brings the VS Code server into the cache unless it is there; resolves to its folder. */
+export async function ensureEditorServer() {
+  if (existsSync(installed)) return installed;
+  const partial = `${installed}.${process.pid}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  try {
+    await step(`Fetching the VS Code server (npm's code-server ${pinned.version}, once)`, () => unpack(partial));
+    const server = join(partial, 'lib', 'vscode');
+    await step('Installing what the VS Code server needs', async () => {
+      await npm(install, { cwd: server });
+      await npm(install, { cwd: join(server, 'extensions') });
+      useStandins(server);
+    });
+    if (!existsSync(installed)) renameSync(server, installed);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  return installed;
+}
+
+async function unpack(folder) {
+  await npm(['pack', `code-server@${pinned.version}`, '--pack-destination', folder], { cwd: folder });
+  const archive = join(folder, `code-server-${pinned.version}.tgz`);
+  const found = createHash('sha512').update(readFileSync(archive)).digest('base64');
+  if (found !== pinned.sha512)
+    throw new Error(`code-server ${pinned.version} is not what was expected: sha512-${found}`);
+  await run('tar', ['-xzf', archive, '-C', folder, '--strip-components=1']);
+  rmSync(archive);
+}
+
+/** Two packages would have to be compiled; a machine with nothing but Node and npm can't. */
+function useStandins(server) {
+  for (const [name, file] of Object.entries(standins)) {
+    copyFileSync(
+      fileURLToPath(new URL(`standins/${file}`, import.meta.url)),
+      join(server, 'node_modules', name, 'index.js'),
+    );
+  }
+}
+
+/**
+ * Starts the VS Code server on a free port of loopback with its data under `dataFolder`.
+ * @param {{dataFolder: string, settings?: object, env?: NodeJS.ProcessEnv, token?: string}} options a `token` guards it: who
+ * opens it needs `tkn`
+ * @returns {Promise<EditorServer>}
+ * @typedef {{port: number, origin: string, dataFolder: string, token?: string, stop(): Promise<void>}} EditorServer
+ */
+export async function startEditorServer({ dataFolder, settings = {}, env = {}, token }) {
+  const folder = await ensureEditorServer();
+  writeSettings(dataFolder, settings);
+  const port = await freePort();
+  const child = startChild(
+    ownNode,
+    [
+      join(folder, 'out', 'server-main.js'),
+      ...['--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms'],
+      ...(token ? ['--connection-token', token] : ['--without-connection-token']),
+      ...['--server-data-dir', dataFolder, '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+    ],
+    // An empty gallery: nothing is looked up on the internet.
+    { env: ownEnvironment({ EXTENSIONS_GALLERY: '{}', ...env }) },
+  );
+  const origin = `http://localhost:${port}`;
+  await untilAnswers(`${origin}/version`, child);
+  return { port, origin, dataFolder, token, stop: child.stop };
+}
+
+/** Writes the user settings of a server's data folder, over the quiet ones. */
+export function writeSettings(dataFolder, settings) {
+  const user = join(dataFolder, 'data', 'User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+}
+
+/**
+ * The address that opens `folder` in a window of the server.
+ * @param {EditorServer} server
+ * @param {{folder: string, extension?: string, tests?: string}} options absolute paths: a folder to open, an extension under
+ * development, and the module with its tests' `run`
+ */
+export function windowAddress(server, { folder, extension, tests }) {
+  const remote = (path) => `vscode-remote://localhost:${server.port}${path}`;
+  const payload = [
+    ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
+    ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
+  ];
+  const query = new URLSearchParams({
+    ...(server.token ? { tkn: server.token } : {}),
+    folder,
+    ...(payload.length ? { payload: JSON.stringify(payload) } : {}),
+  });
+  return `${server.origin}/?${query}`;
+}

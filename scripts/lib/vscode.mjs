@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { windowAddress } from './editorServer.mjs';
+import { findFrame } from './frames.mjs';
+
+/** Theme ids of the built-in themes that pictures and tests are taken in. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'hc-black': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
+
+const seconds = 1000;
+
+/**
+ * Opens a window of the VS Code server in a fresh browser profile, and waits until its workbench stands.
+ * @param {import('playwright-core').Browser} browser
+ * @param {import('./editorServer.mjs').EditorServer} server
+ * @param {{folder: string, extension?: string, tests?: string, size?: {width: number, height: number}}} options
+ */
+export async function openWindow(browser, server, { folder, extension, tests, size = { width: 1280, height: 800 } }) {
+  const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const window = new Window(page);
+  await page.exposeFunction('codeAutomationLog', (type, args) => window.heard(type, args));
+  await page.exposeFunction('codeAutomationExit', (code) => window.exited(code));
+  page.on('console', (message) => window.heardFromPage(message));
+  await page.goto(windowAddress(server, { folder, extension, tests }));
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60 * seconds });
+  return window;
+}
+
+/** One window of VS Code, driven as a person would: by the palette, the keyboard and the mouse. */
+export class Window {
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.page = page;
+    /** What the extension host wrote to its console, as lines `type: text`. */
+    this.log = [];
+    /** What the page itself wrote to its console. */
+    this.pageLog = [];
+    /** Resolves to the exit code when extension tests end. */
+    this.testsEnded = new Promise((resolve) => {
+      this.exited = resolve;
+    });
+    this.listeners = new Set();
+  }
+
+  heard(type, args) {
+    const text = args.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ');
+    this.log.push(`${type}: ${text}`);
+    for (const listener of this.listeners) listener(text, type);
+  }
+
+  /** Outside tests the workbench prints what the extension host's console says, with its own prefix. */
+  heardFromPage(message) {
+    const text = message.text();
+    const fromHost = /^%c\[Extension Host\] %c(.*?) color: \S+ color: ?\S*(?: (.*))?$/s.exec(text);
+    if (fromHost) this.heard(message.type(), fromHost.slice(1).filter(Boolean));
+    else this.pageLog.push(`${message.type()}: ${text}`);
+  }
+
+  /** Hears every line of the extension host's console, also the later ones. Returns a function that ends it. */
+  onLog(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  press(...keys) {
+    return keys.reduce((done, key) => done.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  /** The input that drops from the top: palette, quick picks, input boxes. */
+  get quickInput() {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Rows of an open quick pick. */
+  get picks() {
+    return this.quickInput.locator('.monaco-list-row');
+  }
+
+  /** Types into the open quick input, over what is there. */
+  async type(text) {
+    await this.quickInput.locator('input[type=text], input:not([type])').first().fill(text);
+  }
+
+  /** Opens the command palette and runs the command of that title (`Category: Title` where it has a category). */
+  async run(title) {
+    await this.press('F1');
+    await this.quickInput.waitFor({ timeout: 10 * seconds });
+    const row = this.picks.filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    // An open palette doesn't take in the commands of an extension that is registered while it is open: ask again.
+    for (let tries = 1; ; tries++) {
+      await this.type('>');
+      await this.type(`>${title}`);
+      const found = await row.waitFor({ timeout: seconds }).then(
+        () => true,
+        () => false,
+      );
+      if (found) break;
+      if (tries === 20) throw new Error(`the palette has no "${title}"; it offers ${await this.picks.allInnerTexts()}`);
+    }
+    await row.click();
+  }
+
+  /** Picks the first row of the open quick pick that contains the text. */
+  async pick(text) {
+    const row = this.picks.filter({ hasText: text }).first();
+    await row.waitFor({ timeout: 15 * seconds });
+    await row.click();
+  }
+
+  /** The innermost frame of a webview whose tab, or view, has this title (any webview without one). */
+  frame(title) {
+    return findFrame(this.page, title);
+  }
+
+  /** Rows of a tree view by its accessible name's beginning. */
+  tree(name) {
+    return this.page.locator(
+      `.monaco-list[aria-label^="${name}"] .monaco-list-row, [aria-label^="${name}"] .monaco-list-row`,
+    );
+  }
+
+  /** Status bar entries. */
+  get statusBar() {
+    return this.page.locator('.part.statusbar .statusbar-item');
+  }
+
+  /** Notification toasts. */
+  get notifications() {
+    return this.page.locator('.notification-toast');
+  }
+
+  /** The editor's tabs. */
+  get tabs() {
+    return this.page.locator('.tabs-container .tab');
+  }
+
+  async screenshot(file) {
+    mkdirSync(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+
+  close() {
+    return this.page.context().close();
+  }
+}
