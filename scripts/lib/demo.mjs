@@ -16,21 +16,22 @@ import { stopWithParent } from './stopWithParent.mjs';
  */
 export async function runDemo({ open }) {
   try {
-    await Promise.race([whenStopped(), session(open)]);
+    const failure = await Promise.race([whenStopped(), session(open)]);
+    if (failure) throw new Error(failure);
   } finally {
     await stopAll();
   }
   say('Stopped.');
 }
 
-/** Ends when one of its parts does: the API fails, or the person closes the window. */
+/** Ends when one of its parts does: with what to say when that is a failure, with nothing when the person closed the window. */
 async function session(open) {
   const data = join(stateFolder(), 'api');
   const api = await step('Starting the local API with sample data', () => startApi({ data, sample: true, live: true }));
-  const ended = api.ended.then(() => say(`The local API ended:\n${api.tail()}`));
+  const ended = api.ended.then(() => `The local API ended:\n${api.tail()}`);
   // The extension, when it runs under development, connects to what these name.
   const env = { NEURAL_MONITOR_URL: api.url, NEURAL_MONITOR_SECRET: api.secret };
-  await Promise.race([ended, openEditor({ open, env, api })]);
+  return Promise.race([ended, openEditor({ open, env, api })]);
 }
 
 /** Resolves when the editor's window is closed; a browser's never is. */
@@ -58,7 +59,7 @@ function openDesktop(executable, env) {
   const child = startChild(executable, args, { env: ownEnvironment(env) });
   say('\nNeural Monitor runs in the VS Code window that opens. Closing it, or Ctrl+C, stops everything.');
   return child.ended.then(({ error, code }) => {
-    if (error || code) say(`VS Code ended with ${error?.message ?? code}:\n${child.tail()}`);
+    return error || code ? `VS Code ended with ${error?.message ?? code}:\n${child.tail()}` : undefined;
   });
 }
 
@@ -74,7 +75,7 @@ function openInBrowser(address) {
 /** Resolves at Ctrl+C, at a request to end, or when whoever started this is gone. */
 function whenStopped() {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
-    stopWithParent(resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+    stopWithParent(() => resolve());
   });
 }

@@ -52,9 +52,8 @@ function installedVersion(name) {
 
 async function againUnderOwnNode() {
   const child = spawn(ownNode, process.argv.slice(1), { stdio: 'inherit', env: ownEnvironment() });
-  // The child decides when it has stopped everything; a terminal's Ctrl+C reaches it without our help.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // The child stops everything and then ends; a terminal's Ctrl+C reaches it twice, which does no harm.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   stopWithParent(() => child.kill('SIGTERM'));
   const [code, signal] = await new Promise((resolve) => child.on('close', (...end) => resolve(end)));
   process.exit(code ?? 128 + constants.signals[signal]);
