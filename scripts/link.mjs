@@ -16,7 +16,10 @@ async function newest(dir) {
   return latest;
 }
 
-const built = await stat(target).then((s) => s.mtimeMs, () => 0);
+const built = await stat(target).then(
+  (s) => s.mtimeMs,
+  () => 0,
+);
 if (built < (await newest(source))) {
   await mkdir(join(root, 'out/link'), { recursive: true });
   await build({

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { defaultMaxFileBytes, Workspace } from './workspace';
+
+/** `link --workspace DIR`: NDJSON `{id, text}` in, `{id, links, holes, ms}` out, one line of figures on stderr. */
+export async function main(argv: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      workspace: { type: 'string' },
+      exclude: { type: 'string', multiple: true, default: [] },
+      include: { type: 'string', multiple: true, default: [] },
+      storage: { type: 'string' },
+      'max-file-bytes': { type: 'string', default: String(defaultMaxFileBytes) },
+    },
+  });
+  if (!values.workspace) throw new Error('which folder? --workspace DIR');
+  const workspace = new Workspace({
+    roots: [{ name: 'workspace', dir: values.workspace }],
+    exclude: values.exclude,
+    include: values.include,
+    storageDir: values.storage ?? null,
+    maxFileBytes: Number(values['max-file-bytes']),
+  });
+  const stats = await workspace.build();
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (!line.trim()) continue;
+    if (!process.stdout.write(`${answer(workspace, line)}\n`)) await once(process.stdout, 'drain');
+  }
+  const { files, bytes, literals, readMs, indexMs } = stats;
+  const rssMb = Math.round(process.resourceUsage().maxRSS / 102.4) / 10;
+  process.stderr.write(`${JSON.stringify({ files, bytes, literals, readMs, indexMs, rssMb })}\n`);
+}
+
+function answer(workspace: Workspace, line: string): string {
+  let id: unknown = null;
+  try {
+    const request = JSON.parse(line) as { id?: unknown; text?: unknown };
+    id = request.id ?? null;
+    if (typeof request.text !== 'string') throw new Error('`text` is not a string');
+    const started = performance.now();
+    const result = workspace.engine.link(request.text);
+    const ms = Math.round((performance.now() - started) * 1000) / 1000;
+    return JSON.stringify({ id, ...result, ms });
+  } catch (error) {
+    return JSON.stringify({ id, links: [], holes: [], ms: 0, error: (error as Error).message });
+  }
+}
+
+await main(process.argv.slice(2));

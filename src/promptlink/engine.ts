@@ -1,0 +1,122 @@
+import { extract, type Language, languageOf } from './extract/extract';
+import { buildModel, type FileModel } from './extract/model';
+import { TextIndex } from './index/textIndex';
+import { LinkRun } from './link';
+import { priorOf } from './link/prior';
+import type { CallQuery } from './protocol';
+import type { CallSite, LinkResult, PromptLiteral } from './types';
+
+/** A file that the engine knows. */
+export interface EngineFile {
+  name: string;
+  folder: string;
+  language: Language;
+  prior: number;
+  /** UTF-16 length of the text that was indexed. */
+  length: number;
+  /** The text of an unsaved buffer, which overrides the disk. */
+  buffer: string | null;
+}
+
+export interface EngineOptions {
+  /** Gives a file's text again when a link first touches it; null when the file has vanished. */
+  read(file: string): string | null;
+}
+
+/** Links captured text to the literals of the files it was given. Pure: it reads through `options.read` alone. */
+export interface Engine {
+  /** Enters or replaces a file's text; null takes the file out. */
+  update(file: string, text: string | null, unsaved?: boolean): void;
+  link(text: string): LinkResult;
+  readonly index: TextIndex;
+}
+
+export function createEngine(options: EngineOptions): LinkEngine {
+  return new LinkEngine(options);
+}
+
+const modelsKept = 400;
+
+export class LinkEngine implements Engine {
+  index = new TextIndex();
+  /** By the file's number in the index. */
+  files: EngineFile[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly models = new Map<number, FileModel | null>();
+  private readonly read: (file: string) => string | null;
+
+  constructor(options: EngineOptions) {
+    this.read = options.read;
+  }
+
+  update(file: string, text: string | null, unsaved = false): void {
+    const old = this.numbers.get(file);
+    if (old !== undefined) {
+      this.index.kill(old);
+      this.models.delete(old);
+      this.numbers.delete(file);
+    }
+    const language = languageOf(file);
+    if (text === null || !language) return;
+    const number = this.index.addFile(extract(language, text));
+    this.numbers.set(file, number);
+    this.files[number] = describe(file, language, text.length, unsaved ? text : null);
+  }
+
+  fileNumber(file: string): number | undefined {
+    return this.numbers.get(file);
+  }
+
+  /** The file's literals and lines, built on first use; null when the file is gone or no longer the one indexed. */
+  model(number: number): FileModel | null {
+    let model = this.models.get(number);
+    if (model !== undefined) return model;
+    const file = this.files[number]!;
+    const text = file.buffer ?? this.read(file.name);
+    model = text === null || text.length !== file.length ? null : buildModel(file.language, text);
+    if (this.models.size >= modelsKept) this.models.delete(this.models.keys().next().value!);
+    this.models.set(number, model);
+    return model;
+  }
+
+  /** Takes over a file that the loaded index holds. */
+  adopt(file: string, number: number, length: number): void {
+    const language = languageOf(file);
+    if (!language) return;
+    this.numbers.set(file, number);
+    this.files[number] = describe(file, language, length, null);
+  }
+
+  get fileCount(): number {
+    return this.numbers.size;
+  }
+
+  /** The current files. */
+  *known(): Iterable<{ file: string; number: number; length: number; unsaved: boolean }> {
+    for (const [file, number] of this.numbers) {
+      const { length, buffer } = this.files[number]!;
+      yield { file, number, length, unsaved: buffer !== null };
+    }
+  }
+
+  /** Where literals name an operation or a call type. */
+  callSites(query: CallQuery): CallSite[] {
+    void query;
+    return [];
+  }
+
+  /** The prompt literals of a file, in source order. */
+  literalsOf(file: string): PromptLiteral[] {
+    void file;
+    return [];
+  }
+
+  link(text: string): LinkResult {
+    return new LinkRun(this).link(text);
+  }
+}
+
+export function describe(name: string, language: Language, length: number, buffer: string | null): EngineFile {
+  const slash = name.lastIndexOf('/');
+  return { name, folder: slash < 0 ? '' : name.slice(0, slash), language, prior: priorOf(name), length, buffer };
+}

@@ -1,0 +1,175 @@
+import { C } from './chars';
+import { addPlain, append, type Gap, type Literal, LiteralBuilder } from './literal';
+import { decode, type Escapes } from './pieces';
+import { Flag, Kind, type Tokens } from './tokens';
+
+const Used = 64;
+
+/** Collects the literals of scanned code: strings and templates, each with what is concatenated to it. */
+export function literalsOfCode(src: string, tokens: Tokens, escapes: Escapes): Literal[] {
+  const reader = new CodeReader(src, tokens, escapes);
+  const found: Literal[] = [];
+  for (let i = 0; i < tokens.count; i++) {
+    const kind = tokens.kind[i]!;
+    if (kind >= Kind.String && kind <= Kind.Head && !(tokens.flags[i]! & Used)) found.push(reader.chain(i));
+    else if (kind === Kind.Markup) found.push(reader.markup(i));
+  }
+  return found;
+}
+
+class CodeReader {
+  private readonly src: string;
+  private readonly t: Tokens;
+  private readonly escapes: Escapes;
+  private builder = new LiteralBuilder(0);
+
+  constructor(src: string, tokens: Tokens, escapes: Escapes) {
+    this.src = src;
+    this.t = tokens;
+    this.escapes = escapes;
+  }
+
+  /** The literal that starts with the text token `first`: operands of `+` before and behind it belong to it. */
+  chain(first: number): Literal {
+    const { t } = this;
+    const lead = this.isPlus(first - 1) ? this.operandBefore(first - 1) : -1;
+    const start = t.start[lead >= 0 ? lead : first]!;
+    this.builder = new LiteralBuilder(start);
+    if (lead >= 0) this.builder.gap(this.gap(lead, first - 1));
+    let next = this.text(first);
+    let lastText = next;
+    while (this.isPlus(next) || this.isText(next)) {
+      const at = this.isPlus(next) ? next + 1 : next;
+      if (this.isText(at) && !this.isDot(this.afterText(at))) {
+        next = this.text(at);
+        lastText = next;
+      } else if (at === next) break;
+      else {
+        const end = this.operandAfter(at);
+        if (end <= at) break;
+        this.builder.gap(this.gap(at, end));
+        next = end;
+      }
+    }
+    const end = t.end[Math.max(lastText, next) - 1]!;
+    return { start, end, pieces: this.builder.pieces, gaps: this.builder.gaps };
+  }
+
+  markup(i: number): Literal {
+    const { t } = this;
+    const builder = new LiteralBuilder(t.start[i]!);
+    append(builder, decode(this.src, t.from[i]!, t.to[i]!, 'none', Flag.Raw));
+    return { start: t.start[i]!, end: t.end[i]!, pieces: builder.pieces, gaps: builder.gaps };
+  }
+
+  /** Appends one string or template and returns the index behind it. */
+  private text(first: number): number {
+    const { t } = this;
+    let i = first;
+    const kind = t.kind[i];
+    t.flags[i] = t.flags[i]! | Used;
+    const printf = kind === Kind.String && this.escapes === 'python' && this.isPercent(i + 1);
+    this.static(i, printf);
+    if (kind !== Kind.Head) return i + 1;
+    while (i >= 0 && i < t.count) {
+      const next = t.match[i]!;
+      if (next < 0 || next <= i) return i + 1;
+      this.builder.gap(this.gap(i + 1, next, t.end[i]!, t.start[next]!));
+      this.static(next, false);
+      if (t.kind[next] === Kind.Tail) return next + 1;
+      i = next;
+    }
+    return i + 1;
+  }
+
+  private static(i: number, printf: boolean): void {
+    const { t } = this;
+    const piece = decode(this.src, t.from[i]!, t.to[i]!, this.escapes, t.flags[i]!);
+    if (t.flags[i]! & Flag.Braces) append(this.builder, piece);
+    else addPlain(this.builder, piece, printf);
+  }
+
+  /** A gap for the tokens `[from, to)`, or for the blank between `start` and `end` when there are none. */
+  private gap(from: number, to: number, start = this.t.start[from]!, end = this.t.end[to - 1]!): Gap {
+    const { t } = this;
+    if (to <= from) return { start, end: start, outerStart: start, outerEnd: end, soft: null };
+    return { start: t.start[from]!, end: t.end[to - 1]!, outerStart: start, outerEnd: end, soft: null };
+  }
+
+  private isText(i: number): boolean {
+    const kind = this.t.kind[i]!;
+    if (i >= this.t.count || kind < Kind.String || kind > Kind.Head) return false;
+    // Python concatenates adjacent strings; across lines only inside brackets, which a statement's docstring is not.
+    return this.escapes === 'python' || this.isPlus(i - 1);
+  }
+
+  private afterText(i: number): number {
+    const { t } = this;
+    let j = i;
+    while (t.kind[j] !== Kind.Tail && t.match[j]! > j) j = t.match[j]!;
+    return j + 1;
+  }
+
+  private isPlus(i: number): boolean {
+    const { t } = this;
+    return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Plus && t.end[i]! - t.start[i]! === 1;
+  }
+
+  private isPercent(i: number): boolean {
+    const { t } = this;
+    return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Percent;
+  }
+
+  private isDot(i: number): boolean {
+    const { t } = this;
+    return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Dot && t.end[i]! - t.start[i]! === 1;
+  }
+
+  /** The index behind the operand that starts at `at`. */
+  private operandAfter(at: number): number {
+    const { t } = this;
+    let i = at;
+    while (i < t.count && t.kind[i] === Kind.Name && isPrefixWord(this.src, t.start[i]!, t.end[i]!)) i++;
+    if (i >= t.count) return at;
+    const kind = t.kind[i]!;
+    if (kind === Kind.Name || kind === Kind.Number) i++;
+    else if (kind >= Kind.String && kind <= Kind.Head) i = this.afterText(i);
+    else if (kind === Kind.Punct && t.match[i]! > i) i = t.match[i]! + 1;
+    else return at;
+    for (;;) {
+      if (i >= t.count || t.kind[i] !== Kind.Punct) return i;
+      const code = t.code[i]!;
+      if ((code === C.Dot || (code === C.Ask && t.end[i]! - t.start[i]! === 2)) && t.kind[i + 1] === Kind.Name) i += 2;
+      else if ((code === C.Open || code === C.OpenSquare) && t.match[i]! > i) {
+        if (t.flags[i]! & Flag.NewLine) return i;
+        i = t.match[i]! + 1;
+      } else return i;
+    }
+  }
+
+  /** The first token of the operand that ends before the `+` at `plus`, or -1. */
+  private operandBefore(plus: number): number {
+    const { t } = this;
+    let i = plus - 1;
+    for (;;) {
+      if (i < 0) return -1;
+      const kind = t.kind[i]!;
+      if (kind === Kind.Punct && (t.code[i] === C.Close || t.code[i] === C.CloseSquare)) {
+        const open = t.match[i]!;
+        if (open < 0) return -1;
+        const callee = t.kind[open - 1];
+        const bare = callee !== Kind.Name && !(callee === Kind.Punct && t.match[open - 1]! >= 0);
+        if (open === 0 || bare) return open;
+        i = open - 1;
+      } else if (kind === Kind.Name) {
+        if (i > 0 && this.isDot(i - 1)) i -= 2;
+        else return i;
+      } else return -1;
+    }
+  }
+}
+
+function isPrefixWord(src: string, from: number, to: number): boolean {
+  const word = src.slice(from, to);
+  return word === 'await' || word === 'new' || word === 'typeof';
+}

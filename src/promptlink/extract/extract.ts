@@ -1,0 +1,57 @@
+import { literalsOfCode } from './code';
+import { scanJavaScript } from './javascript';
+import type { Literal } from './literal';
+import { literalsOfJson, literalsOfText, literalsOfYaml } from './plain';
+import { scanPython } from './python';
+import { Tokens } from './tokens';
+
+export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml';
+
+const byExtension: Record<string, Language> = {
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'javascript',
+  js: 'javascript',
+  jsx: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  py: 'python',
+  pyi: 'python',
+  json: 'json',
+  jsonc: 'json',
+  json5: 'javascript',
+  yaml: 'yaml',
+  yml: 'yaml',
+};
+const textual =
+  'md mdx markdown txt text prompt prompty j2 jinja jinja2 njk hbs handlebars mustache tmpl tpl liquid ejs xml rst';
+for (const extension of textual.split(' ')) byExtension[extension] = 'text';
+
+/** The language of a file by its name, or null when its text is not read. */
+export function languageOf(file: string): Language | null {
+  const dot = file.lastIndexOf('.');
+  return byExtension[file.slice(dot + 1).toLowerCase()] ?? null;
+}
+
+const tokens = new Tokens();
+
+/** Scans code into the shared token buffer, which the next call overwrites. */
+export function scan(language: Language, src: string): Tokens {
+  tokens.clear();
+  if (language === 'python') scanPython(src, tokens);
+  else scanJavaScript(src, language === 'javascript', tokens);
+  return tokens;
+}
+
+export function isCode(language: Language): boolean {
+  return language === 'typescript' || language === 'javascript' || language === 'python';
+}
+
+/** Every literal of a file in source order. */
+export function extract(language: Language, src: string): Literal[] {
+  if (language === 'text') return literalsOfText(src);
+  if (language === 'json') return literalsOfJson(src);
+  if (language === 'yaml') return literalsOfYaml(src);
+  return literalsOfCode(src, scan(language, src), language === 'python' ? 'python' : 'javascript');
+}

@@ -1,0 +1,103 @@
+import { type Piece, slicePiece, sourceAt, sourceEndAt } from './pieces';
+
+/** Where a value goes: the expression's source range. A soft hole is a placeholder in plain text, such as `{{name}}`. */
+export interface Gap {
+  /** Trimmed range of the expression. */
+  start: number;
+  end: number;
+  /** Range with its delimiters. */
+  outerStart: number;
+  outerEnd: number;
+  /** The placeholder's own text: when it stands in a prompt as it is, it was never filled. */
+  soft: string | null;
+}
+
+/**
+ * A string, a template, a chain of concatenated strings, or a file of plain text. `pieces` and `gaps` alternate:
+ * pieces[0] gaps[0] pieces[1] …, so there is one piece more than there are gaps; pieces may be empty.
+ */
+export interface Literal {
+  start: number;
+  end: number;
+  pieces: Piece[];
+  gaps: Gap[];
+}
+
+/** Collects pieces and gaps in order. */
+export class LiteralBuilder {
+  readonly pieces: Piece[] = [];
+  readonly gaps: Gap[] = [];
+
+  constructor(at: number) {
+    this.pieces.push({ text: '', start: at, end: at, map: null, cuts: null });
+  }
+
+  gap(gap: Gap): void {
+    this.gaps.push(gap);
+    this.pieces.push({ text: '', start: gap.outerEnd, end: gap.outerEnd, map: null, cuts: null });
+  }
+
+  /** The last piece, to be replaced or extended. */
+  get last(): Piece {
+    return this.pieces[this.pieces.length - 1]!;
+  }
+
+  set last(piece: Piece) {
+    this.pieces[this.pieces.length - 1] = piece;
+  }
+}
+
+const brace =
+  /\{\{\{?[-~]?\s*[A-Za-z_@#/^>!&.$][^{}\n]{0,120}\}?\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,120}?%>|\$?\{[A-Za-z_0-9][\w.[\]]*(?:![rsa])?(?::[^{}\n"']{0,20})?\}/;
+const other =
+  /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%/;
+const placeholder = new RegExp(`${brace.source}|${other.source}`, 'g');
+const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/g;
+const mayHold = /[{[<%]|__/;
+
+/** Splits plain text at its placeholders and appends the parts. `printf` also takes `%s` for one. */
+export function addPlain(to: LiteralBuilder, piece: Piece, printf: boolean): void {
+  const { text } = piece;
+  if (!mayHold.test(text)) return append(to, piece);
+  let from = 0;
+  const pattern = printf ? percent : placeholder;
+  pattern.lastIndex = 0;
+  for (let m = pattern.exec(text); m; m = pattern.exec(text)) {
+    const end = m.index + m[0].length;
+    append(to, slicePiece(piece, from, m.index));
+    to.gap(softGap(piece, m.index, end));
+    from = end;
+  }
+  append(to, from ? slicePiece(piece, from, text.length) : piece);
+}
+
+function softGap(piece: Piece, from: number, to: number): Gap {
+  const soft = piece.text.slice(from, to);
+  const lead = /^[^A-Za-z_0-9@.$]*/.exec(soft)![0].length;
+  const name = /^[\w@.$[\]'" |()-]*?(?=\s*[^\w@.$[\]'" |()]|\s*$)/.exec(soft.slice(lead))?.[0].trimEnd() ?? '';
+  return {
+    start: sourceAt(piece, from + lead),
+    end: sourceEndAt(piece, from + lead + name.length),
+    outerStart: sourceAt(piece, from),
+    outerEnd: sourceEndAt(piece, to),
+    soft,
+  };
+}
+
+/** Puts text behind what is there, as one piece when the two are concatenated. */
+export function append(to: LiteralBuilder, piece: Piece): void {
+  if (!piece.text) return;
+  const { last } = to;
+  to.last = last.text ? joinInPlace(last, piece) : piece;
+}
+
+function joinInPlace(piece: Piece, next: Piece): Piece {
+  const at = piece.text.length;
+  const map = piece.map ? [...piece.map] : [0, piece.start];
+  map.push(at, next.start);
+  if (next.map) for (let i = 0; i < next.map.length; i += 2) map.push(next.map[i]! + at, next.map[i + 1]!);
+  const cuts = piece.cuts ? [...piece.cuts] : [];
+  cuts.push(at, piece.end);
+  if (next.cuts) for (let i = 0; i < next.cuts.length; i += 2) cuts.push(next.cuts[i]! + at, next.cuts[i + 1]!);
+  return { text: piece.text + next.text, start: piece.start, end: next.end, map, cuts };
+}

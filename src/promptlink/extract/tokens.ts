@@ -1,0 +1,88 @@
+/** What a token is. Template pieces are split at their holes; the hole's own tokens stand between them. */
+export const Kind = {
+  End: 0,
+  Name: 1,
+  Number: 2,
+  String: 3,
+  /** A template without holes. */
+  Whole: 4,
+  Head: 5,
+  Middle: 6,
+  Tail: 7,
+  Punct: 8,
+  Regex: 9,
+  /** Text between JSX tags. */
+  Markup: 10,
+} as const;
+
+/** Flags on a string or template token. */
+export const Flag = {
+  /** A line break stands before the token. */
+  NewLine: 1,
+  /** No escapes are decoded (Python `r''`, JSX attribute). */
+  Raw: 2,
+  /** Doubled braces stand for one (Python f-string). */
+  Braces: 4,
+  /** The file ended first. */
+  Broken: 8,
+} as const;
+
+/**
+ * The tokens of one file in parallel arrays, reused from file to file. `start`/`end` cover the whole token, `from`/`to`
+ * what stands between its quotes. `match` is a bracket's partner, `code` the first character of punctuation.
+ */
+export class Tokens {
+  count = 0;
+  kind = new Uint8Array(1 << 14);
+  flags = new Uint8Array(1 << 14);
+  code = new Uint16Array(1 << 14);
+  start = new Int32Array(1 << 14);
+  end = new Int32Array(1 << 14);
+  from = new Int32Array(1 << 14);
+  to = new Int32Array(1 << 14);
+  match = new Int32Array(1 << 14);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Adds a token and returns its index. */
+  push(kind: number, start: number, end: number, code: number, flags: number): number {
+    if (this.count === this.kind.length) this.grow();
+    const i = this.count++;
+    this.kind[i] = kind;
+    this.flags[i] = flags;
+    this.code[i] = code;
+    this.start[i] = start;
+    this.end[i] = end;
+    this.from[i] = start;
+    this.to[i] = end;
+    this.match[i] = -1;
+    return i;
+  }
+
+  /** Adds a string or template token whose text stands in `[from, to)`. */
+  text(kind: number, start: number, end: number, from: number, to: number, flags: number): number {
+    const i = this.push(kind, start, end, 0, flags);
+    this.from[i] = from;
+    this.to[i] = to;
+    return i;
+  }
+
+  private grow(): void {
+    const size = this.kind.length * 2;
+    this.kind = widen(this.kind, new Uint8Array(size));
+    this.flags = widen(this.flags, new Uint8Array(size));
+    this.code = widen(this.code, new Uint16Array(size));
+    this.start = widen(this.start, new Int32Array(size));
+    this.end = widen(this.end, new Int32Array(size));
+    this.from = widen(this.from, new Int32Array(size));
+    this.to = widen(this.to, new Int32Array(size));
+    this.match = widen(this.match, new Int32Array(size));
+  }
+}
+
+function widen<T extends Uint8Array | Uint16Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

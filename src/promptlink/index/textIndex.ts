@@ -1,0 +1,238 @@
+import type { Literal } from '../extract/literal';
+import { Chars, Ints } from './grow';
+import { Words } from './words';
+
+/** The index's arrays by name, as they lie on disk. */
+export type Arrays = Record<string, Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>;
+
+/** How many words a seed has. */
+export const seedWords = 3;
+/** More homes than this for one seed say nothing; other seeds of the same text will be found. */
+const crowd = 48;
+
+/**
+ * The static text of every literal, each distinct text once, and the seeds (runs of three words) that lead to it.
+ * Everything lies in flat arrays, so that the whole can be written to disk and read back without work. Files are never
+ * removed from the arrays: a file that changed is entered anew and its older entry marked dead.
+ */
+export class TextIndex {
+  /** All distinct texts, end to end. */
+  readonly chars = new Chars();
+  readonly textStart = new Ints();
+  readonly textLength = new Ints();
+  /** First piece that has the text; further ones by `pieceNext`. */
+  readonly textPiece = new Ints();
+  private readonly textHash = new Ints();
+
+  readonly pieceText = new Ints();
+  readonly pieceLiteral = new Ints();
+  readonly pieceNext = new Ints();
+
+  readonly literalFile = new Ints();
+  readonly literalStart = new Ints();
+  readonly literalEnd = new Ints();
+  /** The literal's pieces are `[literalPiece[l], literalPiece[l + 1])`. */
+  readonly literalPiece = new Ints();
+  /** Length of the literal's static text. */
+  readonly literalStatic = new Ints();
+
+  /** 1 for files that are current. */
+  readonly fileAlive = new Ints();
+
+  readonly seedText = new Ints(1 << 16);
+  readonly seedAt = new Ints(1 << 16);
+  readonly seedNext = new Ints(1 << 16);
+
+  private seedKeys = new Int32Array(1 << 16);
+  private seedHeads = new Int32Array(1 << 16);
+  private seedCounts = new Uint8Array(1 << 16);
+  private seedUsed = 0;
+  private textSlots = new Int32Array(1 << 14).fill(-1);
+  private readonly words = new Words();
+
+  constructor() {
+    this.literalPiece.push(0);
+    this.addText('');
+  }
+
+  get literals(): number {
+    return this.literalFile.length;
+  }
+
+  /** Enters a file's literals and returns the file's number. */
+  addFile(literals: readonly Literal[]): number {
+    const file = this.fileAlive.push(1);
+    for (const literal of literals) if (isPromptLike(literal)) this.addLiteral(file, literal);
+    return file;
+  }
+
+  kill(file: number): void {
+    this.fileAlive.data[file] = 0;
+  }
+
+  private addLiteral(file: number, literal: Literal): void {
+    const id = this.literalFile.push(file);
+    this.literalStart.push(literal.start);
+    this.literalEnd.push(literal.end);
+    let total = 0;
+    for (const piece of literal.pieces) {
+      const text = this.addText(piece.text);
+      const p = this.pieceText.push(text);
+      this.pieceLiteral.push(id);
+      this.pieceNext.push(this.textPiece.data[text]!);
+      this.textPiece.data[text] = p;
+      total += piece.text.length;
+    }
+    this.literalPiece.push(this.pieceText.length);
+    this.literalStatic.push(total);
+  }
+
+  /** The number of a text; a text seen before keeps its own. */
+  private addText(text: string): number {
+    const hash = hashOf(text);
+    let mask = this.textSlots.length - 1;
+    let slot = hash & mask;
+    for (let t = this.textSlots[slot]!; t >= 0; t = this.textSlots[slot]!) {
+      if (this.textHash.data[t] === hash && this.equals(t, text)) return t;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.textStart.push(this.chars.append(text));
+    this.textLength.push(text.length);
+    this.textPiece.push(-1);
+    this.textHash.push(hash);
+    this.textSlots[slot] = id;
+    if (id * 2 > this.textSlots.length) {
+      this.textSlots = new Int32Array(this.textSlots.length * 4).fill(-1);
+      mask = this.textSlots.length - 1;
+      for (let t = 0; t <= id; t++) {
+        slot = this.textHash.data[t]! & mask;
+        while (this.textSlots[slot]! >= 0) slot = (slot + 1) & mask;
+        this.textSlots[slot] = t;
+      }
+    }
+    this.addSeeds(id);
+    return id;
+  }
+
+  private equals(t: number, text: string): boolean {
+    if (this.textLength.data[t] !== text.length) return false;
+    const chars = this.chars.data;
+    const start = this.textStart.data[t]!;
+    for (let i = 0; i < text.length; i++) if (chars[start + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
+  private addSeeds(text: number): void {
+    const { words } = this;
+    const start = this.textStart.data[text]!;
+    words.split(this.chars.data, start, start + this.textLength.data[text]!);
+    const { count } = words;
+    if (count > 0 && count < seedWords) this.addSeed(words.gram(0, count), text, words.start[0]! - start);
+    for (let i = 0; i + seedWords <= count; i++) {
+      this.addSeed(words.gram(i, seedWords), text, words.start[i]! - start);
+    }
+  }
+
+  private addSeed(key: number, text: number, at: number): void {
+    if (this.seedUsed * 2 > this.seedKeys.length) this.growSeeds();
+    const slot = this.slotOf(key);
+    if (this.seedKeys[slot] === 0) {
+      this.seedKeys[slot] = key;
+      this.seedHeads[slot] = -1;
+      this.seedUsed++;
+    }
+    if (this.seedCounts[slot]! >= crowd) return;
+    this.seedCounts[slot]!++;
+    this.seedText.push(text);
+    this.seedAt.push(at);
+    this.seedHeads[slot] = this.seedNext.push(this.seedHeads[slot]!);
+  }
+
+  private slotOf(key: number): number {
+    const mask = this.seedKeys.length - 1;
+    let slot = Math.imul(key, 0x85ebca6b) & mask;
+    while (this.seedKeys[slot] !== 0 && this.seedKeys[slot] !== key) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  /** The first seed with this key, or -1; further ones by `seedNext`. */
+  seed(key: number): number {
+    const slot = this.slotOf(key);
+    return this.seedKeys[slot] === 0 ? -1 : this.seedHeads[slot]!;
+  }
+
+  private growSeeds(): void {
+    const { seedKeys, seedHeads, seedCounts } = this;
+    const size = seedKeys.length * 4;
+    this.seedKeys = new Int32Array(size);
+    this.seedHeads = new Int32Array(size);
+    this.seedCounts = new Uint8Array(size);
+    for (let i = 0; i < seedKeys.length; i++) {
+      if (seedKeys[i] === 0) continue;
+      const slot = this.slotOf(seedKeys[i]!);
+      this.seedKeys[slot] = seedKeys[i]!;
+      this.seedHeads[slot] = seedHeads[i]!;
+      this.seedCounts[slot] = seedCounts[i]!;
+    }
+  }
+
+  /** Every array by name, for writing to disk. */
+  dump(): Arrays {
+    const out: Arrays = { chars: this.chars.view() };
+    for (const name of intArrays) out[name] = (this[name as keyof this] as unknown as Ints).view();
+    out.textHash = this.textHash.view();
+    out.seedKeys = this.seedKeys;
+    out.seedHeads = this.seedHeads;
+    out.seedCounts = this.seedCounts;
+    out.textSlots = this.textSlots;
+    return out;
+  }
+
+  /** Takes over what `dump` gave. */
+  load(arrays: Arrays): void {
+    this.chars.adopt(arrays.chars as Uint16Array<ArrayBuffer>);
+    for (const name of intArrays)
+      (this[name as keyof this] as unknown as Ints).adopt(arrays[name] as Int32Array<ArrayBuffer>);
+    this.textHash.adopt(arrays.textHash as Int32Array<ArrayBuffer>);
+    this.seedKeys = arrays.seedKeys as Int32Array<ArrayBuffer>;
+    this.seedHeads = arrays.seedHeads as Int32Array<ArrayBuffer>;
+    this.seedCounts = arrays.seedCounts as Uint8Array<ArrayBuffer>;
+    this.textSlots = arrays.textSlots as Int32Array<ArrayBuffer>;
+    this.seedUsed = 0;
+    for (const key of this.seedKeys) if (key !== 0) this.seedUsed++;
+  }
+}
+
+const intArrays = [
+  'textStart',
+  'textLength',
+  'textPiece',
+  'pieceText',
+  'pieceLiteral',
+  'pieceNext',
+  'literalFile',
+  'literalStart',
+  'literalEnd',
+  'literalPiece',
+  'literalStatic',
+  'fileAlive',
+  'seedText',
+  'seedAt',
+  'seedNext',
+];
+
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash & 0x7fffffff;
+}
+
+/** Whether a literal is worth a place in the index: it has holes and a word, or two words at least. */
+export function isPromptLike(literal: Literal): boolean {
+  for (const { text } of literal.pieces) {
+    if (literal.gaps.length ? /[\p{L}\p{N}]/u.test(text) : /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(text))
+      return true;
+    if (/[\u3040-\u9fff\uac00-\ud7af]/.test(text)) return true;
+  }
+  return false;
+}

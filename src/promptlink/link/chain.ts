@@ -1,0 +1,122 @@
+import type { TextIndex } from '../index/textIndex';
+import type { Fragment } from './fragment';
+
+/** A fragment as part of one literal: which of its pieces it belongs to. */
+export interface Anchor {
+  piece: number;
+  fragment: Fragment;
+}
+
+/** One rendering of a literal in the prompt, known by its anchors so far. */
+export interface Instance {
+  literal: number;
+  file: number;
+  anchors: Anchor[];
+  from: number;
+  to: number;
+  /** Equal characters. */
+  same: number;
+  /** Share of the literal's static text that was found, 0 to 1. */
+  complete: number;
+}
+
+/** Groups fragments by the literals that hold their texts and chains them in the literals' own order. */
+export function findInstances(fragments: readonly Fragment[], index: TextIndex): Instance[] {
+  const byLiteral = new Map<number, Anchor[]>();
+  const pieceLiteral = index.pieceLiteral.data;
+  const alive = index.fileAlive.data;
+  for (const fragment of fragments) {
+    for (let p = index.textPiece.data[fragment.text]!; p >= 0; p = index.pieceNext.data[p]!) {
+      const literal = pieceLiteral[p]!;
+      if (!alive[index.literalFile.data[literal]!]) continue;
+      const anchor = { piece: p - index.literalPiece.data[literal]!, fragment };
+      const list = byLiteral.get(literal);
+      if (list) list.push(anchor);
+      else byLiteral.set(literal, [anchor]);
+    }
+  }
+  const found: Instance[] = [];
+  for (const [literal, anchors] of byLiteral) chainAll(literal, anchors, index, found);
+  return found;
+}
+
+function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Instance[]): void {
+  if (anchors.length === 1) {
+    out.push(instanceOf(literal, anchors, index));
+    return;
+  }
+  anchors.sort((a, b) => a.fragment.from - b.fragment.from || b.fragment.to - a.fragment.to);
+  let rest = anchors;
+  for (let round = 0; rest.length && round < 200; round++) {
+    const chain = bestChain(rest);
+    out.push(instanceOf(literal, chain, index));
+    const used = new Set(chain);
+    const from = chain[0]!.fragment.from;
+    const to = chain[chain.length - 1]!.fragment.to;
+    const before = rest.length;
+    // What overlaps a used stretch is an echo of it (a repeated phrase within the literal).
+    rest = rest.filter((a) => !used.has(a) && !(a.fragment.from < to && a.fragment.to > from && overlaps(chain, a)));
+    if (rest.length === before) break;
+  }
+}
+
+function overlaps(chain: Anchor[], a: Anchor): boolean {
+  for (const c of chain) {
+    const shared = Math.min(c.fragment.to, a.fragment.to) - Math.max(c.fragment.from, a.fragment.from);
+    if (shared * 2 > a.fragment.to - a.fragment.from) return true;
+  }
+  return false;
+}
+
+/** The chain with most equal characters; near neighbours win over far ones. Quadratic, over a bounded look-back. */
+function bestChain(anchors: Anchor[]): Anchor[] {
+  const n = anchors.length;
+  const score = new Float64Array(n);
+  const previous = new Int32Array(n).fill(-1);
+  let best = 0;
+  for (let i = 0; i < n; i++) {
+    const a = anchors[i]!;
+    score[i] = a.fragment.same;
+    for (let j = i - 1; j >= 0 && j >= i - 64; j--) {
+      const link = linkScore(anchors[j]!, a);
+      if (link > -Infinity && score[j]! + link > score[i]!) {
+        score[i] = score[j]! + link;
+        previous[i] = j;
+      }
+    }
+    if (score[i]! > score[best]!) best = i;
+  }
+  const chain: Anchor[] = [];
+  for (let i = best; i >= 0; i = previous[i]!) chain.push(anchors[i]!);
+  return chain.reverse();
+}
+
+/** What going on from anchor `a` to anchor `b` adds, or -Infinity when `b` cannot follow `a`. */
+function linkScore(a: Anchor, b: Anchor): number {
+  const fa = a.fragment;
+  const fb = b.fragment;
+  const gap = fb.from - fa.to;
+  if (b.piece < a.piece) return -Infinity;
+  if (b.piece === a.piece) {
+    const missing = fb.textFrom - fa.textTo;
+    // Trimmed words at a mismatch may overlap by a little.
+    if (missing < -4 || gap < -4 || gap > missing * 2 + 120) return -Infinity;
+    return fb.same - Math.min(4, Math.abs(gap - missing) * 0.02) + Math.min(0, missing) + Math.min(0, gap);
+  }
+  if (gap < 0) return -Infinity;
+  return fb.same - Math.min(6, gap * 0.01);
+}
+
+function instanceOf(literal: number, anchors: Anchor[], index: TextIndex): Instance {
+  let same = 0;
+  for (const { fragment } of anchors) same += fragment.same;
+  return {
+    literal,
+    file: index.literalFile.data[literal]!,
+    anchors,
+    from: anchors[0]!.fragment.from,
+    to: anchors[anchors.length - 1]!.fragment.to,
+    same,
+    complete: Math.min(1, same / Math.max(1, index.literalStatic.data[literal]!)),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Instance } from './chain';
+import type { Prompt } from './prompt';
+
+/** An instance that won its stretch of the prompt, with the other homes of the same text. */
+export interface Chosen {
+  instance: Instance;
+  rivals: Instance[];
+}
+
+/** What choosing needs to know about files. */
+export interface Files {
+  prior(file: number): number;
+  /** The file's folder, for telling near files from far ones. */
+  folder(file: number): string;
+}
+
+/** Candidates that explain the same stretches equally well. */
+interface Group {
+  members: Instance[];
+  score: number;
+}
+
+/** Picks instances so that every stretch of the prompt has one home. */
+export function choose(instances: Instance[], prompt: Prompt, files: Files): Chosen[] {
+  const groups = groupEqual(instances, files);
+  const votes = new Map<number, number>();
+  for (const { members } of groups) {
+    for (const m of members) votes.set(m.file, (votes.get(m.file) ?? 0) + m.same * files.prior(m.file));
+  }
+  const covered = new Uint8Array(prompt.text.length);
+  const chosen: Chosen[] = [];
+  for (const group of groups) {
+    const { members } = group;
+    if (freshShare(members[0]!, covered) < 0.7) continue;
+    const ranked = members
+      .map((instance) => ({ instance, rank: rank(instance, votes, files) }))
+      .sort((a, b) => b.rank - a.rank || a.instance.file - b.instance.file || a.instance.literal - b.instance.literal);
+    const winner = ranked[0]!.instance;
+    for (const { fragment } of winner.anchors) covered.fill(1, fragment.from, fragment.to);
+    chosen.push({ instance: winner, rivals: ranked.slice(1, 9).map((r) => r.instance) });
+  }
+  return chosen;
+}
+
+function rank(instance: Instance, votes: Map<number, number>, files: Files): number {
+  return files.prior(instance.file) * (votes.get(instance.file) ?? 0);
+}
+
+/** Share of the instance's characters that nobody has taken yet. */
+function freshShare(instance: Instance, covered: Uint8Array): number {
+  let fresh = 0;
+  let all = 0;
+  for (const { fragment } of instance.anchors) {
+    for (let i = fragment.from; i < fragment.to; i++) if (!covered[i]) fresh++;
+    all += fragment.to - fragment.from;
+  }
+  return fresh / Math.max(1, all);
+}
+
+function groupEqual(instances: Instance[], files: Files): Group[] {
+  const groups = new Map<string, Group>();
+  for (const instance of instances) {
+    const first = instance.anchors[0]!.fragment;
+    const last = instance.anchors[instance.anchors.length - 1]!.fragment;
+    const key = `${first.from},${last.to},${instance.same},${instance.anchors.length},${instance.complete.toFixed(2)}`;
+    const score = instance.same * (0.4 + 0.6 * instance.complete) * (0.7 + 0.3 * files.prior(instance.file));
+    const group = groups.get(key);
+    if (group) {
+      group.members.push(instance);
+      group.score = Math.max(group.score, score);
+    } else groups.set(key, { members: [instance], score });
+  }
+  return [...groups.values()].sort((a, b) => b.score - a.score || a.members[0]!.from - b.members[0]!.from);
+}

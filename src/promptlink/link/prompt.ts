@@ -1,0 +1,59 @@
+import { Words } from '../index/words';
+
+/** A captured text made ready for matching. `origin[i]` is where decoded unit i starts in the capture; null: same place. */
+export class Prompt {
+  readonly text: string;
+  readonly chars: Uint16Array;
+  readonly words = new Words();
+  readonly origin: Int32Array | null;
+
+  constructor(text: string, origin: Int32Array | null = null) {
+    this.text = text;
+    this.chars = new Uint16Array(text.length);
+    for (let i = 0; i < text.length; i++) this.chars[i] = text.charCodeAt(i);
+    this.words.split(this.chars, 0, text.length);
+    this.origin = origin;
+  }
+
+  /** Offset in the capture of decoded offset `at`. */
+  captured(at: number): number {
+    return this.origin ? this.origin[at]! : at;
+  }
+}
+
+const escapes: Record<number, number> = { 34: 34, 92: 92, 47: 47, 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 };
+
+/** Undoes one level of JSON escaping, or returns null where there is nothing to undo. */
+export function unescapeJson(prompt: Prompt): Prompt | null {
+  const { text } = prompt;
+  if (!/\\["nrtu\\]/.test(text)) return null;
+  const origin = new Int32Array(text.length + 1);
+  const out: string[] = [];
+  let length = 0;
+  let copied = 0;
+  for (let i = 0; i < text.length; ) {
+    const width = text.charCodeAt(i) === 92 ? escapeWidth(text, i) : 0;
+    if (!width) {
+      origin[length++] = prompt.captured(i++);
+      continue;
+    }
+    out.push(text.slice(copied, i), decoded(text, i, width));
+    origin[length++] = prompt.captured(i);
+    i += width;
+    copied = i;
+  }
+  out.push(text.slice(copied));
+  origin[length] = prompt.captured(text.length);
+  return new Prompt(out.join(''), origin.slice(0, length + 1));
+}
+
+function escapeWidth(text: string, at: number): number {
+  const c = text.charCodeAt(at + 1);
+  if (c === 117) return /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6)) ? 6 : 0;
+  return escapes[c] === undefined ? 0 : 2;
+}
+
+function decoded(text: string, at: number, width: number): string {
+  if (width === 6) return String.fromCharCode(Number.parseInt(text.slice(at + 2, at + 6), 16));
+  return String.fromCharCode(escapes[text.charCodeAt(at + 1)]!);
+}
