@@ -166,9 +166,13 @@ export const CostPoint = z.object({
 });
 export type CostPoint = z.infer<typeof CostPoint>;
 
-/** Costs by period, oldest first, empty periods as zeros. */
+/**
+ * Costs by period, oldest first, empty periods as zeros. `estimated`: a single period's tokens, counts and call types are
+ * its share of the range's sums by cost, since the backend knows only those; the costs themselves and all sums are exact.
+ */
 export const CostAnalytics = z.object({
   period: z.enum(costPeriods),
+  estimated: z.boolean().optional(),
   data: z.array(CostPoint),
   totals: z.object({
     totalCost: z.number(),
