@@ -1,0 +1,120 @@
+import { Emitter } from '../../shared/emitter';
+import { type Backend, BackendError } from '../api/backend';
+import type { Queries } from '../api/queries';
+
+/** What is kept of a connection, in SecretStorage alone: address and secret are one record, so a secret never goes elsewhere. */
+export interface Credentials {
+  url: string;
+  secret: string;
+  /** Set for the monitor that this extension started. */
+  local?: boolean;
+}
+
+export type AccountState =
+  | { state: 'signedOut' }
+  | { state: 'connecting'; url: string }
+  | { state: 'connected'; backend: Backend; queries: Queries; local: boolean }
+  | { state: 'failed'; url: string; error: BackendError; local: boolean };
+
+/** Where credentials are kept. */
+export interface Vault {
+  read(): Promise<Credentials | null>;
+  write(credentials: Credentials | null): Promise<void>;
+}
+
+export interface AccountEdges {
+  vault: Vault;
+  connect(credentials: Credentials, signal: AbortSignal): Promise<{ backend: Backend; queries: Queries }>;
+  /** Credentials that the environment gives in development, tried before the vault's. */
+  fromEnvironment(): Credentials | null;
+}
+
+/** The one connection of this window. Nothing is read or sent before something asks for it. */
+export class Account {
+  readonly #edges: AccountEdges;
+  readonly #changes = new Emitter<AccountState>();
+  #state: AccountState = { state: 'signedOut' };
+  #restoring: Promise<AccountState> | null = null;
+  #attempt: AbortController | null = null;
+
+  constructor(edges: AccountEdges) {
+    this.#edges = edges;
+  }
+
+  get state(): AccountState {
+    return this.#state;
+  }
+
+  onChange(listener: (state: AccountState) => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** The connected backend and its queries; null where there is none. */
+  get connected(): { backend: Backend; queries: Queries } | null {
+    return this.#state.state === 'connected' ? this.#state : null;
+  }
+
+  /** Connects with what was kept, once; later calls share the outcome. */
+  restore(): Promise<AccountState> {
+    this.#restoring ??= this.#restore();
+    return this.#restoring;
+  }
+
+  async #restore(): Promise<AccountState> {
+    const kept = this.#edges.fromEnvironment() ?? (await this.#edges.vault.read());
+    if (kept && this.#state.state === 'signedOut') await this.#connect(kept).catch(() => undefined);
+    return this.#state;
+  }
+
+  /** Connects, and keeps the credentials only once they proved right. What was connected before stays until then. Rejects with BackendError. */
+  async signIn(credentials: Credentials, signal = new AbortController().signal): Promise<void> {
+    this.#attempt?.abort();
+    const { backend, queries } = await this.#edges.connect(credentials, signal);
+    if (signal.aborted) throw new BackendError('ABORTED', 'Cancelled');
+    await this.#edges.vault.write(credentials);
+    this.#restoring = null;
+    this.#set({ state: 'connected', backend, queries, local: credentials.local ?? false });
+    this.#restoring = Promise.resolve(this.#state);
+  }
+
+  /** Tries the kept credentials again. */
+  async retry(): Promise<void> {
+    const kept = this.#edges.fromEnvironment() ?? (await this.#edges.vault.read());
+    if (!kept) return this.#set({ state: 'signedOut' });
+    await this.#connect(kept);
+  }
+
+  async signOut(): Promise<void> {
+    this.#attempt?.abort();
+    this.#restoring = Promise.resolve<AccountState>({ state: 'signedOut' });
+    await this.#edges.vault.write(null);
+    this.#set({ state: 'signedOut' });
+  }
+
+  dispose(): void {
+    this.#attempt?.abort();
+  }
+
+  async #connect(credentials: Credentials): Promise<void> {
+    this.#attempt?.abort();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#set({ state: 'connecting', url: credentials.url });
+    try {
+      const { backend, queries } = await this.#edges.connect(credentials, attempt.signal);
+      if (attempt.signal.aborted) throw new BackendError('ABORTED', 'Another connection was asked for');
+      this.#set({ state: 'connected', backend, queries, local: credentials.local ?? false });
+    } catch (error) {
+      const known = error instanceof BackendError ? error : new BackendError('UNREACHABLE', String(error));
+      if (!attempt.signal.aborted) {
+        this.#set({ state: 'failed', url: credentials.url, error: known, local: credentials.local ?? false });
+      }
+      throw known;
+    }
+  }
+
+  #set(state: AccountState): void {
+    this.#state = state;
+    this.#changes.emit(state);
+  }
+}

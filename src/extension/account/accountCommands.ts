@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { registerCommand, setContext } from '../editor';
+import type { LocalMonitor } from '../local/localMonitor';
+import type { Account, AccountState, Credentials, Vault } from './account';
+import { signIn } from './signIn';
+
+export interface AccountCommandParts {
+  account: Account;
+  local: LocalMonitor;
+  /** Where this machine's running local monitor is noted, for its other windows. */
+  localVault: Vault;
+}
+
+const withSample = 'With sample data';
+
+async function askForSample(): Promise<boolean | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      { label: withSample, detail: '60 sessions of an invented app, and simulated live traffic: to look around' },
+      { label: 'Empty', detail: 'Ready for your own application to record into' },
+    ],
+    { title: 'Start local monitor', placeHolder: 'What it should hold' },
+  );
+  return picked && picked.label === withSample;
+}
+
+/** Starts this machine's local monitor, or joins the one that another window runs. */
+async function startLocal(parts: AccountCommandParts, options?: { sample: boolean }): Promise<void> {
+  const { account, local, localVault } = parts;
+  const other = local.running ? null : await localVault.read();
+  if (other && (await joins(account, other))) return;
+  const sample = options?.sample ?? (await askForSample());
+  if (sample === undefined) return;
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Starting the local monitor' },
+    async () => {
+      const credentials = await local.start({ sample });
+      await localVault.write(credentials);
+      await account.signIn(credentials);
+    },
+  );
+}
+
+async function joins(account: Account, credentials: Credentials): Promise<boolean> {
+  return account.signIn(credentials).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function told(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const next = await vscode.window.showErrorMessage(message, 'Show Log');
+    if (next) await vscode.commands.executeCommand('neuralMonitor.log.show');
+  }
+}
+
+async function retry(parts: AccountCommandParts): Promise<void> {
+  const { account } = parts;
+  await account.retry().catch(() => undefined);
+  const { state } = account;
+  if (state.state === 'failed' && state.local) await startLocal(parts);
+  else if (state.state === 'failed') throw state.error;
+}
+
+/** Commands that connect and disconnect, and the context keys that follow. */
+export function registerAccountCommands(parts: AccountCommandParts): vscode.Disposable[] {
+  const { account, local, localVault } = parts;
+  const follow = (state: AccountState) => setContext('neuralMonitor.state', state.state);
+  return [
+    { dispose: account.onChange(follow) },
+    { dispose: local.onChange((running) => setContext('neuralMonitor.localRunning', running)) },
+    registerCommand('neuralMonitor.connection.signIn', () => signIn(account)),
+    registerCommand('neuralMonitor.connection.signOut', () => account.signOut()),
+    registerCommand('neuralMonitor.connection.retry', () => told(() => retry(parts))),
+    registerCommand('neuralMonitor.local.start', (options) => told(() => startLocal(parts, options))),
+    registerCommand('neuralMonitor.local.stop', async () => {
+      await local.stop();
+      await localVault.write(null);
+      if (account.state.state === 'connected' && account.state.local) await account.signOut();
+    }),
+  ];
+}

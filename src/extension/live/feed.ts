@@ -1,0 +1,226 @@
+import { Emitter } from '../../shared/emitter';
+import type { ActivityDetail, LiveMessage, SessionCreated, SessionSummary } from '../../shared/model';
+import type { Backend, BackendError } from '../api/backend';
+import { type Found, catchUp as fetchMissed } from './catchUp';
+import type { Joined, RawEvent } from './connection';
+import { type LiveItem, readEvent } from './parse';
+import { Seen } from './seen';
+import { ServerClock } from './serverClock';
+import { type LiveLog, systemTimers, type Timers } from './timers';
+
+/** What the live stream tells, each thing once and in order. */
+export type FeedEvent =
+  | { activity: ActivityDetail }
+  | { message: LiveMessage }
+  /** A session began. `summary` where it was found by catching up. */
+  | { session: SessionCreated; summary?: SessionSummary }
+  /** Something may be missing since then (epoch ms, the server's clock), and why. */
+  | { gap: { since: number; reason: string } }
+  /** The stream goes on: how long it was away, and how many calls were fetched meanwhile. */
+  | { caughtUp: { offlineMs: number; calls: number } };
+
+export interface FeedOptions {
+  backend: Backend;
+  log: LiveLog;
+  timers?: Timers;
+  /** Told while what was missed is being fetched. */
+  onCatchingUp?(on: boolean): void;
+}
+
+export interface FeedStats {
+  /** Messages that came off the channel. */
+  received: number;
+  /** Things told to subscribers. */
+  emitted: number;
+  /** Replays and late states that were left out. */
+  repeated: number;
+  /** Payloads that could not be read. */
+  bad: number;
+  /** Messages that wait while what was missed is being fetched. */
+  buffered: number;
+}
+
+/** Messages held back while catching up, at most; beyond it the rest is fetched once more. */
+export const maxBuffered = 20_000;
+/** What is asked for begins this much before the last sign of life. */
+const overlapMs = 10_000;
+/** Running calls this old are asked for one by one rather than by a longer look back. */
+const lookBackMs = 15 * 60_000;
+const attempts = [0, 1_000, 3_000, 8_000] as const;
+const recentSessions = 5;
+
+/** The live stream, read: parsed, each row once, never backwards, and without silent holes. */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #timers: Timers;
+  readonly #events: Emitter<FeedEvent>;
+  readonly #seen = new Seen();
+  readonly #recent = new Set<string>();
+  readonly #counts = { received: 0, emitted: 0, repeated: 0, bad: 0 };
+  readonly clock: ServerClock;
+  #buffer: RawEvent[] | null = null;
+  #overflow = false;
+  #run = 0;
+  #abort = new AbortController();
+  #joinedBefore = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? systemTimers;
+    this.clock = new ServerClock(this.#timers);
+    this.#events = new Emitter((error) =>
+      options.log('error', `live: a subscriber failed: ${error instanceof Error ? error.message : error}`),
+    );
+  }
+
+  on(listener: (event: FeedEvent) => void): () => void {
+    return this.#events.on(listener);
+  }
+
+  get stats(): FeedStats {
+    return { ...this.#counts, buffered: this.#buffer?.length ?? 0 };
+  }
+
+  /** Takes one message off the channel. */
+  receive(event: RawEvent): void {
+    this.#counts.received += 1;
+    if (!this.#buffer) {
+      this.#take(event);
+      return;
+    }
+    this.#buffer.push(event);
+    if (this.#buffer.length > maxBuffered) {
+      this.#buffer.shift();
+      this.#overflow = true;
+    }
+  }
+
+  /** The channel was joined: what was published while away is fetched first, where the channel itself does not bring it. */
+  async joined({ resumed, offlineMs }: Joined): Promise<void> {
+    const outage = this.#joinedBefore;
+    this.#joinedBefore = true;
+    if (resumed && !this.#buffer) {
+      if (offlineMs > 0) this.#emit({ caughtUp: { offlineMs, calls: 0 } });
+      return;
+    }
+    if (resumed) return;
+    await this.#fill(outage, offlineMs);
+  }
+
+  dispose(): void {
+    this.#run += 1;
+    this.#abort.abort();
+    this.#buffer = null;
+  }
+
+  async #fill(outage: boolean, offlineMs: number): Promise<void> {
+    const run = ++this.#run;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#buffer ??= [];
+    this.#options.onCatchingUp?.(true);
+    const since = this.#since();
+    let calls = 0;
+    for (let round = 0; round < 3; round++) {
+      this.#overflow = false;
+      const found = await this.#fetch(since, outage, signal);
+      if (run !== this.#run) return;
+      calls += typeof found === 'string' ? 0 : this.#tell(found, since);
+      const reason = typeof found === 'string' ? found : found.unfilled;
+      if (reason !== null && outage) this.#emit({ gap: { since, reason } });
+      if (!this.#overflow || typeof found === 'string') break;
+    }
+    if (this.#overflow) this.#emit({ gap: { since, reason: 'more arrived meanwhile than could be held back' } });
+    const waiting = this.#buffer ?? [];
+    this.#buffer = null;
+    for (const event of waiting) this.#take(event);
+    if (outage) this.#emit({ caughtUp: { offlineMs, calls } });
+    this.#options.onCatchingUp?.(false);
+  }
+
+  /** From when on something may be missing, by the server's clock. */
+  #since(): number {
+    const from = this.clock.lastSign() - overlapMs;
+    const running = this.#seen.pending.map((call) => call.createdAt).filter((at) => at > from - lookBackMs);
+    return Math.min(from, ...running.slice(-1000));
+  }
+
+  /** What was missed, or why it could not be fetched. */
+  async #fetch(from: number, outage: boolean, signal: AbortSignal): Promise<Found | string> {
+    let reason = '';
+    for (const pause of attempts) {
+      if (pause > 0) await this.#pause(pause);
+      if (signal.aborted) return 'it was given up';
+      try {
+        const pending = this.#seen.pending;
+        return await fetchMissed(this.#options.backend, { from, pending, recent: [...this.#recent], outage }, signal);
+      } catch (error) {
+        const failure = error as Partial<BackendError>;
+        reason = `what was missed could not be fetched: ${failure.message ?? 'unknown reason'}`;
+        this.#options.log('warn', `live: catching up failed: ${failure.code ?? ''} ${failure.status ?? ''}`.trimEnd());
+        const wait = (failure.retryAt ?? 0) - this.#timers.now();
+        if (wait > 15_000 || failure.status === 401 || failure.status === 403) break;
+      }
+    }
+    return reason;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timers.after(ms, resolve);
+    });
+  }
+
+  /** Tells what was fetched; returns how many calls were news. */
+  #tell(found: Found, since: number): number {
+    for (const summary of found.sessions) {
+      if (Date.parse(summary.createdAt) < since || !this.#seen.once('s', summary.id)) continue;
+      const { id: sessionId, type, status, createdAt } = summary;
+      this.#emit({ session: { sessionId, type, status, createdAt, timestamp: Date.parse(createdAt) }, summary });
+    }
+    for (const message of found.messages) this.#item({ message });
+    let calls = 0;
+    for (const activity of found.activities) calls += this.#item({ activity }) ? 1 : 0;
+    return calls;
+  }
+
+  #take(event: RawEvent): void {
+    const item = readEvent(event);
+    if ('bad' in item) {
+      this.#bad(item.bad);
+      return;
+    }
+    this.clock.sign(event.timestamp, 'activity' in item ? item.activity.createdAt : null);
+    if (!this.#item(item)) this.#counts.repeated += 1;
+  }
+
+  #bad(reason: string): void {
+    this.#counts.bad += 1;
+    const { bad } = this.#counts;
+    if (bad <= 5 || bad % 1000 === 0) this.#options.log('warn', `live: message ${bad} not understood: ${reason}`);
+  }
+
+  /** Tells one thing unless it was told before. */
+  #item(item: LiveItem): boolean {
+    if ('activity' in item) {
+      if (!this.#seen.activity(item.activity)) return false;
+      if (item.activity.sessionId) this.#remember(item.activity.sessionId);
+    } else if ('message' in item) {
+      if (!this.#seen.once('m', item.message.id)) return false;
+    } else if (!this.#seen.once('s', item.session.sessionId)) return false;
+    this.#emit(item);
+    return true;
+  }
+
+  #remember(sessionId: string): void {
+    this.#recent.delete(sessionId);
+    this.#recent.add(sessionId);
+    if (this.#recent.size > recentSessions) this.#recent.delete(this.#recent.values().next().value ?? '');
+  }
+
+  #emit(event: FeedEvent): void {
+    this.#counts.emitted += 1;
+    this.#events.emit(event);
+  }
+}

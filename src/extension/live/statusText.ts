@@ -1,0 +1,59 @@
+import * as format from '../../shared/format';
+import type { ConnectionState } from '../../shared/protocol';
+
+/** What the status bar knows. Costs in USD, null where they are not known yet. */
+export interface StatusFacts {
+  connection: ConnectionState;
+  backend: { url: string; kind: string; role: string } | null;
+  /** Why the backend can't be reached, where it can't. */
+  failure: string | null;
+  today: number | null;
+  yesterday: number | null;
+}
+
+/** What a person reads of a connection's state. */
+export function connectionText(connection: ConnectionState, now: number): string {
+  switch (connection.state) {
+    case 'idle':
+      return 'Not live: nothing that is shown needs it';
+    case 'connecting':
+      return 'Connecting to the live stream';
+    case 'catching up':
+      return 'Catching up with what happened meanwhile';
+    case 'live':
+      return `Live since ${format.exactTime(connection.since)}`;
+    case 'offline':
+      return `Offline for ${format.duration(now - connection.since)}: ${connection.reason}`;
+    case 'refused':
+      return `Live stream refused: ${connection.reason}`;
+  }
+}
+
+/** The status bar's text: today's cost, or that it is offline. */
+export function statusText({ connection, failure, today }: StatusFacts, now: number): string {
+  if (failure) return '$(debug-disconnect) Neural Monitor: not connected';
+  if (connection.state === 'offline') {
+    const age = now - connection.since;
+    return `$(debug-disconnect) Neural Monitor: offline${age >= 60_000 ? ` ${Math.round(age / 60_000)} min` : ''}`;
+  }
+  if (connection.state === 'refused') return '$(lock) Neural Monitor: access refused';
+  const icon =
+    connection.state === 'live' ? '$(pulse)' : connection.state === 'idle' ? '$(circle-outline)' : '$(sync~spin)';
+  return today === null ? `${icon} Neural Monitor` : `${icon} ${format.money(today)} today`;
+}
+
+/** The tooltip's rows. */
+export function statusRows(facts: StatusFacts, now: number): [string, string][] {
+  const { backend, failure, today, yesterday } = facts;
+  return [
+    ...(backend
+      ? ([
+          ['Backend', `${backend.url} (${backend.kind})`],
+          ['Role', backend.role],
+        ] as [string, string][])
+      : []),
+    ['Connection', failure ?? connectionText(facts.connection, now)],
+    ...(today !== null ? ([['Today', format.exactMoney(today)]] as [string, string][]) : []),
+    ...(yesterday !== null ? ([['Yesterday', format.exactMoney(yesterday)]] as [string, string][]) : []),
+  ];
+}

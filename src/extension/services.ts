@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { Account, type Credentials } from './account/account';
+import { environmentCredentials, SecretVault } from './account/vault';
+import { secretKeys } from './contributions';
+import { ActivityLog } from './live/activityLog';
+import { StatusBar } from './live/statusBar';
+import { LiveStream } from './live/stream';
+import { TodayCosts } from './live/today';
+import { LocalMonitor } from './local/localMonitor';
+import { ContextPanels } from './panels/contextPanel';
+import { CostsPanels } from './panels/costsPanel';
+import { CapturedDocuments } from './panels/documents';
+import { TurnPanels } from './panels/turnPanel';
+import { PromptLenses } from './prompts/lens';
+import { WorkspaceLinker } from './prompts/linker';
+import { PromptCosts } from './prompts/promptCosts';
+import { SourceReader } from './prompts/reader';
+import { exportSession } from './sessions/exportFile';
+import { SessionStore } from './sessions/store';
+import { SessionTree } from './sessions/tree';
+import { wire } from './wiring';
+
+/** The client is loaded when the first connection is asked for. */
+async function connectTo(credentials: Credentials, log: ActivityLog, signal: AbortSignal) {
+  const [{ connect }, { createQueries }] = await Promise.all([import('./api/connect'), import('./api/queries')]);
+  const { url, secret } = credentials;
+  const backend = await connect({ url, secret, signal, log: (line) => log.note('debug', line) });
+  return { backend, queries: createQueries(backend) };
+}
+
+function localMonitor(context: vscode.ExtensionContext, log: ActivityLog): LocalMonitor {
+  return new LocalMonitor({
+    script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
+    dataDir: vscode.Uri.joinPath(context.globalStorageUri, 'data').fsPath,
+    log: (line) => log.note('debug', line),
+  });
+}
+
+/** Constructs every part and joins them: the only place that does. */
+export function compose(context: vscode.ExtensionContext) {
+  const { extensionUri } = context;
+  const log = new ActivityLog();
+  const onError = (error: Error) => log.note('warn', `view: ${error.message}`);
+  const local = localMonitor(context, log);
+  const localVault = new SecretVault(context.secrets, secretKeys.local);
+  const account = new Account({
+    vault: new SecretVault(context.secrets),
+    fromEnvironment: () => environmentCredentials(context.extensionMode),
+    connect: (credentials, signal) => connectTo(credentials, log, signal),
+  });
+  const store = new SessionStore();
+  const live = new LiveStream((level, line) => log.note(level, line));
+  const today = new TodayCosts();
+  const status = new StatusBar();
+  const tree = new SessionTree(store, account, () => live.now());
+  const linker = new WorkspaceLinker(extensionUri, context.storageUri ?? context.globalStorageUri, (line) =>
+    log.note('debug', line),
+  );
+  const sources = new SourceReader(linker);
+  const promptCosts = new PromptCosts();
+  const documents = new CapturedDocuments(async (id, sessionId) => {
+    if (!account.connected) throw new Error('Not connected to a backend');
+    return (await account.connected.queries.activity(id, sessionId)).data;
+  });
+  const connection = () => live.state;
+  const turns = new TurnPanels({ extensionUri, account, store, documents, sources, connection, onError });
+  const contexts = new ContextPanels({ extensionUri, account, store, documents, onError });
+  const costs = new CostsPanels({ extensionUri, account, connection, onError });
+  const lenses = new PromptLenses(account, linker, promptCosts, (line) => log.note('warn', line));
+  const services = {
+    account,
+    local,
+    localVault,
+    store,
+    live,
+    log,
+    today,
+    status,
+    tree,
+    turns,
+    contexts,
+    costs,
+    linker,
+    sources,
+    promptCosts,
+    follow: (sessionId: string | null) => log.follow(sessionId),
+    exportSession: (sessionId: string) => exportSession(account, sessionId),
+  };
+  const parts = [account, local, log, live, today, status, tree, linker, documents, turns, contexts, costs, lenses];
+  return { ...services, disposables: [...wire(services), ...parts] };
+}

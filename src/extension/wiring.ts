@@ -1,0 +1,102 @@
+import type * as vscode from 'vscode';
+import type { Account, AccountState } from './account/account';
+import { setContext } from './editor';
+import type { ActivityLog } from './live/activityLog';
+import type { FeedEvent } from './live/feed';
+import type { StatusBar } from './live/statusBar';
+import type { LiveStream } from './live/stream';
+import type { TodayCosts } from './live/today';
+import type { CostsPanels } from './panels/costsPanel';
+import type { TurnPanels } from './panels/turnPanel';
+import type { WorkspaceLinker } from './prompts/linker';
+import type { PromptCosts } from './prompts/promptCosts';
+import type { SessionStore } from './sessions/store';
+import type { SessionTree } from './sessions/tree';
+
+export interface Wired {
+  account: Account;
+  store: SessionStore;
+  live: LiveStream;
+  log: ActivityLog;
+  today: TodayCosts;
+  status: StatusBar;
+  tree: SessionTree;
+  turns: TurnPanels;
+  costs: CostsPanels;
+  linker: WorkspaceLinker;
+  promptCosts: PromptCosts;
+}
+
+/** Running calls' elapsed times are drawn this often. */
+const tickMs = 1000;
+
+/** Who hears of what: subscribers don't know one another. */
+export function wire(parts: Wired): vscode.Disposable[] {
+  const { account, live, log, today, tree, turns, costs, linker } = parts;
+  const drawStatus = () => parts.status.show(statusFacts(parts));
+  const tick = setInterval(() => tree.view.visible && tree.tick(), tickMs);
+  const stops = [
+    account.onChange((state) => {
+      connectionChanged(parts, state);
+      drawStatus();
+    }),
+    live.on((event) => received(parts, event)),
+    live.onState((state) => {
+      turns.connectionChanged(state);
+      costs.connectionChanged(state);
+      drawStatus();
+    }),
+    today.onChange(drawStatus),
+    linker.onChange(() => turns.sourcesChanged()),
+    () => clearInterval(tick),
+  ];
+  const needTree = () => live.need('session tree', tree.view.visible);
+  needTree();
+  log.note('debug', 'ready');
+  return [
+    ...stops.map((dispose) => ({ dispose })),
+    tree.view.onDidChangeVisibility(needTree),
+    turns.onVisibility(() => live.need('turn view', turns.visibleSessions.length > 0)),
+  ];
+}
+
+function connectionChanged({ store, live, log, today, promptCosts }: Wired, state: AccountState): void {
+  setContext('neuralMonitor.state', state.state);
+  const connected = state.state === 'connected' ? state : null;
+  if (state.state === 'connecting') return;
+  store.attach(connected?.queries ?? null);
+  today.attach(connected?.queries ?? null);
+  promptCosts.reset();
+  live.attach(connected?.backend ?? null).catch((error: unknown) => log.note('error', `live: ${String(error)}`));
+  if (connected) log.note('info', `connected to ${connected.backend.url} (${connected.backend.kind})`);
+  if (state.state === 'failed') log.note('error', `${state.url}: ${state.error.message}`);
+}
+
+function received({ store, today, costs, promptCosts, account, log }: Wired, event: FeedEvent): void {
+  if ('activity' in event) {
+    const { activity } = event;
+    account.connected?.queries.callChanged(activity);
+    store.applyActivity(activity);
+    if (activity.status === 'PENDING') return;
+    today.callEnded();
+    costs.callsRecorded();
+    promptCosts.apply(activity).catch((error: unknown) => log.note('warn', `prompt costs: ${String(error)}`));
+  } else if ('message' in event) store.applyMessage(event.message);
+  else if ('session' in event) store.applyCreated(event.session);
+}
+
+function statusFacts({ account, live, today }: Wired) {
+  const { state } = account;
+  if (state.state === 'signedOut' || state.state === 'connecting') return null;
+  const backend =
+    state.state === 'connected'
+      ? { url: state.backend.url, kind: state.backend.kind, role: state.backend.me.role }
+      : null;
+  return {
+    connection: live.state,
+    backend,
+    failure: state.state === 'failed' ? state.error.message : null,
+    today: today.costs?.today ?? null,
+    yesterday: today.costs?.yesterday ?? null,
+  };
+}
