@@ -1,6 +1,6 @@
 // Builds everything: `node esbuild.mjs [--dev] [--only=NAME,…] [--tests[=tier,…]]`. One list, below, names what there is.
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -28,7 +28,11 @@ const webview = {
   loader: { '.css': 'css' },
   alias: { '@vscode/webview-ui-toolkit': '@vscode/webview-ui-toolkit/dist/toolkit.min.js' },
 };
-const view = (name) => ({ ...webview, entryPoints: { [name]: `src/webviews/${name}/main.tsx` }, outdir: 'dist/webviews' });
+const view = (name) => ({
+  ...webview,
+  entryPoints: { [name]: `src/webviews/${name}/main.tsx` },
+  outdir: 'dist/webviews',
+});
 
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const products = {
@@ -59,17 +63,24 @@ const tiers = ['unit', 'server', 'webviews', 'host'];
 
 async function testFiles(tier) {
   const all = await readdir(join('test', tier), { recursive: true }).catch(() => []);
-  const top = tier === 'unit' ? ['manifest.test.ts', 'layers.test.ts'] : [];
+  const more = { unit: ['manifest.test.ts', 'layers.test.ts'], host: ['host/index.ts'] }[tier] ?? [];
   return [
     ...all.filter((f) => /\.test\.tsx?$/.test(f)).map((f) => join('test', tier, f)),
-    ...top.map((f) => join('test', f)),
+    ...more.map((f) => join('test', f)),
   ];
 }
+
+/** A view's tests run in a browser: what they take from Node is given a stand-in. */
+const inPage = {
+  ...webview,
+  splitting: true,
+  alias: { ...webview.alias, 'node:assert/strict': resolve('test/webviews/assert.ts') },
+};
 
 /** Tests keep packages outside the bundle: they run from the checkout, beside node_modules. */
 async function testBundle(tier) {
   return {
-    ...(tier === 'webviews' ? { ...webview, loader: { '.css': 'empty' } } : node),
+    ...(tier === 'webviews' ? inPage : node),
     packages: tier === 'webviews' ? 'bundle' : 'external',
     entryPoints: await testFiles(tier),
     outbase: 'test',
@@ -104,6 +115,7 @@ async function buildProducts(names) {
 
 async function buildTests(names) {
   for (const tier of names) {
+    await rm(join('out', 'test', tier), { recursive: true, force: true });
     const options = await testBundle(tier);
     if (options.entryPoints.length) await build({ ...shared, ...options });
   }
