@@ -106,10 +106,20 @@ async function buildProducts(names) {
     await mkdir(dirname(to), { recursive: true });
     await cp(from, to, { recursive: true, dereference: true });
   }
-  for (const { metafile } of done) {
-    for (const [file, { bytes, entryPoint }] of Object.entries(metafile.outputs)) {
-      if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
-    }
+  const outputs = done.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  for (const [file, { bytes, entryPoint }] of outputs) {
+    if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
+  }
+  return outputs.map(([file]) => file);
+}
+
+/** Removes what earlier builds left in dist. What is built stays in place all the while, so that a running product is not cut off. */
+async function prune(outputs) {
+  const kept = new Set(outputs.map((file) => resolve(file)));
+  const shipped = assets.map(([, to]) => resolve(to));
+  for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
+    const file = resolve(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(file) && !shipped.some((to) => file.startsWith(to))) await rm(file);
   }
 }
 
@@ -124,6 +134,6 @@ async function buildTests(names) {
 if (args.tests) {
   await buildTests(args.tests === 'all' ? tiers : args.tests.split(','));
 } else {
-  if (!args.only) await rm('dist', { recursive: true, force: true });
-  await buildProducts(args.only ? args.only.split(',') : Object.keys(products));
+  const outputs = await buildProducts(args.only ? args.only.split(',') : Object.keys(products));
+  if (!args.only) await prune(outputs);
 }
