@@ -15,10 +15,14 @@ export interface RawEvent {
   timestamp: number | null;
 }
 
-/** The channel was joined. `resumed` false: what was published while away has to be fetched. `offlineMs` by this machine's clock. */
+/**
+ * The channel was joined. `resumed` false: what was published while away has to be fetched. `offlineMs` by this machine's
+ * clock; `serverTime` is the channel's own (epoch ms), asked for where not resumed, null where it is not told.
+ */
 export interface Joined {
   resumed: boolean;
   offlineMs: number;
+  serverTime: Promise<number | null>;
 }
 
 export interface ConnectionOptions {
@@ -35,6 +39,9 @@ export interface ConnectionOptions {
 const watchMs = 5_000;
 const sleptMs = 20_000;
 const pingMs = 3_000;
+
+/** Ably's code for a token that its client could not get. */
+const authProviderFailed = 80019;
 
 type Client = InstanceType<typeof Realtime>;
 
@@ -174,11 +181,17 @@ export class LiveConnection {
   #connection(state: string, reason: ErrorInfo | undefined): void {
     if (state === 'connected' || state === 'connecting' || state === 'initialized') return;
     if (state === 'failed') this.#refuse(this.#refusal(reason));
-    else if (state === 'disconnected' || state === 'suspended') this.#lost(reasonOf(reason, this.#tokenError));
+    else if (state === 'disconnected' || state === 'suspended') this.#lost(reasonOf(reason, this.#blamed(reason)));
   }
 
   #refusal(reason: ErrorInfo | undefined): string {
-    return (this.#tokenError && refusalOf(this.#tokenError)) ?? reasonOf(reason, this.#tokenError);
+    const blamed = this.#blamed(reason);
+    return (blamed && refusalOf(blamed)) ?? reasonOf(reason, blamed);
+  }
+
+  /** The failed token request behind a failure, where there is one. */
+  #blamed(reason: ErrorInfo | undefined): BackendError | null {
+    return reason?.code === authProviderFailed ? this.#tokenError : null;
   }
 
   #channel(state: string, reason: ErrorInfo | undefined): void {
@@ -189,7 +202,8 @@ export class LiveConnection {
   #joined(resumed: boolean): void {
     const offlineMs = this.#lostAt === null ? 0 : Math.max(0, this.#timers.now() - this.#lostAt);
     this.#lostAt = null;
-    this.joins.emit({ resumed, offlineMs });
+    const serverTime = resumed || !this.#client ? Promise.resolve(null) : timeOf(this.#client);
+    this.joins.emit({ resumed, offlineMs, serverTime });
     this.#live();
   }
 
@@ -255,6 +269,11 @@ export class LiveConnection {
     this.#state = state;
     this.#states.emit(state);
   }
+}
+
+/** The channel's time, asked for once: without it this machine's clock has to do. */
+async function timeOf(client: Client): Promise<number | null> {
+  return client.time().catch(() => null);
 }
 
 type AuthDone = Parameters<NonNullable<LiveClientOptions['authCallback']>>[1];

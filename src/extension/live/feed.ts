@@ -4,7 +4,7 @@ import type { Backend, BackendError } from '../api/backend';
 import { type Found, catchUp as fetchMissed } from './catchUp';
 import type { Joined, RawEvent } from './connection';
 import { type LiveItem, readEvent } from './parse';
-import { Seen } from './seen';
+import { rank, Seen } from './seen';
 import { ServerClock } from './serverClock';
 import { type LiveLog, systemTimers, type Timers } from './timers';
 
@@ -46,6 +46,10 @@ export const maxBuffered = 20_000;
 const overlapMs = 10_000;
 /** Running calls this old are asked for one by one rather than by a longer look back. */
 const lookBackMs = 15 * 60_000;
+/** An outage longer than this is filled from there on, and the list of sessions is read anew anyway. */
+const maxLookBackMs = 24 * 60 * 60_000;
+const owedRetryMs = 30_000;
+const maxRounds = 3;
 const attempts = [0, 1_000, 3_000, 8_000] as const;
 const recentSessions = 5;
 
@@ -61,6 +65,8 @@ export class Feed {
   #buffer: RawEvent[] | null = null;
   #overflow = false;
   #run = 0;
+  /** Since when something is missing that could not be fetched. */
+  #owed: number | null = null;
   #abort = new AbortController();
   #joinedBefore = false;
 
@@ -96,15 +102,11 @@ export class Feed {
   }
 
   /** The channel was joined: what was published while away is fetched first, where the channel itself does not bring it. */
-  async joined({ resumed, offlineMs }: Joined): Promise<void> {
+  async joined({ resumed, offlineMs, serverTime }: Joined): Promise<void> {
     const outage = this.#joinedBefore;
     this.#joinedBefore = true;
-    if (resumed && !this.#buffer) {
-      if (offlineMs > 0) this.#emit({ caughtUp: { offlineMs, calls: 0 } });
-      return;
-    }
-    if (resumed) return;
-    await this.#fill(outage, offlineMs);
+    if (!resumed) await this.#fill(outage, offlineMs, serverTime);
+    else if (!this.#buffer && offlineMs > 0) this.#emit({ caughtUp: { offlineMs, calls: 0 } });
   }
 
   dispose(): void {
@@ -113,37 +115,73 @@ export class Feed {
     this.#buffer = null;
   }
 
-  async #fill(outage: boolean, offlineMs: number): Promise<void> {
+  async #fill(outage: boolean, offlineMs: number, serverTime: Promise<number | null>): Promise<void> {
     const run = ++this.#run;
     this.#abort.abort();
     this.#abort = new AbortController();
-    const { signal } = this.#abort;
     this.#buffer ??= [];
     this.#options.onCatchingUp?.(true);
+    const time = await serverTime;
+    if (run !== this.#run) return;
+    if (!outage && time !== null) this.clock.set(time);
     const since = this.#since();
-    let calls = 0;
-    for (let round = 0; round < 3; round++) {
-      this.#overflow = false;
-      const found = await this.#fetch(since, outage, signal);
-      if (run !== this.#run) return;
-      calls += typeof found === 'string' ? 0 : this.#tell(found, since);
-      const reason = typeof found === 'string' ? found : found.unfilled;
-      if (reason !== null && outage) this.#emit({ gap: { since, reason } });
-      if (!this.#overflow || typeof found === 'string') break;
-    }
-    if (this.#overflow) this.#emit({ gap: { since, reason: 'more arrived meanwhile than could be held back' } });
+    const calls = await this.#rounds(since, outage, run);
+    if (calls === null) return;
     const waiting = this.#buffer ?? [];
     this.#buffer = null;
+    if (time !== null) this.clock.set(time);
     for (const event of waiting) this.#take(event);
     if (outage) this.#emit({ caughtUp: { offlineMs, calls } });
     this.#options.onCatchingUp?.(false);
   }
 
+  /** Fetches and tells what was missed, again where more arrived meanwhile than could be held back. Null: overtaken by another run. */
+  async #rounds(since: number, outage: boolean, run: number): Promise<number | null> {
+    const { signal } = this.#abort;
+    let calls = 0;
+    for (let round = 0; round < maxRounds; round++) {
+      this.#overflow = false;
+      const found = await this.#fetch(since, outage, signal);
+      if (run !== this.#run) return null;
+      if (typeof found === 'string') {
+        this.#owe(since, found);
+        return calls;
+      }
+      this.#owed = null;
+      calls += this.#tell(found, since);
+      if (found.unfilled !== null) this.#emit({ gap: { since, reason: found.unfilled } });
+      if (!this.#overflow) return calls;
+    }
+    this.#emit({ gap: { since, reason: 'more arrived meanwhile than could be held back' } });
+    return calls;
+  }
+
+  /** What could not be fetched is marked, and asked for again later: alone, or with the next outage. */
+  #owe(since: number, reason: string): void {
+    if (this.#owed === null) this.#emit({ gap: { since, reason } });
+    this.#owed = since;
+    const run = this.#run;
+    this.#timers.after(owedRetryMs, () => {
+      if (run === this.#run && this.#owed !== null) void this.#payOwed(run);
+    });
+  }
+
+  async #payOwed(run: number): Promise<void> {
+    const since = this.#owed;
+    if (since === null) return;
+    const calls = await this.#rounds(since, true, run);
+    if (calls !== null && this.#owed === null) this.#emit({ caughtUp: { offlineMs: 0, calls } });
+  }
+
   /** From when on something may be missing, by the server's clock. */
   #since(): number {
-    const from = this.clock.lastSign() - overlapMs;
+    const from = Math.min(this.clock.lastSign() - overlapMs, this.#owed ?? Number.POSITIVE_INFINITY);
     const running = this.#seen.pending.map((call) => call.createdAt).filter((at) => at > from - lookBackMs);
-    return Math.min(from, ...running.slice(-1000));
+    const earliest = this.clock.now() - maxLookBackMs;
+    return Math.max(
+      earliest,
+      running.reduce((least, at) => Math.min(least, at), from),
+    );
   }
 
   /** What was missed, or why it could not be fetched. */
@@ -191,7 +229,8 @@ export class Feed {
       this.#bad(item.bad);
       return;
     }
-    this.clock.sign(event.timestamp, 'activity' in item ? item.activity.createdAt : null);
+    const begun = 'activity' in item && rank(item.activity.status) === 0 ? Date.parse(item.activity.createdAt) : null;
+    this.clock.sign({ timestamp: event.timestamp, begun });
     if (!this.#item(item)) this.#counts.repeated += 1;
   }
 
