@@ -1,0 +1,76 @@
+import { useComputed } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import type { CallView, SourceView } from '../../shared/protocol';
+import { Coverage } from './Coverage';
+import type { TurnModel } from './model';
+import { NoText } from './NoText';
+import { PromptPartView } from './PromptPart';
+import { SourceCard } from './SourceCard';
+import { TargetFocus } from './targetFocus';
+import { type Target, targetsOf } from './targets';
+
+const noSources: SourceView = { state: 'ready', links: [], holes: [], coverage: 0, callSites: [] };
+
+/** The prompt as it was sent, part by part. Stretches that came from source open it; where no text was recorded, what there is. */
+export function PromptTab({ model, view }: { model: TurnModel; view: CallView }) {
+  const id = view.activity.id;
+  const resource = model.sources(id);
+  const sources = resource.value.value;
+  const targets = useMemo(() => targetsOf(sources ?? noSources), [sources]);
+  const root = useRef<HTMLDivElement>(null);
+  const focus = useMemo(() => new TargetFocus(), []);
+  focus.targets = targets;
+  focus.root = root.current;
+  focus.open = (target, beside) => void model.openSource(target.kind, target.id, beside);
+  focus.unfold = (part) => {
+    if (model.toggled.peek().has(partName(id, part))) model.toggle(partName(id, part));
+  };
+  const byPart = useMemo(() => byPartOf(targets), [targets]);
+  const toggled = useComputed(() => model.toggled.value).value;
+
+  if (view.prompt.parts.length === 0) return <NoText model={model} view={view} sources={sources} />;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the links inside take the keys; this hears them on their way
+    <div
+      class="prompt"
+      ref={(element) => {
+        root.current = element;
+        focus.root = element;
+      }}
+      onClick={(event) => focus.onClick(event)}
+      onKeyDown={(event) => focus.onKeyDown(event)}
+      onFocusIn={(event) => focus.onFocusIn(event)}
+    >
+      <Coverage resource={resource} focus={focus} />
+      {view.notice && <p class="note">{view.notice}</p>}
+      {view.prompt.parts.map((part, i) => (
+        <PromptPartView
+          key={i}
+          part={part}
+          index={i}
+          targets={byPart.get(i) ?? noTargets}
+          focus={focus}
+          isOpen={!toggled.has(partName(id, i))}
+          onToggle={() => model.toggle(partName(id, i))}
+        />
+      ))}
+      <SourceCard root={root} targets={targets} />
+    </div>
+  );
+}
+
+const noTargets: [] = [];
+
+function byPartOf(targets: readonly Target[]): Map<number, Target[]> {
+  const parts = new Map<number, Target[]>();
+  for (const target of targets) {
+    const part = parts.get(target.part);
+    if (part) part.push(target);
+    else parts.set(target.part, [target]);
+  }
+  return parts;
+}
+
+function partName(id: string, part: number): string {
+  return `prompt-${id}-${part}`;
+}

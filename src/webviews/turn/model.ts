@@ -1,0 +1,257 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { Channel, type Port } from '../../shared/channel';
+import type { Activity } from '../../shared/model';
+import { userFacingCallTypes } from '../../shared/names';
+import type {
+  CallDocument,
+  CallView,
+  SourceView,
+  TurnHost,
+  TurnMemory,
+  TurnState,
+  TurnView,
+  ViewError,
+} from '../../shared/protocol';
+import { viewClock } from '../ui/clock';
+import { Resource, viewError } from '../ui/resource';
+import type { Memory } from '../ui/vscodeApi';
+
+export const turnTabs = ['prompt', 'response', 'structured', 'raw'] as const;
+export type TurnTab = (typeof turnTabs)[number];
+
+/** How many calls' texts are kept: each may be megabytes. */
+const kept = 8;
+
+interface Look {
+  version: string;
+  call: Resource<CallView>;
+  sources: Resource<SourceView>;
+}
+
+/** Changes whenever a call's text may have. */
+function versionOf(call: Activity): string {
+  return [call.status, call.completedAt, call.durationMs, call.archivedAt, call.tokenCountOutput].join('|');
+}
+
+/** The call that is shown when nobody has chosen: the one whose answer the user read, else the first. */
+function firstChoice(calls: readonly Activity[]): string | null {
+  return (calls.find((call) => userFacingCallTypes.has(call.callType ?? '')) ?? calls[0])?.id ?? null;
+}
+
+function tabOf(value: string | undefined): TurnTab {
+  return turnTabs.find((tab) => tab === value) ?? 'prompt';
+}
+
+/** The turn view's state and what a person can do in it. Everything it knows comes over the port. */
+export class TurnModel {
+  readonly turn: Resource<TurnState>;
+  readonly tab = signal<TurnTab>('prompt');
+  readonly selectedId = signal<string | null>(null);
+  /** What went wrong with the last thing asked of the editor. */
+  readonly problem = signal<ViewError | null>(null);
+  /** Which headings a person turned from how they stand at first, open or folded, by name. */
+  readonly toggled = signal<ReadonlySet<string>>(new Set());
+  readonly selected: ReadonlySignal<Activity | null>;
+  readonly now: ReadonlySignal<number>;
+  /** Scroll offset that the page should start with, in CSS pixels; taken once. */
+  scrollTo: number | null;
+  readonly #looks = new Map<string, Look>();
+  readonly #channel: Channel<TurnView, TurnHost>;
+  readonly #memory: Memory<TurnMemory>;
+  #scroll = 0;
+
+  constructor(port: Port, memory: Memory<TurnMemory>) {
+    this.#memory = memory;
+    this.#channel = new Channel<TurnView, TurnHost>(port, {
+      state: (state) => this.#take(state),
+      connection: (connection) => {
+        const state = this.turn.value.peek();
+        if (state) this.turn.set({ ...state, connection });
+      },
+      sourcesChanged: () => this.#renewSources(),
+    });
+    this.turn = new Resource(async (signal) => {
+      const known = this.turn.value.peek();
+      const asked = known ? this.#channel.request('reload', { signal }) : this.#channel.request('ready', { signal });
+      return this.#adopt(await asked);
+    });
+    const before = memory.load();
+    this.tab.value = tabOf(before.tab);
+    this.scrollTo = before.scroll ?? null;
+    this.selected = computed(
+      () => this.turn.value.value?.turn.activities.find((call) => call.id === this.selectedId.value) ?? null,
+    );
+    this.now = viewClock(computed(() => this.turn.value.value?.turn.activities.some(isPending) ?? false));
+  }
+
+  /** Asks for the first state. */
+  start(): Promise<void> {
+    return this.turn.load();
+  }
+
+  select(id: string): void {
+    if (id === this.selectedId.peek()) return;
+    this.selectedId.value = id;
+    this.#scroll = 0;
+    this.#remember();
+  }
+
+  showTab(tab: TurnTab): void {
+    this.tab.value = tab;
+    this.#scroll = 0;
+    this.#remember();
+  }
+
+  scrolled(top: number): void {
+    this.#scroll = Math.round(top);
+    this.#remember();
+  }
+
+  toggle(name: string): void {
+    const next = new Set(this.toggled.peek());
+    if (!next.delete(name)) next.add(name);
+    this.toggled.value = next;
+  }
+
+  /** A call's text, asked for when first looked at. */
+  call(id: string): Resource<CallView> {
+    return this.#look(id).call;
+  }
+
+  /** The source behind a call's prompt, asked for when first looked at. */
+  sources(id: string): Resource<SourceView> {
+    return this.#look(id).sources;
+  }
+
+  async goTo(turnId: string): Promise<void> {
+    await this.#do(async () => this.#take(await this.#channel.request('goTo', { turnId })));
+  }
+
+  openSource(kind: 'link' | 'hole' | 'callSite', id: number, beside: boolean): Promise<boolean> {
+    return this.#ofSelected((activityId) => this.#channel.request('openSource', { activityId, kind, id, beside }));
+  }
+
+  copy(): Promise<boolean> {
+    return this.#ofSelected((activityId) => this.#channel.request('copy', { activityId, what: this.#document() }));
+  }
+
+  openDocument(): Promise<boolean> {
+    return this.#ofSelected((activityId) =>
+      this.#channel.request('openDocument', { activityId, what: this.#document() }),
+    );
+  }
+
+  compare(withId?: string): Promise<boolean> {
+    return this.#ofSelected((activityId) => this.#channel.request('compare', { activityId, withId }));
+  }
+
+  openContext(): Promise<boolean> {
+    return this.#do(() => this.#channel.request('openContext'));
+  }
+
+  showLog(): Promise<boolean> {
+    return this.#do(() => this.#channel.request('showLog'));
+  }
+
+  dismiss(): void {
+    this.problem.value = null;
+  }
+
+  dispose(): void {
+    this.#channel.dispose();
+  }
+
+  #document(): CallDocument {
+    return this.tab.peek();
+  }
+
+  #take(state: TurnState): void {
+    this.turn.set(this.#adopt(state));
+  }
+
+  /** Fits selection and loaded texts to a state that came. The selection stays where its call is still there. */
+  #adopt(state: TurnState): TurnState {
+    const calls = state.turn.activities;
+    const wanted = this.selectedId.peek() ?? this.#memory.load().activityId;
+    const isThere = calls.some((call) => call.id === wanted);
+    this.selectedId.value = isThere ? (wanted ?? null) : firstChoice(calls);
+    for (const call of calls) this.#renew(call);
+    queueMicrotask(() => this.#remember());
+    return state;
+  }
+
+  #renew(call: Activity): void {
+    const look = this.#looks.get(call.id);
+    const version = versionOf(call);
+    if (!look || look.version === version) return;
+    look.version = version;
+    if (call.id !== this.selectedId.peek()) {
+      this.#looks.delete(call.id);
+      return;
+    }
+    void look.call.load();
+    void look.sources.load();
+  }
+
+  #renewSources(): void {
+    const selected = this.selectedId.peek();
+    for (const [id, look] of this.#looks) {
+      if (id === selected) void look.sources.load();
+      else this.#looks.delete(id);
+    }
+  }
+
+  #look(id: string): Look {
+    const known = this.#looks.get(id);
+    if (known) return known;
+    const call = this.turn.value.peek()?.turn.activities.find((a) => a.id === id);
+    const look: Look = {
+      version: call ? versionOf(call) : '',
+      call: new Resource((signal) => this.#channel.request('call', { activityId: id }, { signal })),
+      sources: new Resource((signal) => this.#channel.request('sources', { activityId: id }, { signal })),
+    };
+    this.#looks.set(id, look);
+    for (const old of this.#looks.keys()) {
+      if (this.#looks.size <= kept) break;
+      if (old !== this.selectedId.peek()) this.#looks.delete(old);
+    }
+    queueMicrotask(() => {
+      void look.call.load();
+      void look.sources.load();
+    });
+    return look;
+  }
+
+  async #do(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      this.problem.value = null;
+      return true;
+    } catch (error) {
+      this.problem.value = viewError(error);
+      return false;
+    }
+  }
+
+  #ofSelected(action: (activityId: string) => Promise<unknown>): Promise<boolean> {
+    const id = this.selectedId.peek();
+    return id === null ? Promise.resolve(false) : this.#do(() => action(id));
+  }
+
+  #remember(): void {
+    const turn = this.turn.value.peek();
+    if (!turn) return;
+    this.#memory.save({
+      sessionId: turn.session?.id ?? this.#memory.load().sessionId ?? '',
+      turnId: turn.turn.turnId,
+      activityId: this.selectedId.peek() ?? undefined,
+      tab: this.tab.peek(),
+      scroll: this.#scroll,
+    });
+  }
+}
+
+/** Whether a call still runs, as far as is known. */
+export function isPending(call: Activity): boolean {
+  return call.status === 'PENDING';
+}
