@@ -11,6 +11,8 @@ import type {
 import type { BackendKind } from '../../shared/protocol';
 import type { ActivityPage, SessionActivity, SessionPage, TokenRequest } from '../../shared/routes';
 
+import type { Trace } from './classic/rows';
+
 /** What narrows the list of sessions. All are optional; `search` matches title and participants literally. */
 export interface SessionFilter {
   status?: string;
@@ -69,4 +71,6 @@ export interface Backend {
   /** The export as it arrives; a broken stream rejects. The classic kind walks. */
   exportRows(query: TimeRange & { format: 'csv' | 'json' }, signal?: AbortSignal): AsyncIterable<string>;
   ablyToken(signal?: AbortSignal): Promise<TokenRequest>;
+  /** The steps of a turn where rows don't carry them (`metadata.turnTrace`): on a person's demand; null where none were kept. */
+  trace?(turnId: string, signal?: AbortSignal): Promise<Trace | null>;
 }

@@ -1,6 +1,7 @@
 import { routes } from '../../shared/routes';
 import { baseAddress } from './address';
 import { type Backend, BackendError } from './backend';
+import { ClassicBackend, unknownRoute } from './classic/classicBackend';
 import type { Clock } from './clock';
 import { FullBackend } from './full';
 import { Http } from './http';
@@ -11,6 +12,8 @@ export interface ConnectOptions {
   secret: string;
   /** Lets plain http leave this machine. */
   allowHttp?: boolean;
+  /** How many sessions the list will ask for first: the check of a classic backend fetches them along. */
+  pageSize?: number;
   /** Told one line a request; never the secret, never content. */
   log?: (line: string) => void;
   /** Told when the backend's rate limit holds requests up, with the time it lasts until (epoch ms). */
@@ -21,8 +24,9 @@ export interface ConnectOptions {
 }
 
 /**
- * Checks an address and a secret, finds out which kind of backend answers, and connects to it. Rejects with BackendError:
- * BAD_ADDRESS and BAD_SECRET for what a person can mend, FORBIDDEN, UNREACHABLE, TIMEOUT, BAD_ANSWER, RATE_LIMITED, ABORTED.
+ * Checks an address and a secret, finds out which kind of backend answers, and connects to it: one request for the full
+ * kind, two for the classic. Rejects with BackendError: BAD_ADDRESS and BAD_SECRET for what a person can mend, FORBIDDEN,
+ * UNREACHABLE, TIMEOUT, BAD_ANSWER, RATE_LIMITED, ABORTED.
  */
 export async function connect(options: ConnectOptions): Promise<Backend> {
   const base = baseAddress(options.url, options.allowHttp);
@@ -32,14 +36,31 @@ export async function connect(options: ConnectOptions): Promise<Backend> {
     const me = await http.get({ path, schema, signal: options.signal, timeoutMs: 10_000, retries: 1 });
     return new FullBackend(http, me);
   } catch (error) {
+    if (!mayBeClassic(error as BackendError)) throw explained(error as BackendError);
+  }
+  return connectClassic(http, options);
+}
+
+/** The classic kind knows no `/me`: it says so in words of its own, or as a proxy in front of it may, with 404. */
+function mayBeClassic(error: BackendError): boolean {
+  return (error.status === 401 && error.message === unknownRoute) || error.status === 404;
+}
+
+/** Its answer to an unknown route says nothing about the secret: a known route does. */
+async function connectClassic(http: Http, options: ConnectOptions): Promise<Backend> {
+  const backend = new ClassicBackend(http);
+  try {
+    await backend.prime(options.pageSize ?? 20, options.signal);
+  } catch (error) {
     throw explained(error as BackendError);
   }
+  return backend;
 }
 
 /** The connect check's own words for what a person can mend. */
 function explained(error: BackendError): BackendError {
   if (error.status === 401) return new BackendError('BAD_SECRET', 'The backend does not accept this secret', 401);
   if (error.status === 404)
-    return new BackendError('BAD_ADDRESS', 'The address answers, but not as a backend of this kind', 404);
+    return new BackendError('BAD_ADDRESS', 'Something answers at this address, but no backend of ours', 404);
   return error;
 }

@@ -46,7 +46,9 @@ export function apportion(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((w) => (sum > 0 ? (total * w) / sum : total / weights.length));
   const parts = exact.map(Math.floor);
-  const order = exact.map((value, i) => [value - Math.floor(value), i] as const).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  const order = exact
+    .map((value, i) => [value - Math.floor(value), i] as const)
+    .sort((a, b) => b[0] - a[0] || a[1] - b[1]);
   let left = Math.round(total) - parts.reduce((a, b) => a + b, 0);
   for (const [, i] of order) {
     if (left <= 0) break;

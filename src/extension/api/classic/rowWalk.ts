@@ -51,10 +51,16 @@ function wanted(query: RowQuery, from: number, to: number): (row: ActivityDetail
  * newest change. At most two requests a page. Sessions without rows, or begun after the range, are not asked for.
  */
 export async function rowPage(source: WalkSource, query: RowQuery, signal?: AbortSignal): Promise<ActivityPage> {
-  const { from, to } = bounds({ from: query.from ?? '2000-01-01', to: query.to ?? new Date().toISOString() }, Number.POSITIVE_INFINITY);
+  const { from, to } = bounds(
+    { from: query.from ?? '2000-01-01', to: query.to ?? new Date().toISOString() },
+    Number.POSITIVE_INFINITY,
+  );
   let place: Place = query.cursor === undefined ? { ids: [], next: '' } : decode(query.cursor);
   if (place.ids.length === 0 && place.next !== null) {
-    const page = await source.sessions({ limit: sessionsAtOnce, ...(place.next ? { cursor: place.next } : {}) }, signal);
+    const page = await source.sessions(
+      { limit: sessionsAtOnce, ...(place.next ? { cursor: place.next } : {}) },
+      signal,
+    );
     const begun = page.sessions.filter((s) => s.stats.activityCount > 0 && Date.parse(s.createdAt) <= to);
     place = { ids: begun.map((s) => s.id), next: page.nextCursor };
   }

@@ -1,5 +1,13 @@
 import type { ActivityDetail, CacheRates } from '../../../shared/model';
-import { addBuckets, bucketsOf, hitRate, inputTokens, noTokens, saving, type TokenBuckets } from '../../../shared/tokens';
+import {
+  addBuckets,
+  bucketsOf,
+  hitRate,
+  inputTokens,
+  noTokens,
+  saving,
+  type TokenBuckets,
+} from '../../../shared/tokens';
 
 /** Claude's prices in units of its price for input: what is read from the cache, what is written to it, output. */
 const ratios = { cacheRead: 0.1, cacheWrite: 1.25, output: 5 };
@@ -8,7 +16,8 @@ const ratios = { cacheRead: 0.1, cacheWrite: 1.25, output: 5 };
 function savingOf(call: ActivityDetail): number {
   const b = bucketsOf(call);
   if (!/claude/i.test(call.model) || call.cost === null) return 0;
-  const units = b.uncached + b.cacheRead * ratios.cacheRead + b.cacheWrite * ratios.cacheWrite + b.output * ratios.output;
+  const units =
+    b.uncached + b.cacheRead * ratios.cacheRead + b.cacheWrite * ratios.cacheWrite + b.output * ratios.output;
   if (units <= 0) return 0;
   const input = call.cost / units;
   const { cacheRead, cacheWrite, output } = ratios;

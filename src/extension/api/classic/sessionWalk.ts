@@ -52,7 +52,10 @@ export function splitFilter(filter: SessionFilter): {
     (askable || session.status === status) &&
     (!needle || `${session.title ?? ''}\n${session.participants ?? ''}\n${session.id}`.toLowerCase().includes(needle));
   return {
-    ask: { ...(askable && status !== undefined ? { status } : {}), ...(onlyType === undefined ? {} : { type: onlyType }) },
+    ask: {
+      ...(askable && status !== undefined ? { status } : {}),
+      ...(onlyType === undefined ? {} : { type: onlyType }),
+    },
     local: askable && !needle ? null : local,
     impossible,
   };
@@ -77,10 +80,7 @@ export class SessionWalk {
     this.#ask = ask;
   }
 
-  async page(
-    query: SessionFilter & { cursor?: string; limit?: number },
-    signal?: AbortSignal,
-  ): Promise<SessionPage> {
+  async page(query: SessionFilter & { cursor?: string; limit?: number }, signal?: AbortSignal): Promise<SessionPage> {
     const { ask, local, impossible } = splitFilter(query);
     const limit = Math.min(Math.max(Math.trunc(query.limit ?? 20), 1), 1000);
     if (impossible) return { sessions: [], nextCursor: null };
