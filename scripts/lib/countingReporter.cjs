@@ -1,9 +1,13 @@
-// Mocha's spec reporter, which also leaves its counts as JSON in the file that NEURAL_MONITOR_COUNTS names.
-const { writeFileSync } = require('node:fs');
+// Mocha's spec reporter, which also leaves its counts as JSON in the file that NEURAL_MONITOR_COUNTS names. Where
+// NEURAL_MONITOR_REPORT names a file, the report goes there: in an extension host, the console is everybody's.
+const { appendFileSync, writeFileSync } = require('node:fs');
+const { format } = require('node:util');
 const Mocha = require('mocha');
 
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
+    const report = process.env.NEURAL_MONITOR_REPORT;
+    if (report) Mocha.reporters.Base.consoleLog = (...args) => appendFileSync(report, `${format(...args)}\n`);
     super(runner, options);
     const write = () => {
       const { passes, failures, pending } = runner.stats;

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { format } from 'node:util';
 import { windowAddress } from './editorServer.mjs';
 import { findFrame } from './frames.mjs';
 
@@ -48,7 +49,7 @@ export class Window {
   }
 
   heard(type, args) {
-    const text = args.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ');
+    const text = format(...args);
     this.log.push(`${type}: ${text}`);
     for (const listener of this.listeners) listener(text, type);
   }

@@ -8,7 +8,7 @@ import Mocha from 'mocha';
  * NEURAL_MONITOR_COUNTS names; NEURAL_MONITOR_GREP picks tests by name. Rejects when one fails.
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: countingReporter(), color: true });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: countingReporter() });
   if (process.env.NEURAL_MONITOR_GREP) mocha.grep(process.env.NEURAL_MONITOR_GREP);
   const here = import.meta.dirname;
   for (const file of readdirSync(here).sort()) {

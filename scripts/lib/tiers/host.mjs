@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startApi } from '../api.mjs';
 import { launchBrowser } from '../browser.mjs';
 import { stopAll } from '../children.mjs';
@@ -10,6 +12,7 @@ import { temporaryFolder } from '../temporaryFolder.mjs';
 import { openWindow } from '../vscode.mjs';
 import { counted, runMocha, testFiles } from './mocha.mjs';
 
+const longest = 10 * 60_000;
 const suite = join(root, 'out', 'test', 'host', 'index.js');
 
 /** The tests that run inside a real extension host, with the real local API beside it. */
@@ -46,15 +49,17 @@ async function inDesktop(vscodeExecutablePath, env, profile) {
 }
 
 async function inServer(env, dataFolder) {
-  const server = await startEditorServer({ dataFolder, env });
+  const report = join(dataFolder, 'report.txt');
+  const server = await startEditorServer({ dataFolder, env: { ...env, NEURAL_MONITOR_REPORT: report } });
   const browser = await launchBrowser();
   try {
     const window = await openWindow(browser, server, { folder: workspace, extension: root, tests: suite });
-    window.onLog((text) => {
-      if (!/^%c|^Ignoring fetching|^\[(?:AgentHost|AccountPolicyGate)/.test(text)) console.log(text);
-    });
-    return await window.testsEnded;
+    const late = delay(longest, 'nothing after ten minutes', { ref: false });
+    const code = await Promise.race([window.testsEnded, late]);
+    if (code !== 0) console.log(window.log.filter((line) => /^(error|warn)/.test(line)).join('\n'));
+    return code;
   } finally {
+    if (existsSync(report)) console.log(readFileSync(report, 'utf8'));
     await browser.close();
   }
 }
