@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Account, type Credentials } from './account/account';
+import { Account, type Connected, type Credentials } from './account/account';
 import { environmentCredentials, SecretVault } from './account/vault';
 import { secretKeys } from './contributions';
 import { ActivityLog } from './live/activityLog';
@@ -21,11 +21,27 @@ import { SessionTree } from './sessions/tree';
 import { wire } from './wiring';
 
 /** The client is loaded when the first connection is asked for. */
-async function connectTo(credentials: Credentials, log: ActivityLog, signal: AbortSignal) {
+async function open(credentials: Credentials, log: ActivityLog, signal: AbortSignal): Promise<Connected> {
   const [{ connect }, { createQueries }] = await Promise.all([import('./api/connect'), import('./api/queries')]);
   const { url, secret } = credentials;
   const backend = await connect({ url, secret, signal, log: (line) => log.note('debug', line) });
   return { backend, queries: createQueries(backend) };
+}
+
+/** Connects; a local monitor that ended with its window is started again. */
+async function connectTo(
+  credentials: Credentials,
+  { local, localVault, log }: { local: LocalMonitor; localVault: SecretVault; log: ActivityLog },
+  signal: AbortSignal,
+): Promise<Connected> {
+  try {
+    return await open(credentials, log, signal);
+  } catch (error) {
+    if (!credentials.local || signal.aborted || local.running) throw error;
+    const renewed = await local.start(credentials.local);
+    await localVault.write(renewed);
+    return { ...(await open(renewed, log, signal)), renewed };
+  }
 }
 
 function localMonitor(context: vscode.ExtensionContext, log: ActivityLog): LocalMonitor {
@@ -46,7 +62,7 @@ export function compose(context: vscode.ExtensionContext) {
   const account = new Account({
     vault: new SecretVault(context.secrets),
     fromEnvironment: () => environmentCredentials(context.extensionMode),
-    connect: (credentials, signal) => connectTo(credentials, log, signal),
+    connect: (credentials, signal) => connectTo(credentials, { local, localVault, log }, signal),
   });
   const store = new SessionStore();
   const live = new LiveStream((level, line) => log.note(level, line));

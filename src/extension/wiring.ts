@@ -1,15 +1,18 @@
 import type * as vscode from 'vscode';
 import type { Account, AccountState } from './account/account';
 import { setContext } from './editor';
+import { recordOf } from './live/activityLines';
 import type { ActivityLog } from './live/activityLog';
 import type { FeedEvent } from './live/feed';
 import type { StatusBar } from './live/statusBar';
 import type { LiveStream } from './live/stream';
 import type { TodayCosts } from './live/today';
+import { whereaboutsIn } from './live/whereabouts';
 import type { CostsPanels } from './panels/costsPanel';
 import type { TurnPanels } from './panels/turnPanel';
 import type { WorkspaceLinker } from './prompts/linker';
 import type { PromptCosts } from './prompts/promptCosts';
+import { sessionEnded } from './sessions/nodes';
 import type { SessionStore } from './sessions/store';
 import type { SessionTree } from './sessions/tree';
 
@@ -32,7 +35,7 @@ const tickMs = 1000;
 
 /** Who hears of what: subscribers don't know one another. */
 export function wire(parts: Wired): vscode.Disposable[] {
-  const { account, live, log, today, tree, turns, costs, linker } = parts;
+  const { account, store, live, log, today, tree, turns, costs, linker } = parts;
   const drawStatus = () => parts.status.show(statusFacts(parts));
   const tick = setInterval(() => tree.view.visible && tree.tick(), tickMs);
   const stops = [
@@ -40,7 +43,10 @@ export function wire(parts: Wired): vscode.Disposable[] {
       connectionChanged(parts, state);
       drawStatus();
     }),
-    live.on((event) => received(parts, event)),
+    live.on((event) => {
+      received(parts, event);
+      log.record(recordOf(event, where));
+    }),
     live.onState((state) => {
       turns.connectionChanged(state);
       costs.connectionChanged(state);
@@ -50,13 +56,21 @@ export function wire(parts: Wired): vscode.Disposable[] {
     linker.onChange(() => turns.sourcesChanged()),
     () => clearInterval(tick),
   ];
-  const needTree = () => live.need('session tree', tree.view.visible);
-  needTree();
-  log.note('debug', 'ready');
+  const where = whereaboutsIn(store);
+  const needs = () => {
+    live.need('session tree', tree.view.visible);
+    live.need('output channel', log.visible);
+    live.need(
+      'turn view',
+      turns.visibleSessions.some((id) => !sessionEnded(store.session(id))),
+    );
+  };
+  needs();
   return [
     ...stops.map((dispose) => ({ dispose })),
-    tree.view.onDidChangeVisibility(needTree),
-    turns.onVisibility(() => live.need('turn view', turns.visibleSessions.length > 0)),
+    tree.view.onDidChangeVisibility(needs),
+    turns.onVisibility(needs),
+    log.onVisibility(needs),
   ];
 }
 

@@ -6,8 +6,8 @@ import type { Queries } from '../api/queries';
 export interface Credentials {
   url: string;
   secret: string;
-  /** Set for the monitor that this extension started. */
-  local?: boolean;
+  /** Set for the monitor that this extension started: whether it plays sample traffic. */
+  local?: { sample: boolean };
 }
 
 export type AccountState =
@@ -22,9 +22,16 @@ export interface Vault {
   write(credentials: Credentials | null): Promise<void>;
 }
 
+/** A connection that was made; `renewed` where other credentials than the given ones made it. */
+export interface Connected {
+  backend: Backend;
+  queries: Queries;
+  renewed?: Credentials;
+}
+
 export interface AccountEdges {
   vault: Vault;
-  connect(credentials: Credentials, signal: AbortSignal): Promise<{ backend: Backend; queries: Queries }>;
+  connect(credentials: Credentials, signal: AbortSignal): Promise<Connected>;
   /** Credentials that the environment gives in development, tried before the vault's. */
   fromEnvironment(): Credentials | null;
 }
@@ -73,7 +80,7 @@ export class Account {
     if (signal.aborted) throw new BackendError('ABORTED', 'Cancelled');
     await this.#edges.vault.write(credentials);
     this.#restoring = null;
-    this.#set({ state: 'connected', backend, queries, local: credentials.local ?? false });
+    this.#set({ state: 'connected', backend, queries, local: credentials.local !== undefined });
     this.#restoring = Promise.resolve(this.#state);
   }
 
@@ -101,13 +108,14 @@ export class Account {
     this.#attempt = attempt;
     this.#set({ state: 'connecting', url: credentials.url });
     try {
-      const { backend, queries } = await this.#edges.connect(credentials, attempt.signal);
+      const { backend, queries, renewed } = await this.#edges.connect(credentials, attempt.signal);
       if (attempt.signal.aborted) throw new BackendError('ABORTED', 'Another connection was asked for');
-      this.#set({ state: 'connected', backend, queries, local: credentials.local ?? false });
+      if (renewed) await this.#edges.vault.write(renewed);
+      this.#set({ state: 'connected', backend, queries, local: credentials.local !== undefined });
     } catch (error) {
       const known = error instanceof BackendError ? error : new BackendError('UNREACHABLE', String(error));
       if (!attempt.signal.aborted) {
-        this.#set({ state: 'failed', url: credentials.url, error: known, local: credentials.local ?? false });
+        this.#set({ state: 'failed', url: credentials.url, error: known, local: credentials.local !== undefined });
       }
       throw known;
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommand, setContext } from '../editor';
+import type { LiveStream } from '../live/stream';
 import type { LocalMonitor } from '../local/localMonitor';
 import type { Account, AccountState, Credentials, Vault } from './account';
 import { signIn } from './signIn';
@@ -9,6 +10,7 @@ export interface AccountCommandParts {
   local: LocalMonitor;
   /** Where this machine's running local monitor is noted, for its other windows. */
   localVault: Vault;
+  live: LiveStream;
 }
 
 const withSample = 'With sample data';
@@ -58,24 +60,21 @@ async function told(run: () => Promise<void>): Promise<void> {
   }
 }
 
-async function retry(parts: AccountCommandParts): Promise<void> {
-  const { account } = parts;
-  await account.retry().catch(() => undefined);
-  const { state } = account;
-  if (state.state === 'failed' && state.local) await startLocal(parts);
-  else if (state.state === 'failed') throw state.error;
-}
-
 /** Commands that connect and disconnect, and the context keys that follow. */
 export function registerAccountCommands(parts: AccountCommandParts): vscode.Disposable[] {
-  const { account, local, localVault } = parts;
+  const { account, local, localVault, live } = parts;
   const follow = (state: AccountState) => setContext('neuralMonitor.state', state.state);
   return [
     { dispose: account.onChange(follow) },
     { dispose: local.onChange((running) => setContext('neuralMonitor.localRunning', running)) },
     registerCommand('neuralMonitor.connection.signIn', () => signIn(account)),
     registerCommand('neuralMonitor.connection.signOut', () => account.signOut()),
-    registerCommand('neuralMonitor.connection.retry', () => told(() => retry(parts))),
+    registerCommand('neuralMonitor.connection.retry', () =>
+      told(async () => {
+        await account.retry();
+        live.reconnect();
+      }),
+    ),
     registerCommand('neuralMonitor.local.start', (options) => told(() => startLocal(parts, options))),
     registerCommand('neuralMonitor.local.stop', async () => {
       await local.stop();

@@ -7,9 +7,8 @@ function parsed(text: string): Credentials | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
     const { url, secret, local } = value as Partial<Credentials>;
-    return typeof url === 'string' && typeof secret === 'string'
-      ? { url, secret, ...(local === true ? { local } : {}) }
-      : null;
+    if (typeof url !== 'string' || typeof secret !== 'string') return null;
+    return { url, secret, ...(local ? { local: { sample: local.sample === true } } : {}) };
   } catch {
     return null;
   }

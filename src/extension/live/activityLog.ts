@@ -24,6 +24,14 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#links = vscode.languages.registerDocumentLinkProvider({ scheme: 'output' }, this);
   }
 
+  /** Told when the channel may have been shown or hidden. */
+  readonly onVisibility = vscode.window.onDidChangeVisibleTextEditors;
+
+  /** Whether the channel is on show: its document is then among the visible editors'. */
+  get visible(): boolean {
+    return vscode.window.visibleTextEditors.some(({ document }) => isOurs(document));
+  }
+
   get following(): string | null {
     return this.#following;
   }
@@ -86,7 +94,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    if (!document.fileName.includes('neural-monitor') && !document.fileName.includes(outputChannelName)) return [];
+    if (!isOurs(document)) return [];
     const links: vscode.DocumentLink[] = [];
     for (let number = 0; number < document.lineCount; number++) {
       const { text } = document.lineAt(number);
@@ -117,4 +125,8 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     }
     this.#channel[record.level](record.line);
   }
+}
+
+function isOurs({ uri, fileName }: vscode.TextDocument): boolean {
+  return uri.scheme === 'output' && fileName.includes(outputChannelName);
 }

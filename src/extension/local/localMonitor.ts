@@ -88,7 +88,7 @@ export class LocalMonitor {
     });
     const url = await this.#address(child);
     this.#changes.emit(true);
-    return { url, secret, local: true };
+    return { url, secret, local: { sample } };
   }
 
   /** Reads the one line of JSON that the server prints once it answers. */

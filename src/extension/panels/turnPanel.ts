@@ -5,6 +5,7 @@ import type { Account } from '../account/account';
 import { BackendError } from '../api/backend';
 import { type TurnRef, views } from '../contributions';
 import { runCommand } from '../editor';
+import { coalesce } from '../live/coalesce';
 import type { SourceReader } from '../prompts/reader';
 import { sessionName } from '../sessions/nodes';
 import type { SessionStore } from '../sessions/store';
@@ -232,11 +233,17 @@ export class TurnPanels implements vscode.Disposable {
       setTimeout(() => this.#visibility.fire());
       return new TurnPanel(parts, sessionId, panel);
     });
+    const updates = coalesce<string, void>({
+      flush: (sessions) => {
+        for (const id of sessions.keys()) this.#registry.get(id)?.update();
+      },
+    });
     const stop = parts.store.onChange((change) => {
-      if (change.kind !== 'list') this.#registry.get(change.sessionId)?.update();
+      if (change.kind !== 'list') updates.push(change.sessionId, undefined);
     });
     this.#disposables = [
       { dispose: stop },
+      updates,
       vscode.window.registerWebviewPanelSerializer(views.turn, {
         deserializeWebviewPanel: async (panel, memory: TurnMemory | undefined) => {
           if (!memory?.sessionId) return panel.dispose();

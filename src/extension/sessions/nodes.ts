@@ -18,6 +18,11 @@ const liveWithinMs = 5 * 60_000;
 
 const ended = new Set(['RESOLVED', 'COMPLETED', 'ABANDONED', 'ARCHIVED']);
 
+/** True where nothing more will happen in the session. One that is not known may go on. */
+export function sessionEnded(session: SessionSummary | undefined): boolean {
+  return session !== undefined && ended.has(session.status);
+}
+
 function words(value: string): string {
   return value.toLowerCase().replaceAll('_', ' ');
 }
@@ -30,7 +35,7 @@ export function sessionName(session: SessionSummary): string {
 }
 
 function sessionIcon(session: SessionSummary, now: number): NodeText['icon'] {
-  if (ended.has(session.status)) return { id: 'pass', color: 'testing.iconPassed' };
+  if (sessionEnded(session)) return { id: 'pass', color: 'testing.iconPassed' };
   if (session.status === 'PAUSED' || session.status === 'WAITING') return { id: 'circle-outline' };
   const live = now - Date.parse(session.updatedAt) < liveWithinMs;
   if (live) return { id: 'circle-filled', color: 'charts.green' };
