@@ -92,6 +92,7 @@ export const NewSession = z.object({
   createdAt: z.string().optional(),
   members: z.array(z.object({ userId: z.string(), userName: z.string().optional() })).optional(),
 });
+export type NewSession = z.infer<typeof NewSession>;
 export const NewMessage = z.object({
   id: z.string().min(1).max(200),
   sessionId: z.string().min(1).max(200),
@@ -102,6 +103,7 @@ export const NewMessage = z.object({
   turnId: z.string().max(400).nullable().optional(),
   timestamp: z.string().optional(),
 });
+export type NewMessage = z.infer<typeof NewMessage>;
 /** What an application records of a call at its start; `PATCH` completes it. `cost` absent: priced by the server. */
 export const NewActivity = z.object({
   id: z.string().min(1).max(200),

@@ -1,6 +1,6 @@
 import type { Conversation } from '../domain';
 import type { SystemBlocks } from '../lib/llm';
-import { REPLY_FORMAT, SAFETY, VOICE, sections } from './tone';
+import { CRAFT, REPLY_FORMAT, SAFETY, TURNING_POINTS, VOICE, sections } from './tone';
 
 const COMPANION = `You are Hearth, in inner work: one person, thinking aloud, with you as company.
 There is no partner here, no process to move through and nothing that must be solved.
@@ -37,7 +37,7 @@ export function innerWorkPrompt({ speaker, topic, turn, facts, summary }: Conver
     .join('\n');
 
   return {
-    staticBlock: sections(COMPANION, VOICE, SAFETY, CLOSING, REPLY_FORMAT),
+    staticBlock: sections(COMPANION, VOICE, CRAFT, SAFETY, TURNING_POINTS, CLOSING, REPLY_FORMAT),
     dynamicBlock: sections(
       `${speaker.name} is here${topic ? ` with this: "${topic}".` : `, without a topic. Let them find it.`}`,
       arc(turn),

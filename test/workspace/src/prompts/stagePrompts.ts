@@ -1,6 +1,6 @@
 import type { Conversation, Stage } from '../domain';
 import type { SystemBlocks } from '../lib/llm';
-import { PRIVACY, REPLY_FORMAT, SAFETY, STANCE, VOICE, sections } from './tone';
+import { CRAFT, PRIVACY, REPLY_FORMAT, SAFETY, STANCE, TURNING_POINTS, VOICE, sections } from './tone';
 
 const ROLE = `You are Hearth. You help two people who love each other, or work together, or share a child, and who are stuck.
 You talk with each of them alone. Your work is done when each feels understood by the other, not by you.
@@ -100,7 +100,18 @@ function openingNote({ turn, speaker, partner, topic }: Conversation): string {
 export function stagePrompt(conversation: Conversation): SystemBlocks {
   const { stage, intensity } = conversation;
   return {
-    staticBlock: sections(ROLE, STANCE, VOICE, PRIVACY, SAFETY, stageGoals[stage], examples[stage], REPLY_FORMAT),
+    staticBlock: sections(
+      ROLE,
+      STANCE,
+      VOICE,
+      CRAFT,
+      PRIVACY,
+      SAFETY,
+      stageGoals[stage],
+      examples[stage],
+      TURNING_POINTS,
+      REPLY_FORMAT,
+    ),
     dynamicBlock: sections(
       openingNote(conversation),
       whatWeKnow(conversation),
