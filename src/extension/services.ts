@@ -16,6 +16,7 @@ import { WorkspaceLinker } from './prompts/linker';
 import { PromptCosts } from './prompts/promptCosts';
 import { SourceReader } from './prompts/reader';
 import { exportSession } from './sessions/exportFile';
+import { pickSessionOnly } from './sessions/openTurn';
 import { SessionStore } from './sessions/store';
 import { SessionTree } from './sessions/tree';
 import { wire } from './wiring';
@@ -99,6 +100,7 @@ export function compose(context: vscode.ExtensionContext) {
     linker,
     sources,
     promptCosts,
+    pickSession: () => pickSessionOnly(account, store),
     follow: (sessionId: string | null) => log.follow(sessionId),
     exportSession: (sessionId: string) => exportSession(account, sessionId),
   };

@@ -1,19 +1,15 @@
 import * as vscode from 'vscode';
-import type { Account } from '../account/account';
+import type { SessionSummary } from '../../shared/model';
 import { registerCommand, setContext } from '../editor';
-import { pickSessionOnly } from '../sessions/openTurn';
-import type { SessionStore } from '../sessions/store';
 import type { ActivityLog } from './activityLog';
 
 /** Commands on the activity log. */
 export function registerLogCommands({
-  account,
-  store,
   log,
+  pickSession,
 }: {
-  account: Account;
-  store: SessionStore;
   log: ActivityLog;
+  pickSession(): Promise<SessionSummary | undefined>;
 }): vscode.Disposable[] {
   const pause = (on: boolean) => {
     log.pause(on);
@@ -29,7 +25,7 @@ export function registerLogCommands({
         log.follow(null);
         return;
       }
-      const session = await pickSessionOnly(account, store);
+      const session = await pickSession();
       if (session) log.follow(session.id);
     }),
     registerCommand('neuralMonitor.log.copyJson', async () => {
