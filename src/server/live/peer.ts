@@ -10,7 +10,7 @@ import type { LiveEvent, Publisher } from './events';
 import { Faults } from './faults';
 import { Action, encodeBody, type Format, type WireError } from './frames';
 import { PeerConnection, type Surroundings, type Timing } from './peerConnection';
-import { type Handler, restHandler } from './rest';
+import { type Handler, restHandler, targetOf } from './rest';
 import { type Grant, Refusal, Tokens } from './tokens';
 
 export interface PeerOptions extends Partial<Timing> {
@@ -61,9 +61,9 @@ export function startPeer(server: Server, options: PeerOptions = {}): Peer {
   };
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024, perMessageDeflate: false });
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const url = new URL(req.url ?? '/', 'http://loopback');
-    if (url.pathname !== '/') return;
-    sockets.handleUpgrade(req, socket, head, (ws) => welcome(ws, url.searchParams, around, connections));
+    const { path, query } = targetOf(req);
+    if (path !== '/') return;
+    sockets.handleUpgrade(req, socket, head, (ws) => welcome(ws, query, around, connections));
   };
   server.on('upgrade', upgrade);
   const admit = (): void => refuseIf(faults.refusal);

@@ -38,6 +38,8 @@ export interface Surroundings {
 const noChannel: WireError = { code: 40160, statusCode: 401, message: 'the channel is not allowed by the token' };
 const expired: WireError = { code: 40142, statusCode: 401, message: 'the token has expired' };
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 /** One client's socket: what it is attached to, by whose grant, and the frames to and fro. */
 export class PeerConnection implements Subscriber {
   readonly identity: Identity;
@@ -214,7 +216,7 @@ export class PeerConnection implements Subscriber {
   #publish(frame: Frame): void {
     const name = String(frame.channel ?? '');
     const channel = allows(this.#grant.capability, name, 'publish') ? this.#around.channels.get(name) : null;
-    const messages = Array.isArray(frame.messages) ? frame.messages : [];
+    const messages = Array.isArray(frame.messages) ? frame.messages.filter(isObject) : [];
     if (!channel || messages.length === 0) {
       this.#send({ action: Action.nack, msgSerial: frame.msgSerial, count: 1, error: noChannel });
       return;

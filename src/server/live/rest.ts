@@ -7,6 +7,17 @@ import { allows, type Grant, Refusal, type Tokens } from './tokens';
 /** A request handler for Express and for plain node:http: calls `next` on paths that are not its own. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
+/** A request's path and query, read without trusting either. */
+export interface Target {
+  path: string;
+  query: URLSearchParams;
+}
+
+export function targetOf(req: IncomingMessage): Target {
+  const [path = '/', ...query] = (req.url ?? '/').split('?');
+  return { path, query: new URLSearchParams(query.join('?')) };
+}
+
 export interface RestParts {
   tokens: Tokens;
   channels: Channels;
@@ -22,7 +33,7 @@ type Answer = { status: number; body: unknown; headers?: Record<string, string> 
 /** The REST paths that Ably's clients use: the time, tokens, publishing and history. */
 export function restHandler(parts: RestParts): Handler {
   return (req, res, next) => {
-    const url = new URL(req.url ?? '/', 'http://loopback');
+    const url = targetOf(req);
     const route = routeOf(parts, req.method ?? 'GET', url);
     if (!route) {
       next();
@@ -39,35 +50,44 @@ export function restHandler(parts: RestParts): Handler {
   };
 }
 
-type Route = (context: { req: IncomingMessage; url: URL }) => Promise<Answer> | Answer;
+type Route = (context: { req: IncomingMessage; url: Target }) => Promise<Answer> | Answer;
 
-function routeOf(parts: RestParts, method: string, url: URL): Route | null {
-  if (method === 'GET' && url.pathname === '/time') return () => ({ status: 200, body: [parts.now()] });
-  const key = /^\/keys\/([^/]+)\/requestToken$/.exec(url.pathname);
+function routeOf(parts: RestParts, method: string, url: Target): Route | null {
+  if (method === 'GET' && url.path === '/time') return () => ({ status: 200, body: [parts.now()] });
+  const key = /^\/keys\/([^/]+)\/requestToken$/.exec(url.path);
   if (method === 'POST' && key) {
     return async ({ req }) => ({ status: 201, body: parts.tokens.issue(await readBody(req)) });
   }
-  const messages = /^\/channels\/([^/]+)\/(?:messages|history)$/.exec(url.pathname);
+  const messages = /^\/channels\/([^/]+)\/(?:messages|history)$/.exec(url.path);
   if (!messages) return null;
-  const name = decodeURIComponent(messages[1] ?? '');
+  const name = decoded(messages[1] ?? '');
+  if (name === null) return null;
   if (method === 'GET')
     return ({ req }) => history(channelOf(parts, req, url, name, 'history'), url, accepted(req, url));
   if (method !== 'POST') return null;
   return async ({ req }) => publish(parts, channelOf(parts, req, url, name, 'publish'), await readBody(req));
 }
 
-async function answer(parts: RestParts, route: Route, req: IncomingMessage, url: URL): Promise<Answer> {
-  if (url.pathname !== '/time') parts.admit();
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+async function answer(parts: RestParts, route: Route, req: IncomingMessage, url: Target): Promise<Answer> {
+  if (url.path !== '/time') parts.admit();
   return route({ req, url });
 }
 
-function grantOf(tokens: Tokens, req: IncomingMessage, url: URL): Grant {
+function grantOf(tokens: Tokens, req: IncomingMessage, url: Target): Grant {
   const [scheme, value = ''] = (req.headers.authorization ?? '').split(' ');
   if (scheme === 'Basic' || scheme === 'Bearer') return tokens.grant(Buffer.from(value, 'base64').toString('utf8'));
-  return tokens.grant(url.searchParams.get('access_token') ?? url.searchParams.get('key') ?? '');
+  return tokens.grant(url.query.get('access_token') ?? url.query.get('key') ?? '');
 }
 
-function channelOf(parts: RestParts, req: IncomingMessage, url: URL, name: string, operation: string): Channel {
+function channelOf(parts: RestParts, req: IncomingMessage, url: Target, name: string, operation: string): Channel {
   const { capability } = grantOf(parts.tokens, req, url);
   const readable = operation === 'history' && allows(capability, name, 'subscribe');
   const channel = readable || allows(capability, name, operation) ? parts.channels.get(name) : null;
@@ -88,8 +108,8 @@ function publish(parts: RestParts, channel: Channel, body: unknown): Answer {
 }
 
 /** One page of the past. Pages follow by the place of their last entry, so that new messages shift nothing. */
-function history(channel: Channel, url: URL, format: Format): Answer {
-  const query = url.searchParams;
+function history(channel: Channel, url: Target, format: Format): Answer {
+  const query = url.query;
   const forwards = query.get('direction') === 'forwards';
   const limit = Math.min(1000, Math.max(1, Number(query.get('limit') ?? 100) || 100));
   const until = query.get('from_serial');
@@ -127,8 +147,8 @@ function links(query: URLSearchParams, next: number | null): string {
   return all.join(', ');
 }
 
-function accepted(req: IncomingMessage, url: URL): Format {
-  const wants = `${url.searchParams.get('format') ?? ''} ${req.headers.accept ?? ''}`;
+function accepted(req: IncomingMessage, url: Target): Format {
+  const wants = `${url.query.get('format') ?? ''} ${req.headers.accept ?? ''}`;
   return /msgpack/.test(wants) ? 'msgpack' : 'json';
 }
 

@@ -51,8 +51,9 @@ function same(a: string, b: string): boolean {
 
 /** True where the capability allows the operation on the channel. */
 export function allows(capability: Capability, channel: string, operation: string): boolean {
-  const granted = capability[channel] ?? capability['*'] ?? [];
-  return granted.includes(operation) || granted.includes('*');
+  const granted = [channel, '*'].find((name) => Object.hasOwn(capability, name));
+  const operations = granted === undefined ? [] : (capability[granted] ?? []);
+  return operations.includes(operation) || operations.includes('*');
 }
 
 /** A key made at start, known to this process alone: it signs token requests, and tokens made from them. */
