@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { BackendError, type SessionFilter } from '../../../src/extension/api/backend';
+import type { Queries } from '../../../src/extension/api/queries';
+import { SessionStore, type StoreChange } from '../../../src/extension/sessions/store';
+import type { SessionSummary, Turn } from '../../../src/shared/model';
+import { call, summary, turn } from './rows';
+
+interface Rows {
+  sessions: SessionSummary[];
+  turns?: Record<string, Turn[]>;
+  fail?: BackendError | null;
+}
+
+/** Answers out of rows held here, a page of two at a time, counting what was asked. */
+function queriesOver(rows: Rows): Queries & { asked: string[] } {
+  const asked: string[] = [];
+  const answer = async <T>(name: string, data: () => T) => {
+    asked.push(name);
+    if (rows.fail) throw rows.fail;
+    return { data: data(), freshness: { fetchedAt: 0, stale: null } };
+  };
+  return {
+    asked,
+    sessions: (filter: SessionFilter, cursor?: string) =>
+      answer('sessions', () => {
+        const start = Number(cursor ?? 0);
+        const all = rows.sessions.filter((s) => !filter.status || s.status === filter.status);
+        return { sessions: all.slice(start, start + 2), nextCursor: start + 2 < all.length ? String(start + 2) : null };
+      }),
+    session: (id: string) =>
+      answer('session', () => {
+        const found = rows.sessions.find((s) => s.id === id);
+        if (!found) throw new BackendError('NOT_FOUND', 'no such session', 404);
+        return found;
+      }),
+    turns: (id: string) => answer('turns', () => rows.turns?.[id] ?? []),
+    invalidate: async () => undefined,
+  } as unknown as Queries & { asked: string[] };
+}
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 10, 20, 10, minute)).toISOString();
+
+describe('session store', () => {
+  it('loads pages, newest first, each once', async () => {
+    const store = new SessionStore();
+    const queries = queriesOver({ sessions: [3, 2, 1].map((n) => summary({ id: `s${n}`, updatedAt: at(n) })) });
+    store.attach(queries);
+    await store.load();
+    await store.load();
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s3', 's2'],
+    );
+    assert.equal(store.list.hasMore, true);
+    await store.loadMore();
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s3', 's2', 's1'],
+    );
+    assert.equal(store.list.hasMore, false);
+    assert.deepEqual(queries.asked, ['sessions', 'sessions']);
+  });
+
+  it('keeps what it shows when a refresh fails, and says why', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1' })] };
+    const store = new SessionStore();
+    store.attach(queriesOver(rows));
+    await store.load();
+    rows.fail = new BackendError('UNREACHABLE', 'The backend does not answer');
+    await store.refresh();
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s1'],
+    );
+    assert.equal(store.list.error?.message, 'The backend does not answer');
+    rows.fail = null;
+    await store.refresh();
+    assert.equal(store.list.error, null);
+  });
+
+  it('tells of the one session and turn that a call changed', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } }));
+    await store.load();
+    await store.turns('s1');
+    const changes: StoreChange[] = [];
+    store.onChange((change) => changes.push(change));
+    store.applyActivity(call({ id: 'a' }));
+    assert.deepEqual(changes[0], { kind: 'turn', sessionId: 's1', turnId: 't1' });
+    assert.ok(changes.every((change) => change.kind !== 'list'));
+    assert.equal(store.loadedTurns('s1')?.[0]?.activities.length, 1);
+  });
+
+  it('moves a session to the top when something happens in it', async () => {
+    const store = new SessionStore();
+    store.attach(
+      queriesOver({ sessions: [summary({ id: 's2', updatedAt: at(2) }), summary({ id: 's1', updatedAt: at(1) })] }),
+    );
+    await store.load();
+    store.applyActivity(call({ id: 'a', sessionId: 's1', createdAt: at(5), completedAt: null, status: 'PENDING' }));
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s1', 's2'],
+    );
+  });
+
+  it('shows a new session on top, unless the filter leaves it out', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1', updatedAt: at(1) })] };
+    const store = new SessionStore();
+    store.attach(queriesOver(rows));
+    await store.load();
+    rows.sessions.unshift(summary({ id: 's9', updatedAt: at(9) }));
+    await store.renew('s9');
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s9', 's1'],
+    );
+    store.setFilter({ status: 'PAUSED' });
+    await store.load();
+    await store.renew('s9');
+    assert.deepEqual(store.sessions, []);
+  });
+
+  it('drops answers that arrive after the backend changed', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [summary({ id: 'old' })] }));
+    const loading = store.load();
+    store.attach(queriesOver({ sessions: [summary({ id: 'new' })] }));
+    await loading;
+    await store.load();
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['new'],
+    );
+  });
+});
