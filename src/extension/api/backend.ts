@@ -26,7 +26,7 @@ export interface TimeRange {
   to: string;
 }
 
-/** Every failure of a backend. `code` is one of routes.ts's, or UNREACHABLE, TIMEOUT, BAD_ANSWER, BAD_SECRET, BAD_ADDRESS, ABORTED. */
+/** Every failure of a backend. `code` is one of routes.ts's, or UNREACHABLE, TIMEOUT, BAD_ANSWER, BAD_SECRET, BAD_ADDRESS, NOT_SUPPORTED, ABORTED. */
 export class BackendError extends Error {
   readonly code: string;
   /** HTTP status, 0 where there was no answer. */
@@ -61,7 +61,7 @@ export interface Backend {
   turns(sessionId: string, signal?: AbortSignal): Promise<Turn[]>;
   /** The classic kind needs the session's id to find a call. */
   activity(id: string, sessionId: string | null, signal?: AbortSignal): Promise<ActivityDetail>;
-  /** Newest first. */
+  /** Newest first. NOT_SUPPORTED on the classic kind, which could only be asked session by session. */
   activities(
     query: Partial<TimeRange> & { callType?: string; model?: string; status?: string; limit?: number; cursor?: string },
     signal?: AbortSignal,

@@ -13,14 +13,12 @@ const codesByStatus: Record<number, string> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   413: 'PAYLOAD_TOO_LARGE',
-  429: 'RATE_LIMITED',
 };
 
 const sentences: Record<string, string> = {
   UNAUTHORIZED: 'The backend does not accept the secret any more',
   FORBIDDEN: 'This secret has no access: ask whoever runs the backend for the developer role',
   NOT_FOUND: 'The backend knows nothing of it',
-  RATE_LIMITED: 'The backend answers only so many requests a minute',
 };
 
 /** Milliseconds to wait by `Retry-After` (seconds or a date) or the rate limit's `reset`; null where neither tells. */
@@ -34,20 +32,19 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
 }
 
 /** The error that an answer with a status outside 2xx stands for. `body` is its parsed JSON, or undefined. */
-export function errorOfAnswer(status: number, body: unknown, retryAt: number | null): BackendError {
+export function errorOfAnswer(status: number, body: unknown): BackendError {
   const told = ErrorBody.safeParse(body);
   const code = codesByStatus[status] ?? (told.success ? told.data.error.code : null);
   const own = told.success ? readable(told.data.error.message) : '';
   if (code === null || !/^[A-Z_]{1,60}$/.test(code)) {
     const other = status >= 500 ? 'INTERNAL_ERROR' : 'BAD_ANSWER';
-    return new BackendError(other, own || `The backend answered with status ${status}`, status, retryAt);
+    return new BackendError(other, own || `The backend answered with status ${status}`, status);
   }
-  const said = code === 'FORBIDDEN' || code === 'RATE_LIMITED' ? sentences[code] : undefined;
+  const said = code === 'FORBIDDEN' ? sentences[code] : undefined;
   return new BackendError(
     code,
     said ?? (own || sentences[code] || `The backend answered with status ${status}`),
     status,
-    retryAt,
   );
 }
 

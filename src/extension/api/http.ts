@@ -5,7 +5,7 @@ import { inShape, parseJson, readText, unwrap } from './answer';
 import { BackendError } from './backend';
 import { type Clock, systemClock } from './clock';
 import { errorOfAnswer, errorOfNetwork, mayRecover, networkCode, retryAfterMs } from './failures';
-import { RateGate } from './rateGate';
+import { RateGate, rateLimited } from './rateGate';
 import { aborted, SingleFlight } from './singleFlight';
 
 export interface HttpOptions {
@@ -19,7 +19,7 @@ export interface HttpOptions {
   onRateLimit?: (retryAt: number) => void;
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
-  /** The longest wait for a rate limit that a request sits out before it fails with RATE_LIMITED. */
+  /** The longest wait for a rate limit that a request sits out before it fails with RATE_LIMITED; 20 s by default. */
   maxWaitMs?: number;
 }
 
@@ -40,6 +40,8 @@ export interface Ask<T> {
 const maxBytes = 64 * 1_048_576;
 const maxRedirects = 3;
 const defaultTimeoutMs = 30_000;
+/** Below the time that a view waits for an answer. */
+const defaultMaxWaitMs = 20_000;
 const backOffMs = [300, 1200];
 /** A 429 is waited for this often within one request. */
 const maxLimits = 3;
@@ -66,7 +68,9 @@ export class Http {
     this.base = options.base;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#gate = new RateGate(this.clock, options.maxWaitMs ?? 10_000, (retryAt) => options.onRateLimit?.(retryAt));
+    this.#gate = new RateGate(this.clock, options.maxWaitMs ?? defaultMaxWaitMs, (retryAt) =>
+      options.onRateLimit?.(retryAt),
+    );
   }
 
   /** The answer's data in its shape. */
@@ -123,7 +127,9 @@ export class Http {
 
   /** True where the gate will sit the wait out. */
   #soon(error: BackendError): boolean {
-    return (error.retryAt ?? Number.POSITIVE_INFINITY) - this.clock.now() <= (this.#options.maxWaitMs ?? 10_000);
+    return (
+      (error.retryAt ?? Number.POSITIVE_INFINITY) - this.clock.now() <= (this.#options.maxWaitMs ?? defaultMaxWaitMs)
+    );
   }
 
   async #attempt<T>(ask: Ask<T>, target: string, signal: AbortSignal): Promise<T> {
@@ -150,7 +156,7 @@ export class Http {
     if (body === undefined)
       throw new BackendError('BAD_ANSWER', `${this.#host()} answers, but not with JSON: is the address right?`, status);
     const { data, failed } = unwrap(body);
-    if (failed) throw errorOfAnswer(status, body, null);
+    if (failed) throw errorOfAnswer(status, body);
     return inShape(ask.schema, data, `GET ${ask.path}`, status);
   }
 
@@ -158,7 +164,8 @@ export class Http {
     const retryAt = response.status === 429 ? this.#gate.close(retryAfterMs(response.headers, this.clock.now())) : null;
     if (response.status !== 429) this.#gate.open();
     const { text } = await readText(response, 262_144);
-    return errorOfAnswer(response.status, parseJson(text), retryAt);
+    if (retryAt !== null) return rateLimited(retryAt, this.clock.now());
+    return errorOfAnswer(response.status, parseJson(text));
   }
 
   /** Follows redirects within the same origin only: elsewhere the secret must not go. */

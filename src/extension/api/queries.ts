@@ -1,19 +1,11 @@
 import type { ActivityDetail, CacheRates, CostAnalytics, CostPeriod, SessionSummary, Turn } from '../../shared/model';
-import type { Freshness } from '../../shared/protocol';
 import type { SessionActivity, SessionPage } from '../../shared/routes';
-import type { Backend, SessionFilter, TimeRange } from './backend';
+import { groupTurns } from '../../shared/turns';
+import { type Answer, Answers, type QueryOptions } from './answers';
+import { type Backend, BackendError, type SessionFilter, type TimeRange } from './backend';
+import { keys } from './queryKeys';
 
-/** An answer, and how old it is. */
-export interface Answer<T> {
-  data: T;
-  freshness: Freshness;
-}
-
-/** `fresh`: ask the backend even where an answer is at hand. */
-export interface QueryOptions {
-  fresh?: boolean;
-  signal?: AbortSignal;
-}
+export type { Answer, QueryOptions } from './answers';
 
 /** What the host reads, each answer with its age. Rejects with BackendError where there is no answer, old or new. */
 export interface Queries {
@@ -31,22 +23,135 @@ export interface Queries {
   dispose(): void;
 }
 
-/** Reads a backend without keeping anything. */
+const ever = Number.POSITIVE_INFINITY;
+/** Ages up to which an answer is current, in milliseconds. Contexts are never kept. */
+const staleMs = { sessions: 30_000, running: 30_000, figures: 5 * 60_000 };
+
+const finishedStatuses = new Set(['RESOLVED', 'ABANDONED', 'ARCHIVED', 'COMPLETED']);
+const ended = (call: ActivityDetail): boolean => call.status !== 'PENDING' && !call.truncated;
+
+/** Reads a backend, keeping what it answered: lists for 30 s, figures for 5 min, what has ended for ever. */
 export function createQueries(backend: Backend): Queries {
-  const now = async <T>(data: Promise<T>): Promise<Answer<T>> => ({
-    data: await data,
-    freshness: { fetchedAt: Date.now(), stale: null },
-  });
-  return {
-    sessions: (filter, cursor, o) => now(backend.sessions({ ...filter, ...(cursor ? { cursor } : {}) }, o?.signal)),
-    session: (id, o) => now(backend.session(id, o?.signal)),
-    turns: (id, o) => now(backend.turns(id, o?.signal)),
-    sessionActivity: (id, o) => now(backend.sessionActivity(id, o?.signal)),
-    activity: (id, sessionId, o) => now(backend.activity(id, sessionId, o?.signal)),
-    costs: (range, o) => now(backend.costs(range, o?.signal)),
-    cacheRates: (range, o) => now(backend.cacheRates(range, o?.signal)),
-    callChanged: () => undefined,
-    invalidate: async () => undefined,
-    dispose: () => undefined,
-  };
+  return new CachedQueries(backend);
+}
+
+class CachedQueries implements Queries {
+  readonly #backend: Backend;
+  readonly #answers = new Answers();
+  /** Turns by the activity they were grouped from. */
+  readonly #grouped = new WeakMap<SessionActivity, Turn[]>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  sessions(filter: SessionFilter, cursor?: string, options?: QueryOptions) {
+    const query = cursor === undefined ? filter : { ...filter, cursor };
+    return this.#answers.get(
+      keys.sessions(filter, cursor),
+      staleMs.sessions,
+      (signal) => this.#backend.sessions(query, signal),
+      options,
+    );
+  }
+
+  async session(id: string, options: QueryOptions = {}) {
+    const listed = this.#listed(id);
+    const young = listed && Date.now() - listed.freshness.fetchedAt < staleMs.sessions;
+    if (listed && !options.fresh && (young || finishedStatuses.has(listed.data.status))) return listed;
+    return this.#answers.get(
+      keys.summary(id),
+      this.#staleMsOf(id),
+      (signal) => this.#backend.session(id, signal),
+      options,
+    );
+  }
+
+  async turns(id: string, options?: QueryOptions) {
+    if (this.#backend.kind === 'classic') return this.#derivedTurns(id, options);
+    return this.#answers.get(keys.turns(id), this.#staleMsOf(id), (signal) => this.#backend.turns(id, signal), options);
+  }
+
+  sessionActivity(id: string, options?: QueryOptions) {
+    return this.#answers.get(
+      keys.sessionActivity(id),
+      this.#staleMsOf(id),
+      (signal) => this.#backend.sessionActivity(id, signal),
+      options,
+    );
+  }
+
+  async activity(id: string, sessionId: string | null, options: QueryOptions = {}) {
+    const known = options.fresh ? null : this.#knownCall(id, sessionId);
+    if (known) return known;
+    if (this.#backend.kind === 'classic') return this.#derivedCall(id, sessionId, options);
+    return this.#answers.get(keys.call(id), 0, (signal) => this.#backend.activity(id, sessionId, signal), options);
+  }
+
+  costs(range: TimeRange & { period: CostPeriod }, options?: QueryOptions) {
+    const ask = (signal: AbortSignal) => this.#backend.costs(range, signal);
+    return this.#answers.get(keys.costs(range), staleMs.figures, ask, options);
+  }
+
+  cacheRates(range: TimeRange & { sessionId?: string }, options?: QueryOptions) {
+    const ask = (signal: AbortSignal) => this.#backend.cacheRates(range, signal);
+    return this.#answers.get(keys.cacheRates(range), staleMs.figures, ask, options);
+  }
+
+  callChanged(activity: ActivityDetail): void {
+    const kept = this.#answers.peek<ActivityDetail>(keys.call(activity.id));
+    if (activity.truncated) this.#answers.outdate(keys.call(activity.id));
+    else if (!kept || ended(activity) || !ended(kept.data)) this.#answers.put(keys.call(activity.id), activity);
+    if (activity.sessionId) this.#answers.outdate(keys.wholeSession(activity.sessionId));
+  }
+
+  async invalidate(): Promise<void> {
+    this.#answers.outdate([]);
+  }
+
+  dispose(): void {
+    this.#answers.clear();
+  }
+
+  /** The classic kind has no turns of its own: they come out of the session's activity, for no further request. */
+  async #derivedTurns(id: string, options?: QueryOptions): Promise<Answer<Turn[]>> {
+    const { data, freshness } = await this.sessionActivity(id, options);
+    const turns = this.#grouped.get(data) ?? groupTurns(data.activities, data.messages, id);
+    this.#grouped.set(data, turns);
+    return { data: turns, freshness };
+  }
+
+  async #derivedCall(id: string, sessionId: string | null, options: QueryOptions): Promise<Answer<ActivityDetail>> {
+    const live = this.#answers.peek<ActivityDetail>(keys.call(id));
+    const all = sessionId === null ? null : await this.sessionActivity(sessionId, options);
+    const found = all?.data.activities.find((call) => call.id === id);
+    if (all && found) return { data: found, freshness: all.freshness };
+    // What the stream alone carries is as current as it gets.
+    if (live) return live;
+    throw new BackendError('NOT_FOUND', 'This backend does not hold the call: it was seen live only', 404);
+  }
+
+  /** A call that has ended never changes: wherever it is at hand, it is current. */
+  #knownCall(id: string, sessionId: string | null): Answer<ActivityDetail> | null {
+    const own = this.#answers.peek<ActivityDetail>(keys.call(id));
+    if (own && ended(own.data) && this.#answers.isCurrent(keys.call(id))) return own;
+    const all = sessionId === null ? null : this.#answers.peek<SessionActivity>(keys.sessionActivity(sessionId));
+    const found = all?.data.activities.find((call) => call.id === id);
+    return all && found && ended(found) ? { data: found, freshness: all.freshness } : null;
+  }
+
+  /** The newest mention of a session in the lists at hand. */
+  #listed(id: string): Answer<SessionSummary> | null {
+    let newest: Answer<SessionSummary> | null = null;
+    for (const { data, freshness } of this.#answers.all<SessionPage>(keys.allSessions())) {
+      const found = data.sessions.find((session) => session.id === id);
+      if (found && (!newest || freshness.fetchedAt > newest.freshness.fetchedAt)) newest = { data: found, freshness };
+    }
+    return newest;
+  }
+
+  #staleMsOf(sessionId: string): number {
+    const summary = this.#answers.peek<SessionSummary>(keys.summary(sessionId)) ?? this.#listed(sessionId);
+    return summary && finishedStatuses.has(summary.data.status) ? ever : staleMs.running;
+  }
 }

@@ -5,6 +5,12 @@ import type { Clock } from './clock';
 const defaultWaitMs = 15_000;
 const longestWaitMs = 10 * 60_000;
 
+/** Says that the limit is reached, and how long it lasts. */
+export function rateLimited(retryAt: number, now: number): BackendError {
+  const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
+  return new BackendError('RATE_LIMITED', `The backend's rate limit is reached: again in ${seconds} s`, 429, retryAt);
+}
+
 /**
  * Keeps what a backend says about its rate limit. After a 429 nothing is sent until the told time; then requests pass one
  * at a time until one is answered. Waits up to `maxWaitMs` are sat out; longer ones are refused at once, with the time.
@@ -63,6 +69,6 @@ export class RateGate {
 
   #refuseLongWait(): void {
     if (this.#until - this.#clock.now() <= this.#maxWaitMs) return;
-    throw new BackendError('RATE_LIMITED', 'The backend answers only so many requests a minute', 429, this.#until);
+    throw rateLimited(this.#until, this.#clock.now());
   }
 }

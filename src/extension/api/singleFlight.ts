@@ -30,6 +30,11 @@ export class SingleFlight {
     });
   }
 
+  /** Cancels every request. */
+  cancelAll(): void {
+    for (const [key, flight] of [...this.#flights]) this.#cancel(key, flight);
+  }
+
   #start<T>(key: string, start: (signal: AbortSignal) => Promise<T>): Flight {
     const controller = new AbortController();
     const flight: Flight = { promise: start(controller.signal), controller, waiting: 0 };

@@ -1,5 +1,5 @@
 import { ContextBundle, type CostPeriod, type Me, SessionSummary } from '../../../shared/model';
-import { type SessionPage, TokenRequest } from '../../../shared/routes';
+import { type ActivityPage, type SessionPage, TokenRequest } from '../../../shared/routes';
 import { groupTurns } from '../../../shared/turns';
 import { fillPath } from '../address';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from '../backend';
@@ -8,7 +8,7 @@ import { ClassicCosts, ClassicDashboard, cacheRates, costAnalytics } from './cos
 import { exportText } from './exportText';
 import { bounds } from './ranges';
 import { ClassicSession, ClassicSessionActivity, ClassicSessionPage, Trace } from './rows';
-import { type RowQuery, rowPage } from './rowWalk';
+import { rowPage } from './rowWalk';
 import { sessionRates } from './sessionRates';
 import { SessionWalk } from './sessionWalk';
 
@@ -82,9 +82,9 @@ export class ClassicBackend implements Backend {
     throw new BackendError('NOT_FOUND', 'This backend does not hold the call: it was seen live only', 404);
   }
 
-  /** One session's rows a page, so that a page may be larger than `limit`; sessions by newest change. */
-  activities(query: RowQuery & { limit?: number }, signal?: AbortSignal) {
-    return rowPage(this, query, signal);
+  /** It knows calls by session only, and its hundred requests a minute are everyone's. */
+  async activities(): Promise<ActivityPage> {
+    throw new BackendError('NOT_SUPPORTED', 'This backend cannot list calls across sessions');
   }
 
   async costs(query: TimeRange & { period: CostPeriod }, signal?: AbortSignal) {
@@ -155,7 +155,7 @@ export class ClassicBackend implements Backend {
     let cursor: string | undefined;
     do {
       const page = await this.#patiently(
-        () => this.activities({ from: range.from, to: range.to, ...(cursor === undefined ? {} : { cursor }) }, signal),
+        () => rowPage(this, { from: range.from, to: range.to, ...(cursor === undefined ? {} : { cursor }) }, signal),
         signal,
       );
       yield page.activities;

@@ -9,8 +9,6 @@ export interface WalkSource {
   sessionActivity(id: string, signal?: AbortSignal): Promise<SessionActivity>;
 }
 
-export type RowQuery = Partial<TimeRange> & { callType?: string; model?: string; status?: string; cursor?: string };
-
 /** Sessions still to read, and where the list goes on. */
 interface Place {
   ids: string[];
@@ -33,28 +31,16 @@ function decode(cursor: string): Place {
   }
 }
 
-function wanted(query: RowQuery, from: number, to: number): (row: ActivityDetail) => boolean {
-  return (row) => {
-    const at = Date.parse(row.createdAt);
-    return (
-      at >= from &&
-      at <= to &&
-      (query.callType === undefined || row.callType === query.callType) &&
-      (query.model === undefined || row.model === query.model) &&
-      (query.status === undefined || row.status === query.status)
-    );
-  };
-}
-
 /**
  * One page of rows where the backend can only be asked session by session: one session's rows, newest first, sessions by
  * newest change. At most two requests a page. Sessions without rows, or begun after the range, are not asked for.
  */
-export async function rowPage(source: WalkSource, query: RowQuery, signal?: AbortSignal): Promise<ActivityPage> {
-  const { from, to } = bounds(
-    { from: query.from ?? '2000-01-01', to: query.to ?? new Date().toISOString() },
-    Number.POSITIVE_INFINITY,
-  );
+export async function rowPage(
+  source: WalkSource,
+  query: TimeRange & { cursor?: string },
+  signal?: AbortSignal,
+): Promise<ActivityPage> {
+  const { from, to } = bounds(query, Number.POSITIVE_INFINITY);
   let place: Place = query.cursor === undefined ? { ids: [], next: '' } : decode(query.cursor);
   if (place.ids.length === 0 && place.next !== null) {
     const page = await source.sessions(
@@ -66,5 +52,7 @@ export async function rowPage(source: WalkSource, query: RowQuery, signal?: Abor
   }
   const [id, ...ids] = place.ids;
   const rows = id === undefined ? [] : (await source.sessionActivity(id, signal)).activities.toReversed();
-  return { activities: rows.filter(wanted(query, from, to)), nextCursor: encode({ ids, next: place.next }) };
+  const inRange = (row: ActivityDetail): boolean =>
+    Date.parse(row.createdAt) >= from && Date.parse(row.createdAt) <= to;
+  return { activities: rows.filter(inRange), nextCursor: encode({ ids, next: place.next }) };
 }
