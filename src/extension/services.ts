@@ -104,6 +104,21 @@ export function compose(context: vscode.ExtensionContext) {
     follow: (sessionId: string | null) => log.follow(sessionId),
     exportSession: (sessionId: string) => exportSession(account, sessionId),
   };
-  const parts = [account, local, log, live, today, status, tree, linker, documents, turns, contexts, costs, lenses];
+  const parts = [
+    account,
+    store,
+    local,
+    log,
+    live,
+    today,
+    status,
+    tree,
+    linker,
+    documents,
+    turns,
+    contexts,
+    costs,
+    lenses,
+  ];
   return { ...services, disposables: [...wire(services), ...parts] };
 }

@@ -78,7 +78,7 @@ function connectionChanged({ store, live, log, today, promptCosts }: Wired, stat
   setContext('neuralMonitor.state', state.state);
   const connected = state.state === 'connected' ? state : null;
   if (state.state === 'connecting') return;
-  store.attach(connected?.queries ?? null);
+  store.attach(connected?.queries ?? null, connected?.backend.kind !== 'classic');
   today.attach(connected?.queries ?? null);
   promptCosts.reset();
   live.attach(connected?.backend ?? null).catch((error: unknown) => log.note('error', `live: ${String(error)}`));

@@ -92,6 +92,11 @@ export class PromptCosts {
 
   async #read(backend: Backend, linker: Linker, now: number): Promise<void> {
     const { signal } = this.#abort;
+    // The classic kind has no feed of calls: reading it would take a request a session, and its rows hold no text.
+    if (backend.kind === 'classic') {
+      this.#partial = true;
+      return;
+    }
     const from = new Date(now - lensDays * 86_400_000).toISOString();
     const to = new Date(now + 60_000).toISOString();
     let cursor: string | undefined;

@@ -1,8 +1,10 @@
 import { Emitter } from '../../shared/emitter';
 import type { Activity, LiveMessage, SessionCreated, SessionSummary, Turn } from '../../shared/model';
 import type { Freshness } from '../../shared/protocol';
+import { bucketsOf, totalTokens } from '../../shared/tokens';
 import type { BackendError, SessionFilter } from '../api/backend';
 import type { Queries } from '../api/queries';
+import { coalesce } from '../live/coalesce';
 import { mergeActivity, mergeMessage } from './merge';
 
 /** What changed, as narrowly as it is known. */
@@ -24,6 +26,8 @@ const emptyList: ListState = { loaded: false, loading: false, hasMore: false, er
 
 /** Sessions whose turns are kept at most; the longest unseen go first. */
 export const maxLoadedSessions = 200;
+/** A session in which calls end is asked for no more often than this. */
+const renewAfterMs = 2000;
 
 function newerFirst(a: SessionSummary, b: SessionSummary): number {
   return a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : a.id < b.id ? 1 : -1;
@@ -35,7 +39,18 @@ export class SessionStore {
   readonly #sessions = new Map<string, SessionSummary>();
   readonly #turns = new Map<string, Turn[]>();
   readonly #freshness = new Map<string, Freshness>();
+  /** When the figures of each session were true: its last change as the backend told it. */
+  readonly #asOf = new Map<string, string>();
+  /** Calls whose figures were added to their session's. */
+  readonly #sums = new Set<string>();
+  readonly #renewals = coalesce<string, void>({
+    intervalMs: renewAfterMs,
+    flush: (ids) => {
+      for (const id of ids.keys()) void this.renew(id);
+    },
+  });
   #queries: Queries | null = null;
+  #renews = true;
   #filter: SessionFilter = {};
   #cursor: string | null = null;
   #list: ListState = emptyList;
@@ -45,14 +60,23 @@ export class SessionStore {
     return this.#changes.on(listener);
   }
 
-  /** Forgets everything and reads from here on; null: nothing is connected. */
-  attach(queries: Queries | null): void {
+  /**
+   * Forgets everything and reads from here on; null: nothing is connected. `renews`: a session's figures may be asked for
+   * again when something happened in it; else what the stream brings is added to them.
+   */
+  attach(queries: Queries | null, renews = true): void {
     if (queries === this.#queries) return;
     this.#queries = queries;
+    this.#renews = renews;
+    this.#sums.clear();
     this.#sessions.clear();
     this.#turns.clear();
     this.#reset();
     this.#changes.emit({ kind: 'list' });
+  }
+
+  dispose(): void {
+    this.#renewals.dispose();
   }
 
   get list(): ListState {
@@ -156,6 +180,7 @@ export class SessionStore {
       this.#turns.set(sessionId, merged.turns);
       if (merged.turnId) this.#changes.emit({ kind: 'turn', sessionId, turnId: merged.turnId });
     }
+    if (activity.status !== 'PENDING') this.#ended(sessionId, activity);
     this.#touch(sessionId, activity.completedAt ?? activity.createdAt);
   }
 
@@ -182,11 +207,37 @@ export class SessionStore {
       if (!answer || generation !== this.#generation) return;
       const known = this.#sessions.has(sessionId);
       if (!known && !this.#passes(answer.data)) return;
-      this.#sessions.set(sessionId, answer.data);
+      this.#keep(answer.data);
       this.#changes.emit(known ? { kind: 'session', sessionId } : { kind: 'list' });
     } catch {
       // The summary stays as it was; the list says how old it is.
     }
+  }
+
+  /** A call ended: the session's figures follow, asked for anew or added up. */
+  #ended(sessionId: string, activity: Activity): void {
+    const session = this.#sessions.get(sessionId);
+    if (!session) return;
+    if (this.#renews) {
+      this.#renewals.push(sessionId, undefined);
+      return;
+    }
+    if (
+      this.#sums.has(activity.id) ||
+      (activity.completedAt ?? activity.createdAt) <= (this.#asOf.get(sessionId) ?? '')
+    )
+      return;
+    this.#sums.add(activity.id);
+    const { stats } = session;
+    this.#sessions.set(sessionId, {
+      ...session,
+      stats: {
+        ...stats,
+        totalCost: stats.totalCost + (activity.cost ?? 0),
+        totalTokens: stats.totalTokens + totalTokens(bucketsOf(activity)),
+        activityCount: stats.activityCount + 1,
+      },
+    });
   }
 
   #passes(session: SessionSummary): boolean {
@@ -210,6 +261,11 @@ export class SessionStore {
     this.#changes.emit(moved && !wasFirst ? { kind: 'list' } : { kind: 'session', sessionId });
   }
 
+  #keep(session: SessionSummary): void {
+    this.#sessions.set(session.id, session);
+    this.#asOf.set(session.id, session.updatedAt);
+  }
+
   #reset(): void {
     this.#generation += 1;
     this.#cursor = null;
@@ -225,7 +281,7 @@ export class SessionStore {
       const { data, freshness } = await queries.sessions(this.#filter, cursor ?? undefined);
       if (generation !== this.#generation) return;
       if (replace) this.#sessions.clear();
-      for (const session of data.sessions) this.#sessions.set(session.id, session);
+      for (const session of data.sessions) this.#keep(session);
       this.#cursor = data.nextCursor;
       this.#list = { loaded: true, loading: false, hasMore: data.nextCursor !== null, error: null, freshness };
     } catch (error) {

@@ -134,3 +134,29 @@ describe('session store', () => {
     );
   });
 });
+
+describe('figures of a session', () => {
+  it('grow by what the stream brings where they may not be asked for again, each call once', async () => {
+    const store = new SessionStore();
+    const queries = queriesOver({ sessions: [summary({ id: 's1', updatedAt: at(1) })] });
+    store.attach(queries, false);
+    await store.load();
+    const ended = call({
+      id: 'a',
+      cost: 0.5,
+      tokenCountInput: 7,
+      tokenCountOutput: 3,
+      createdAt: at(2),
+      completedAt: at(3),
+    });
+    store.applyActivity({ ...ended, status: 'PENDING', cost: 0, completedAt: null });
+    store.applyActivity(call({ id: 'later', status: 'PENDING', createdAt: at(4), completedAt: null }));
+    store.applyActivity(ended);
+    store.applyActivity(ended);
+    store.applyActivity({ ...ended, id: 'old', createdAt: at(0), completedAt: at(1) });
+    const stats = store.session('s1')?.stats;
+    assert.deepEqual([stats?.totalCost, stats?.totalTokens, stats?.activityCount], [0.5, 10, 1]);
+    assert.deepEqual(queries.asked, ['sessions']);
+    store.dispose();
+  });
+});
