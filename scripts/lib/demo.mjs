@@ -42,7 +42,7 @@ async function openEditor({ open, env, api }) {
   const server = await step('Starting the VS Code server', () => {
     return startEditorServer({ dataFolder: join(stateFolder(), 'editor'), env, token, settings: demoSettings });
   });
-  const editor = windowAddress(server, { folder: workspace, extension: root });
+  const editor = windowAddress(server, shown);
   if (!open) process.stdout.write(`${JSON.stringify({ editor, api: api.url })}\n`);
   else {
     openInBrowser(editor);
@@ -51,11 +51,13 @@ async function openEditor({ open, env, api }) {
   return new Promise(() => {});
 }
 
-const demoSettings = { 'workbench.secondarySideBar.defaultVisibility': 'hidden' };
+/** What the window shows: the sample workspace, the extension, and what brings its view to the front. */
+const shown = { folder: workspace, extension: root, beside: join(root, 'scripts', 'opener') };
+const demoSettings = { 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'window.commandCenter': false };
 
 function openDesktop(executable, env) {
   const profile = join(stateFolder(), 'desktop');
-  const args = desktopArguments({ folder: workspace, extension: root, profile });
+  const args = desktopArguments({ ...shown, profile });
   const child = startChild(executable, args, { env: ownEnvironment(env) });
   say('\nNeural Monitor runs in the VS Code window that opens. Closing it, or Ctrl+C, stops everything.');
   return child.ended.then(({ error, code }) => {

@@ -40,13 +40,13 @@ function onPath(name) {
 }
 
 /** Arguments that open `folder` in a window of its own, with its own settings and no other extensions. */
-export function desktopArguments({ folder, extension, profile }) {
+export function desktopArguments({ folder, extension, beside, profile }) {
   return [
     ...['--new-window', '--wait', '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     `--user-data-dir=${join(profile, 'data')}`,
     `--extensions-dir=${join(profile, 'extensions')}`,
-    `--extensionDevelopmentPath=${extension}`,
+    ...[extension, beside].filter(Boolean).map((path) => `--extensionDevelopmentPath=${path}`),
     folder,
   ];
 }

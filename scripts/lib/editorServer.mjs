@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './children.mjs';
 import { freePort, untilAnswers } from './net.mjs';
@@ -18,7 +18,7 @@ const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--n
 const standins = { '@vscode/spdlog': 'spdlog.cjs', '@vscode/native-watchdog': 'watchdog.cjs' };
 
 /** Settings that keep a window quiet: no welcome, no trust question, no telemetry, no assistant. */
-export const quietSettings = {
+const quietSettings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -99,23 +99,24 @@ export async function startEditorServer({ dataFolder, settings = {}, env = {}, t
   return { port, origin, dataFolder, token, stop: child.stop };
 }
 
-/** Writes the user settings of a server's data folder, over the quiet ones. */
-export function writeSettings(dataFolder, settings) {
-  const user = join(dataFolder, 'data', 'User');
-  mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+/** Writes the user settings of a server's data folder, over the quiet ones; what a person changed there stays. */
+function writeSettings(dataFolder, settings) {
+  const file = join(dataFolder, 'data', 'User', 'settings.json');
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings, ...kept }, null, 2));
 }
 
 /**
  * The address that opens `folder` in a window of the server.
  * @param {EditorServer} server
- * @param {{folder: string, extension?: string, tests?: string}} options absolute paths: a folder to open, an extension under
- * development, and the module with its tests' `run`
+ * @param {{folder: string, extension?: string, beside?: string, tests?: string}} options absolute paths: a folder to open, an
+ * extension under development, another one beside it, and the module with the tests' `run`
  */
-export function windowAddress(server, { folder, extension, tests }) {
+export function windowAddress(server, { folder, extension, beside, tests }) {
   const remote = (path) => `vscode-remote://localhost:${server.port}${path}`;
   const payload = [
-    ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
+    ...[extension, beside].filter(Boolean).map((path) => ['extensionDevelopmentPath', remote(path)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
   const query = new URLSearchParams({
