@@ -16,7 +16,7 @@ export interface Whereabouts {
 
 export type WhereaboutsOf = (sessionId: string | null, turnId: string | null, senderId: string | null) => Whereabouts;
 
-const width = { call: 24, model: 16, tokens: 34, cost: 9, duration: 8 } as const;
+const width = { call: 24, model: 16, tokens: 34, cost: 9, duration: 10 } as const;
 const maxMessage = 120;
 const maxError = 300;
 const maxName = 60;
