@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact';
+import { exactTime } from '../../shared/format';
+import { JsonTree } from '../ui/JsonTree';
+import { LongText } from '../ui/LongText';
+import { isEmpty, titleOf } from './sections';
+
+type Json = Record<string, unknown>;
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isMessage(value: unknown): value is { role: unknown; content: string; timestamp?: string } {
+  return isRecord(value) && typeof value.content === 'string' && 'role' in value;
+}
+
+function isFact(value: unknown): value is { fact: string; category?: string | null } {
+  return isRecord(value) && typeof value.fact === 'string';
+}
+
+/** A conversation's turns, as lines of who said what. */
+export function Messages({ messages }: { messages: { role: unknown; content: string; timestamp?: string }[] }) {
+  return (
+    <ol class="messages">
+      {messages.map((message, i) => (
+        <li key={i} title={message.timestamp && exactTime(message.timestamp)}>
+          <span class="message-role">{String(message.role)}</span>
+          <LongText text={message.content} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Facts({ facts }: { facts: { fact: string; category?: string | null }[] }) {
+  return (
+    <ul class="bullets">
+      {facts.map((fact, i) => (
+        <li key={i}>
+          {fact.fact}
+          {fact.category && <span class="tag">{fact.category}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Scalar({ value }: { value: unknown }) {
+  if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>;
+  if (typeof value === 'string' && instant.test(value)) return <time>{exactTime(value)}</time>;
+  return <>{String(value)}</>;
+}
+
+function List({ items, depth }: { items: unknown[]; depth: number }) {
+  const known = items.filter((item) => item !== null && item !== undefined);
+  if (known.every(isMessage)) return <Messages messages={known} />;
+  if (known.every(isFact)) return <Facts facts={known} />;
+  return (
+    <ul class="bullets">
+      {known.map((item, i) => (
+        <li key={i}>
+          <Readable value={item} depth={depth + 1} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Pairs({ value, depth }: { value: Json; depth: number }) {
+  const entries = Object.entries(value).filter(([, item]) => !isEmpty(item));
+  const empty = Object.entries(value).filter(([, item]) => isEmpty(item));
+  return (
+    <dl class="pairs">
+      {entries.map(([key, item]) => (
+        <div key={key} class={typeof item === 'object' ? 'pair-tall' : undefined}>
+          <dt>{titleOf(key)}</dt>
+          <dd>
+            <Readable value={item} depth={depth + 1} />
+          </dd>
+        </div>
+      ))}
+      {empty.length > 0 && (
+        <div class="faint">Empty: {empty.map(([key]) => titleOf(key).toLowerCase()).join(', ')}</div>
+      )}
+    </dl>
+  );
+}
+
+/** A value as people read it: texts, lists, pairs; deep ones as a tree. */
+export function Readable({ value, depth = 0 }: { value: unknown; depth?: number }): ComponentChildren {
+  if (isEmpty(value)) return <span class="faint">empty</span>;
+  if (typeof value === 'string' && value.length > 200) return <LongText text={value} />;
+  if (typeof value !== 'object' || value === null) return <Scalar value={value} />;
+  if (depth > 3) return <JsonTree value={value} label="value" openTo={1} />;
+  return Array.isArray(value) ? <List items={value} depth={depth} /> : <Pairs value={value as Json} depth={depth} />;
+}

@@ -1,0 +1,169 @@
+import { duration, exactCount, exactMoney, money, share, shortModel, tokens } from '../../shared/format';
+import type { CacheRates, CostAnalytics, CostPeriod } from '../../shared/model';
+import { colourOf } from '../ui/colours';
+import { periodLabel } from './range';
+
+export type Unit = 'money' | 'tokens' | 'share';
+
+/** One row of numbers over the labels; null where nothing is known. `colour` is a theme colour's name. */
+export interface Series {
+  name: string;
+  colour: string;
+  values: (number | null)[];
+}
+
+/** A chart and its twin, the table: the same numbers. */
+export interface ChartSpec {
+  title: string;
+  form: 'stacked' | 'ranked' | 'line';
+  unit: Unit;
+  labels: string[];
+  series: Series[];
+  /** The chart in a sentence, for those who don't see it. */
+  summary: string;
+  table: { head: string[]; rows: string[][] };
+}
+
+const shownModels = 5;
+
+export const formatOf: Record<Unit, (value: number) => string> = { money, tokens, share };
+
+const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
+
+/** Models by their short names, the dearest first, those beyond the fifth as one. */
+function modelSeries(costs: CostAnalytics): Series[] {
+  const byModel = new Map<string, number[]>();
+  costs.data.forEach((point, i) => {
+    for (const [model, { cost }] of Object.entries(point.byModel)) {
+      const name = shortModel(model);
+      const values = byModel.get(name) ?? costs.data.map(() => 0);
+      values[i] = (values[i] ?? 0) + cost;
+      byModel.set(name, values);
+    }
+  });
+  const ranked = [...byModel].sort((a, b) => sum(b[1]) - sum(a[1]) || (a[0] < b[0] ? -1 : 1));
+  const shown = ranked.slice(0, shownModels).map(([name, values]) => ({ name, colour: colourOf(name), values }));
+  const rest = ranked.slice(shownModels);
+  if (rest.length === 0) return shown;
+  const values = costs.data.map((_, i) => sum(rest.map(([, of]) => of[i] ?? 0)));
+  return [...shown, { name: `${rest.length} others`, colour: 'charts-lines', values }];
+}
+
+export function costByModel(costs: CostAnalytics, period: CostPeriod): ChartSpec {
+  const series = modelSeries(costs);
+  const labels = costs.data.map((point) => periodLabel(point.periodStart, period));
+  const dearest = series[0];
+  return {
+    title: 'Cost over time',
+    form: 'stacked',
+    unit: 'money',
+    labels,
+    series,
+    summary: `Cost by ${period} and model: ${money(costs.totals.totalCost)} in all${
+      dearest ? `, most of it ${dearest.name} with ${money(sum(dearest.values))}` : ''
+    }`,
+    table: {
+      head: [periodHead(period), ...series.map((s) => s.name), 'Total'],
+      rows: costs.data.map((point, i) => [
+        labels[i] ?? '',
+        ...series.map((s) => exactMoney(round(s.values[i] ?? 0))),
+        exactMoney(round(point.totalCost)),
+      ]),
+    },
+  };
+}
+
+export function costByCallType(costs: CostAnalytics): ChartSpec {
+  const types = new Map<string, { cost: number; count: number; time: number }>();
+  for (const point of costs.data) {
+    for (const [type, { cost, count, avgDurationMs }] of Object.entries(point.byCallType)) {
+      const known = types.get(type) ?? { cost: 0, count: 0, time: 0 };
+      types.set(type, {
+        cost: known.cost + cost,
+        count: known.count + count,
+        time: known.time + avgDurationMs * count,
+      });
+    }
+  }
+  const ranked = [...types].sort((a, b) => b[1].cost - a[1].cost || (a[0] < b[0] ? -1 : 1));
+  const [first] = ranked;
+  return {
+    title: 'Cost by call type',
+    form: 'ranked',
+    unit: 'money',
+    labels: ranked.map(([type]) => type),
+    series: [{ name: 'Cost', colour: 'charts-blue', values: ranked.map(([, { cost }]) => cost) }],
+    summary: `Cost by call type, ${ranked.length} of them${first ? `; the dearest is ${first[0]} with ${money(first[1].cost)}` : ''}`,
+    table: {
+      head: ['Call type', 'Cost', 'Calls', 'Mean duration'],
+      rows: ranked.map(([type, { cost, count, time }]) => [
+        type,
+        exactMoney(round(cost)),
+        exactCount(count),
+        count === 0 ? '–' : duration(time / count),
+      ]),
+    },
+  };
+}
+
+export function hitRateTrend(rates: CacheRates): ChartSpec {
+  const labels = rates.trend.map((point) => periodLabel(point.date, 'day'));
+  return {
+    title: 'Cache hit rate',
+    form: 'line',
+    unit: 'share',
+    labels,
+    series: [
+      { name: 'Input read from the cache', colour: 'charts-green', values: rates.trend.map((p) => p.cacheHitRate) },
+    ],
+    summary: `Share of input read from the cache by day: ${share(rates.overall.cacheHitRate)} over all`,
+    table: {
+      head: ['Day', 'Hit rate', 'Calls'],
+      rows: rates.trend.map((point, i) => [
+        labels[i] ?? '',
+        point.cacheHitRate === null ? 'not reported' : share(point.cacheHitRate),
+        exactCount(point.requestCount),
+      ]),
+    },
+  };
+}
+
+export function tokensOverTime(costs: CostAnalytics, period: CostPeriod): ChartSpec {
+  const labels = costs.data.map((point) => periodLabel(point.periodStart, period));
+  const input = costs.data.map((point) => point.totalInputTokens);
+  const output = costs.data.map((point) => point.totalOutputTokens);
+  return {
+    title: 'Tokens',
+    form: 'line',
+    unit: 'tokens',
+    labels,
+    series: [
+      { name: 'In', colour: 'charts-blue', values: input },
+      { name: 'Out', colour: 'charts-purple', values: output },
+    ],
+    summary: `Tokens by ${period}: ${tokens(sum(input))} in, ${tokens(sum(output))} out`,
+    table: {
+      head: [periodHead(period), 'In', 'Out', 'Calls'],
+      rows: costs.data.map((point, i) => [
+        labels[i] ?? '',
+        exactCount(point.totalInputTokens),
+        exactCount(point.totalOutputTokens),
+        exactCount(point.activityCount),
+      ]),
+    },
+  };
+}
+
+/** The table as lines of cells with tabs between, as spreadsheets take it. */
+export function tabSeparated({ head, rows }: ChartSpec['table']): string {
+  return [head, ...rows].map((row) => row.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
+}
+
+function periodHead(period: CostPeriod): string {
+  return { day: 'Day', week: 'Week of', month: 'Month' }[period];
+}
+
+/** To a millionth of a dollar: sums of binary fractions carry dust beyond. */
+function round(usd: number): number {
+  return Math.round(usd * 1e6) / 1e6;
+}
