@@ -51,7 +51,15 @@ const maxLookBackMs = 24 * 60 * 60_000;
 const owedRetryMs = 30_000;
 const maxRounds = 3;
 const attempts = [0, 1_000, 3_000, 8_000] as const;
+/** The stream is not held back for longer than this at a time. */
+const maxWaitMs = 15_000;
 const recentSessions = 5;
+
+/** Why nothing was fetched, and before when (epoch ms) asking again is useless. */
+interface Unfetched {
+  reason: string;
+  retryAt: number;
+}
 
 /** The live stream, read: parsed, each row once, never backwards, and without silent holes. */
 export class Feed {
@@ -143,7 +151,7 @@ export class Feed {
       this.#overflow = false;
       const found = await this.#fetch(since, outage, signal);
       if (run !== this.#run) return null;
-      if (typeof found === 'string') {
+      if ('reason' in found) {
         this.#owe(since, found);
         return calls;
       }
@@ -157,11 +165,11 @@ export class Feed {
   }
 
   /** What could not be fetched is marked, and asked for again later: alone, or with the next outage. */
-  #owe(since: number, reason: string): void {
+  #owe(since: number, { reason, retryAt }: Unfetched): void {
     if (this.#owed === null) this.#emit({ gap: { since, reason } });
     this.#owed = since;
     const run = this.#run;
-    this.#timers.after(owedRetryMs, () => {
+    this.#timers.after(Math.max(owedRetryMs, retryAt - this.#timers.now()), () => {
       if (run === this.#run && this.#owed !== null) void this.#payOwed(run);
     });
   }
@@ -185,23 +193,23 @@ export class Feed {
   }
 
   /** What was missed, or why it could not be fetched. */
-  async #fetch(from: number, outage: boolean, signal: AbortSignal): Promise<Found | string> {
-    let reason = '';
+  async #fetch(from: number, outage: boolean, signal: AbortSignal): Promise<Found | Unfetched> {
+    let failure: Partial<BackendError> = {};
     for (const pause of attempts) {
-      if (pause > 0) await this.#pause(pause);
-      if (signal.aborted) return 'it was given up';
+      const wait = Math.max(pause, (failure.retryAt ?? 0) - this.#timers.now());
+      if (wait > maxWaitMs || failure.status === 401 || failure.status === 403) break;
+      if (wait > 0) await this.#pause(wait);
+      if (signal.aborted) break;
       try {
         const pending = this.#seen.pending;
         return await fetchMissed(this.#options.backend, { from, pending, recent: [...this.#recent], outage }, signal);
       } catch (error) {
-        const failure = error as Partial<BackendError>;
-        reason = `what was missed could not be fetched: ${failure.message ?? 'unknown reason'}`;
+        failure = error as Partial<BackendError>;
         this.#options.log('warn', `live: catching up failed: ${failure.code ?? ''} ${failure.status ?? ''}`.trimEnd());
-        const wait = (failure.retryAt ?? 0) - this.#timers.now();
-        if (wait > 15_000 || failure.status === 401 || failure.status === 403) break;
       }
     }
-    return reason;
+    const reason = `what was missed could not be fetched: ${failure.message ?? 'it was given up'}`;
+    return { reason, retryAt: failure.retryAt ?? 0 };
   }
 
   #pause(ms: number): Promise<void> {
