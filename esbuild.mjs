@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { writeTemplate } from './scripts/pgliteTemplate.mjs';
 
 const { values: args } = parseArgs({
   options: { dev: { type: 'boolean' }, only: { type: 'string' }, tests: { type: 'string' } },
@@ -50,6 +51,8 @@ const products = {
     splitting: true,
     chunkNames: 'chunks/server-[name]-[hash]',
   },
+  // The API for mounting in someone's own Express application; not part of the packaged extension.
+  router: { ...node, entryPoints: { router: 'src/server/mount.ts' }, outdir: 'dist' },
   linkWorker: { ...node, entryPoints: { linkWorker: 'src/promptlink/worker.ts' }, outdir: 'dist' },
   turn: view('turn'),
   context: view('context'),
@@ -57,7 +60,11 @@ const products = {
 };
 
 /** Files that ship beside the bundles: [from, to]. */
-const assets = [];
+const pglite = 'node_modules/@electric-sql/pglite/dist';
+const assets = ['pglite.wasm', 'pglite.data', 'initdb.wasm'].map((file) => [
+  `${pglite}/${file}`,
+  `dist/pglite/${file}`,
+]);
 
 const tiers = ['unit', 'server', 'webviews', 'host'];
 
@@ -106,6 +113,7 @@ async function buildProducts(names) {
     await mkdir(dirname(to), { recursive: true });
     await cp(from, to, { recursive: true, dereference: true });
   }
+  if (names.includes('server')) await writeTemplate('dist/pglite/template.tar.gz');
   const outputs = done.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   for (const [file, { bytes, entryPoint }] of outputs) {
     if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);

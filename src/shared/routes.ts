@@ -82,13 +82,16 @@ export const TokenRequest = z.looseObject({
 });
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
+/** Tokens of one call at the most: sums of them stay exact. */
+export const maxTokens = 1_000_000_000;
+
 export const NewSession = z.object({
   id: z.string().min(1).max(200),
   type: z.string().min(1).max(100),
   status: z.string().min(1).max(100).default('ACTIVE'),
   title: z.string().max(1000).nullable().optional(),
   participants: z.string().max(1000).optional(),
-  stage: z.number().int().optional(),
+  stage: z.int32().optional(),
   createdAt: z.string().optional(),
   members: z.array(z.object({ userId: z.string(), userName: z.string().optional() })).optional(),
 });
@@ -99,7 +102,7 @@ export const NewMessage = z.object({
   senderId: z.string().nullable(),
   role: z.string().min(1).max(100),
   content: z.string(),
-  stage: z.number().int().nullable().optional(),
+  stage: z.int32().nullable().optional(),
   turnId: z.string().max(400).nullable().optional(),
   timestamp: z.string().optional(),
 });
@@ -112,10 +115,10 @@ export const NewActivity = z.object({
   activityType: z.string().min(1).max(100).default('LLM_CALL'),
   model: z.string().min(1).max(300),
   callType: z.string().max(200).nullable().optional(),
-  tokenCountInput: z.number().int().min(0).default(0),
-  tokenCountOutput: z.number().int().min(0).default(0),
-  cost: z.number().min(0).nullable().optional(),
-  durationMs: z.number().int().min(0).default(0),
+  tokenCountInput: z.number().int().min(0).max(maxTokens).default(0),
+  tokenCountOutput: z.number().int().min(0).max(maxTokens).default(0),
+  cost: z.number().min(0).max(1_000_000).nullable().optional(),
+  durationMs: z.number().int().min(0).max(1e12).default(0),
   status: z.enum(activityStatuses).default('PENDING'),
   createdAt: z.string().optional(),
   completedAt: z.string().nullable().optional(),

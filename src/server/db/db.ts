@@ -1,0 +1,45 @@
+/** A row as the driver gives it: instants are Date, bigint is number, numeric is a string of digits, json is parsed. */
+export type Row = Record<string, unknown>;
+
+/** What runs SQL: the database itself, or one transaction of it. Parameters are `$1`, `$2`, … */
+export interface Queries {
+  query<T extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Runs several statements separated by semicolons, without parameters. */
+  script(sql: string): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /** All statements see one moment of the database, and none may write. */
+  snapshot?: boolean;
+}
+
+/** PostgreSQL, or PostgreSQL inside this process (PGlite). */
+export interface Db extends Queries {
+  readonly kind: 'postgres' | 'pglite';
+  /** Commits when `run` resolves, rolls back when it rejects. Statements inside go through `tx`. */
+  transaction<T>(run: (tx: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** SQLSTATE of a database error, null of any other. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** Deadlock or serialization failure: the same transaction may succeed when it is run again. */
+export function worthRepeating(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40P01' || state === '40001';
+}
+
+/** Runs one statement or transaction, again where it lost against another one, five times at the most. */
+export async function again<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt >= 5 || !worthRepeating(error)) throw error;
+    }
+  }
+}

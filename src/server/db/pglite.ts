@@ -1,0 +1,96 @@
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { Db, Queries, Row, TransactionOptions } from './db';
+import { lockFolder, type PidLock } from './pidLock';
+
+const int8 = 20;
+const date = 1082;
+const parsers = { [int8]: Number, [date]: (text: string) => text };
+
+/** The types of this project know no WebAssembly, which both Node and the editor's own Node have. */
+type Compile = (bytes: Uint8Array) => Promise<NonNullable<PGliteOptions['pgliteWasmModule']>>;
+const { compile } = (globalThis as unknown as { WebAssembly: { compile: Compile } }).WebAssembly;
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The folder with the files that ship beside the bundle, null where this runs from a checkout. */
+async function assetFolder(): Promise<string | null> {
+  for (const place of ['./pglite/', '../pglite/']) {
+    const folder = fileURLToPath(new URL(place, import.meta.url));
+    if (await exists(`${folder}pglite.wasm`)) return folder;
+  }
+  return null;
+}
+
+/** Options that load the engine from the shipped files instead of from its package. */
+async function engine(assets: string | null): Promise<Partial<PGliteOptions>> {
+  if (!assets) return {};
+  const [wasm, data] = await Promise.all([readFile(`${assets}pglite.wasm`), readFile(`${assets}pglite.data`)]);
+  const initdb = await readFile(`${assets}initdb.wasm`);
+  return {
+    pgliteWasmModule: await compile(wasm),
+    initdbWasmModule: await compile(initdb),
+    fsBundle: new Blob([data]),
+  };
+}
+
+/** A new database from the prebuilt one, where it is there: a second instead of three. */
+async function template(assets: string | null): Promise<Partial<PGliteOptions>> {
+  const path = assets && `${assets}template.tar.gz`;
+  return path && (await exists(path)) ? { loadDataDir: new Blob([await readFile(path)]) } : {};
+}
+
+/**
+ * PostgreSQL inside this process, its data in `folder` (created where it is missing) or in memory for `memory://`.
+ * Its queries block the event loop while they run. It must be closed, else the process stays alive. Rejects with FolderInUse.
+ */
+export async function openPglite(folder: string): Promise<Db> {
+  const assets = await assetFolder();
+  if (folder.startsWith('memory://')) {
+    const base = { ...(await engine(assets)), ...(await template(assets)), dataDir: folder, parsers };
+    return wrapped(await PGlite.create(base), null);
+  }
+  await mkdir(dirname(folder), { recursive: true });
+  const lock = await lockFolder(folder, !(await exists(`${folder}/PG_VERSION`)));
+  try {
+    if (lock.halfMade) await rm(folder, { recursive: true, force: true });
+    const isNew = !(await exists(`${folder}/PG_VERSION`));
+    const start = isNew ? await template(assets) : {};
+    const pglite = await PGlite.create({ ...(await engine(assets)), ...start, dataDir: folder, parsers });
+    if (isNew) await lock.made();
+    return wrapped(pglite, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** An open engine as a database; closing it gives the lock back. */
+export function wrapped(pglite: PGlite, lock: PidLock | null): Db {
+  const db: Db = {
+    kind: 'pglite',
+    query: async <T extends Row>(sql: string, params?: readonly unknown[]) =>
+      (await pglite.query<T>(sql, params as unknown[])).rows,
+    transaction: <T>(run: (tx: Queries) => Promise<T>, options?: TransactionOptions) =>
+      pglite.transaction(async (tx) => {
+        if (options?.snapshot) await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        return run({
+          query: async <R extends Row>(sql: string, params?: readonly unknown[]) =>
+            (await tx.query<R>(sql, params as unknown[])).rows,
+          script: async (statements) => void (await tx.exec(statements)),
+        });
+      }),
+    script: async (sql) => void (await pglite.exec(sql)),
+    close: async () => {
+      if (!pglite.closed) await pglite.close();
+      await lock?.release();
+    },
+  };
+  return db;
+}

@@ -1,0 +1,57 @@
+import { invalid } from './errors';
+
+export const dayMs = 86_400_000;
+
+const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
+const instant = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** True for days that the calendar has: JavaScript turns February 30th into March 2nd. */
+function onCalendar(day: string): boolean {
+  const date = new Date(`${day}T00:00:00.000Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) && day >= '0001';
+}
+
+/** Epoch milliseconds of an ISO 8601 instant with a zone, null where it is none. */
+export function parseInstant(text: string): number | null {
+  const day = instant.exec(text)?.[1];
+  if (!day || !onCalendar(day)) return null;
+  const time = Date.parse(text);
+  return Number.isNaN(time) || time < Date.UTC(1, 0, 1) || time > Date.UTC(9999, 11, 31) ? null : time;
+}
+
+/** An instant of a request's body, or null. Throws INVALID_PARAMETER with the parameter's name. */
+export function bodyInstant(parameter: string, text: string | null | undefined): Date | null {
+  if (text === null || text === undefined) return null;
+  const time = parseInstant(text);
+  if (time === null) throw invalid(parameter, 'must be an ISO 8601 instant such as 2026-11-23T10:00:00.000Z');
+  return new Date(time);
+}
+
+/** A stretch of time in epoch milliseconds: `from` belongs to it, `to` does not. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+const allowed = 'must be a date (2026-11-23) or an ISO 8601 instant (2026-11-23T10:00:00.000Z)';
+
+function bound(parameter: 'from' | 'to', text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (dateOnly.test(text) && onCalendar(text)) {
+    return Date.parse(`${text}T00:00:00.000Z`) + (parameter === 'to' ? dayMs : 0);
+  }
+  const time = parseInstant(text);
+  if (time === null) throw invalid(parameter, allowed);
+  return time;
+}
+
+/**
+ * The range of a request: `from` and `to` are dates or instants; a date as `to` includes that whole day, an instant as
+ * `to` is the first one outside. Throws INVALID_PARAMETER for garbage and for a range that ends before it begins.
+ */
+export function rangeOf(query: { from?: string; to?: string }): Partial<Span> {
+  const from = bound('from', query.from);
+  const to = bound('to', query.to);
+  if (from !== undefined && to !== undefined && to < from) throw invalid('from', 'must not be later than to');
+  return { from, to };
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type * as z from 'zod';
+import { ApiError, invalid } from './errors';
+
+const wanted = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  return issue.message.replace(/^Invalid input: /, '');
+};
+
+/** Checks a value against a schema. Throws INVALID_PARAMETER that names the first part that is not right. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, whole: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]);
+  const path = issue?.path.map(String).join('.') || whole;
+  throw invalid(path, issue ? wanted(issue) : 'is not valid');
+}
+
+/** Inside a choice between one row and several, the complaint of the branch that fits best. */
+function deepest(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
+  if (issue?.code !== 'invalid_union') return issue;
+  const branches = issue.errors.map((branch) => deepest(branch[0]));
+  return branches.sort((a, b) => (b?.path.length ?? 0) - (a?.path.length ?? 0))[0] ?? issue;
+}
+
+/** The query of a request: each name once, no NUL in any value. */
+export function queryOf(request: IncomingMessage): Record<string, string> {
+  const url = request.url ?? '';
+  const at = url.indexOf('?');
+  const query: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(at < 0 ? '' : url.slice(at))) {
+    if (name in query) throw invalid(name, 'must be given once');
+    query[name] = value;
+  }
+  refuseNul(query, '');
+  return query;
+}
+
+/** PostgreSQL's text holds no U+0000; captured JSON does, and is not looked at here. */
+export function refuseNul(value: object, prefix: string): void {
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text === 'string' && text.includes('\0')) throw invalid(`${prefix}${name}`, 'must not hold U+0000');
+  }
+}
+
+/** How deep captured JSON may nest: the database's own parser gives up somewhere beyond. */
+export const maxDepth = 200;
+
+/** Throws INVALID_PARAMETER where a value nests deeper than `maxDepth`. Does not recurse. */
+export function refuseDeep(value: unknown, parameter: string): void {
+  const waiting: [unknown, number][] = [[value, 0]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [part, depth] = next;
+    if (typeof part !== 'object' || part === null) continue;
+    if (depth > maxDepth) throw invalid(parameter, `must not nest deeper than ${maxDepth} levels`);
+    for (const child of Object.values(part)) waiting.push([child, depth + 1]);
+  }
+}
+
+/** Turns what a body parser, a router or a database throws into a refusal; null where it is a fault of this server. */
+export function asApiError(error: unknown): ApiError | null {
+  if (error instanceof ApiError) return error;
+  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', 'The body is too large');
+  if (error instanceof URIError || status === 400) return invalid(type ? 'body' : 'path', 'is not well formed');
+  return typeof status === 'number' && status > 400 && status < 500 ? invalid('body', 'is not supported') : null;
+}
