@@ -51,7 +51,13 @@ export function Column({
       </h2>
       {names.map((name) => {
         const section = sections.get(name);
-        if (!section) return <div key={name} />;
+        if (!section) {
+          return (
+            <div key={name} class="absent">
+              {titleOf(name)}: none
+            </div>
+          );
+        }
         return (
           <Fold
             key={name}

@@ -34,6 +34,10 @@ export function Messages({ messages }: { messages: { role: unknown; content: str
   );
 }
 
+function isWord(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= 40);
+}
+
 function Facts({ facts }: { facts: { fact: string; category?: string | null }[] }) {
   return (
     <ul class="bullets">
@@ -57,6 +61,7 @@ function List({ items, depth }: { items: unknown[]; depth: number }) {
   const known = items.filter((item) => item !== null && item !== undefined);
   if (known.every(isMessage)) return <Messages messages={known} />;
   if (known.every(isFact)) return <Facts facts={known} />;
+  if (known.every(isWord) && known.join('').length <= 100) return <>{known.join(' · ')}</>;
   return (
     <ul class="bullets">
       {known.map((item, i) => (
@@ -68,22 +73,27 @@ function List({ items, depth }: { items: unknown[]; depth: number }) {
   );
 }
 
+/** Whether a value wants the full width, below its name. */
+function isTall(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((v) => typeof v === 'object' && v !== null)
+  );
+}
+
 function Pairs({ value, depth }: { value: Json; depth: number }) {
   const entries = Object.entries(value).filter(([, item]) => !isEmpty(item));
   const empty = Object.entries(value).filter(([, item]) => isEmpty(item));
   return (
     <dl class="pairs">
       {entries.map(([key, item]) => (
-        <div key={key} class={typeof item === 'object' ? 'pair-tall' : undefined}>
+        <div key={key} class={isTall(item) ? 'pair-tall' : undefined}>
           <dt>{titleOf(key)}</dt>
           <dd>
             <Readable value={item} depth={depth + 1} />
           </dd>
         </div>
       ))}
-      {empty.length > 0 && (
-        <div class="faint">Empty: {empty.map(([key]) => titleOf(key).toLowerCase()).join(', ')}</div>
-      )}
+      {empty.length > 0 && <p class="faint">Empty: {empty.map(([key]) => titleOf(key).toLowerCase()).join(', ')}</p>}
     </dl>
   );
 }

@@ -22,8 +22,8 @@ function Header({ model, state }: { model: ContextModel; state: ContextState }) 
             assembled <When instant={bundle.assembledAt} now={model.now.value} />
           </span>
           <span class="toolbar" role="toolbar" aria-label="Sections">
-            <ToolButton icon="chevronDown" label="Open all sections" onClick={() => model.setOpen(null)} />
-            <ToolButton icon="chevronRight" label="Fold all sections" onClick={() => model.setOpen([])} />
+            <ToolButton icon="openAll" label="Open all sections" onClick={() => model.setOpen(null)} />
+            <ToolButton icon="foldAll" label="Fold all sections" onClick={() => model.setOpen([])} />
             <ToolButton
               icon="refresh"
               label={

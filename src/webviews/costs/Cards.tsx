@@ -18,10 +18,19 @@ function Card({ name, children, note }: { name: string; children: ComponentChild
 const waiting = <span class="card-waiting" aria-hidden="true" />;
 const unknown = <span class="faint">–</span>;
 
-/** Today's cost where the range goes by days and holds today; null elsewhere. */
-function today(costs: CostAnalytics, range: CostsRange, now: number): number | null {
-  if (range.period !== 'day') return null;
-  return costs.data.find((point) => point.periodStart.slice(0, 10) === dateOf(now))?.totalCost ?? null;
+/** Whether one of the range's periods is today. */
+function hasToday(range: CostsRange, now: number): boolean {
+  const today = dateOf(now);
+  return range.period === 'day' && range.from <= today && today <= range.to;
+}
+
+function costToday(costs: CostAnalytics, now: number): number {
+  return costs.data.find((point) => point.periodStart.slice(0, 10) === dateOf(now))?.totalCost ?? 0;
+}
+
+/** Whether no call of the range has a price: its sum is then unknown, not nothing. */
+function allUnpriced({ totals }: CostAnalytics): boolean {
+  return totals.totalActivities > 0 && totals.unpricedCount === totals.totalActivities;
 }
 
 /** The range's sums. Null where they are not known: still waited for, or failed. */
@@ -40,7 +49,6 @@ export function Cards({
 }) {
   const none = isWaiting.costs ? waiting : unknown;
   const noRate = isWaiting.rates ? waiting : unknown;
-  const todayCost = costs && today(costs, range, now);
   const unpriced = costs?.totals.unpricedCount ?? 0;
   return (
     <dl class="cards">
@@ -51,18 +59,18 @@ export function Cards({
           `${exactCount(costs.totals.totalActivities)} calls${unpriced > 0 ? `, ${exactCount(unpriced)} unpriced` : ''}`
         }
       >
-        {costs ? <Money usd={costs.totals.totalCost} /> : none}
+        {costs ? <Money usd={allUnpriced(costs) ? null : costs.totals.totalCost} /> : none}
       </Card>
-      {todayCost !== null && (
+      {hasToday(range, now) && (
         <Card name="Today" note="so far, in UTC">
-          <Money usd={todayCost} />
+          {costs ? <Money usd={costToday(costs, now)} /> : none}
         </Card>
       )}
       <Card name="Per session" note="on average">
-        {costs ? <Money usd={costs.totals.avgCostPerSession} /> : none}
+        {costs ? <Money usd={allUnpriced(costs) ? null : costs.totals.avgCostPerSession} /> : none}
       </Card>
       <Card name="Per turn" note="on average">
-        {costs ? <Money usd={costs.totals.avgCostPerTurn} /> : none}
+        {costs ? <Money usd={allUnpriced(costs) ? null : costs.totals.avgCostPerTurn} /> : none}
       </Card>
       <Card name="Cache hit rate" note={rates?.overall.cacheHitRate === null ? 'not reported' : 'of all input'}>
         {rates ? <span class="figure">{share(rates.overall.cacheHitRate)}</span> : noRate}

@@ -66,9 +66,11 @@ function Table({ spec }: { spec: ChartSpec }) {
         <tbody>
           {rows.map(([name, ...cells], i) => (
             <tr key={i}>
-              <th scope="row">{name}</th>
+              <th scope="row">{name?.text}</th>
               {cells.map((cell, j) => (
-                <td key={j}>{cell}</td>
+                <td key={j} title={cell.exact}>
+                  {cell.text}
+                </td>
               ))}
             </tr>
           ))}

@@ -21,8 +21,19 @@ export interface ChartSpec {
   series: Series[];
   /** The chart in a sentence, for those who don't see it. */
   summary: string;
-  table: { head: string[]; rows: string[][] };
+  table: { head: string[]; rows: Cell[][] };
 }
+
+/** A table's cell: as it is read, exact for the tooltip, and bare for a spreadsheet. */
+export interface Cell {
+  text: string;
+  exact?: string;
+  bare: string | number;
+}
+
+const word = (text: string): Cell => ({ text, bare: text });
+const counted = (n: number): Cell => ({ text: exactCount(n), bare: n });
+const priced = (usd: number): Cell => ({ text: money(round(usd)), exact: exactMoney(round(usd)), bare: round(usd) });
 
 const shownModels = 5;
 
@@ -65,9 +76,9 @@ export function costByModel(costs: CostAnalytics, period: CostPeriod): ChartSpec
     table: {
       head: [periodHead(period), ...series.map((s) => s.name), 'Total'],
       rows: costs.data.map((point, i) => [
-        labels[i] ?? '',
-        ...series.map((s) => exactMoney(round(s.values[i] ?? 0))),
-        exactMoney(round(point.totalCost)),
+        { text: labels[i] ?? '', bare: point.periodStart.slice(0, 10) },
+        ...series.map((s) => priced(s.values[i] ?? 0)),
+        priced(point.totalCost),
       ]),
     },
   };
@@ -97,10 +108,10 @@ export function costByCallType(costs: CostAnalytics): ChartSpec {
     table: {
       head: ['Call type', 'Cost', 'Calls', 'Mean duration'],
       rows: ranked.map(([type, { cost, count, time }]) => [
-        type,
-        exactMoney(round(cost)),
-        exactCount(count),
-        count === 0 ? '–' : duration(time / count),
+        word(type),
+        priced(cost),
+        counted(count),
+        count === 0 ? word('–') : { text: duration(time / count), bare: Math.round(time / count) },
       ]),
     },
   };
@@ -120,9 +131,11 @@ export function hitRateTrend(rates: CacheRates): ChartSpec {
     table: {
       head: ['Day', 'Hit rate', 'Calls'],
       rows: rates.trend.map((point, i) => [
-        labels[i] ?? '',
-        point.cacheHitRate === null ? 'not reported' : share(point.cacheHitRate),
-        exactCount(point.requestCount),
+        { text: labels[i] ?? '', bare: point.date },
+        point.cacheHitRate === null
+          ? { text: 'not reported', bare: '' }
+          : { text: share(point.cacheHitRate), bare: point.cacheHitRate },
+        counted(point.requestCount),
       ]),
     },
   };
@@ -145,18 +158,25 @@ export function tokensOverTime(costs: CostAnalytics, period: CostPeriod): ChartS
     table: {
       head: [periodHead(period), 'In', 'Out', 'Calls'],
       rows: costs.data.map((point, i) => [
-        labels[i] ?? '',
-        exactCount(point.totalInputTokens),
-        exactCount(point.totalOutputTokens),
-        exactCount(point.activityCount),
+        { text: labels[i] ?? '', bare: point.periodStart.slice(0, 10) },
+        counted(point.totalInputTokens),
+        counted(point.totalOutputTokens),
+        counted(point.activityCount),
       ]),
     },
   };
 }
 
-/** The table as lines of cells with tabs between, as spreadsheets take it. */
+/** The table as lines of cells with tabs between, as spreadsheets take it; no cell can start a formula there. */
 export function tabSeparated({ head, rows }: ChartSpec['table']): string {
-  return [head, ...rows].map((row) => row.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
+  const lines = [head, ...rows.map((row) => row.map((cell) => cell.bare))];
+  return lines.map((line) => line.map(defused).join('\t')).join('\n');
+}
+
+function defused(cell: string | number): string {
+  if (typeof cell === 'number') return String(cell);
+  const text = cell.replace(/[\t\r\n]+/g, ' ');
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
 }
 
 function periodHead(period: CostPeriod): string {

@@ -112,7 +112,13 @@ function configuration(spec: ChartSpec): Configuration {
           boxWidth: 8,
           boxHeight: 8,
           filter: (item) => spec.form !== 'stacked' || Number(item.raw) > 0,
+          footerColor: themeColour('editorHoverWidget-foreground'),
+          footerFont: fonts(),
           callbacks: {
+            footer: (items) =>
+              spec.form === 'stacked' && items.length > 1
+                ? `Total ${format(items.reduce((sum, item) => sum + Number(item.raw), 0))}`
+                : '',
             label: (item) => ` ${item.dataset.label}: ${item.raw === null ? '–' : format(Number(item.raw))}`,
           },
         },

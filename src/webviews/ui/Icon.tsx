@@ -14,8 +14,9 @@ const paths = {
   chart: 'M2.5 2.5v11h11M5.5 11V8M8.5 11V4.5M11.5 11V6.5',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13.2 2v2.8h-2.8',
   exportRows: 'M8 2.5v7M5 7l3 3 3-3M3 13.5h10',
+  openAll: 'M2.5 2.5h8v2M2.5 2.5v8h2M4.5 4.5h9v9h-9zM9 7v4M7 9h4',
+  foldAll: 'M2.5 2.5h8v2M2.5 2.5v8h2M4.5 4.5h9v9h-9zM7 9h4',
   link: 'M6.5 9.5 9.5 6.5M7 4.8 8.6 3.2a2.6 2.6 0 0 1 3.7 3.7L10.8 8.5M9 11.2 7.4 12.8a2.6 2.6 0 0 1-3.7-3.7L5.2 7.5',
-  tree: 'M3.5 3h9M6 8h6.5M6 13h6.5M3.5 3v10H6M3.5 8H6',
 } as const;
 
 export type IconName = keyof typeof paths;
