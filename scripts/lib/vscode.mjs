@@ -113,16 +113,43 @@ export class Window {
     await row.click();
   }
 
-  /** The innermost frame of a webview whose tab, or view, has this title (any webview without one). */
-  frame(title) {
-    return findFrame(this.page, title);
+  /** The innermost frame of a visible webview: turn, context, costs (any webview without a name). */
+  frame(view) {
+    return findFrame(this.page, view);
   }
 
-  /** Rows of a tree view by its accessible name's beginning. */
-  tree(name) {
+  /** The rows of the sessions view. */
+  get sessionRows() {
     return this.page.locator(
-      `.monaco-list[aria-label^="${name}"] .monaco-list-row, [aria-label^="${name}"] .monaco-list-row`,
+      '.pane-body .monaco-list[aria-label^="Sessions"] .monaco-list-row, .monaco-list[aria-label*="Neural Monitor"] .monaco-list-row',
     );
+  }
+
+  /** Brings the sessions view to the front. */
+  showSessions() {
+    return this.run('View: Show Neural Monitor');
+  }
+
+  /** Opens a workspace file by its path. */
+  async openFile(path) {
+    const name = path.split('/').at(-1);
+    for (let tries = 1; ; tries++) {
+      await this.press('Control+P');
+      await this.type(path);
+      const row = this.picks.filter({ hasText: name }).first();
+      const found = await row.waitFor({ timeout: 3 * seconds }).then(
+        () => true,
+        () => false,
+      );
+      if (found) await row.click();
+      if (found) break;
+      if (tries === 5) throw new Error(`no file ${path} in the workspace`);
+      await this.press('Escape');
+    }
+    await this.tabs
+      .filter({ hasText: name })
+      .first()
+      .waitFor({ timeout: 10 * seconds });
   }
 
   /** Status bar entries. */

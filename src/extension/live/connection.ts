@@ -26,7 +26,7 @@ export interface Joined {
 }
 
 export interface ConnectionOptions {
-  backend: Pick<Backend, 'ablyToken' | 'me'>;
+  backend: Pick<Backend, 'ablyToken' | 'me' | 'url'>;
   log: LiveLog;
   timers?: Timers;
   /** How long the connection outlives the last thing that needed it. */
@@ -44,6 +44,12 @@ const pingMs = 3_000;
 const authProviderFailed = 80019;
 
 type Client = InstanceType<typeof Realtime>;
+
+/** The library is a CommonJS package: bundled, its exports come as the default one. */
+async function loadAbly(): Promise<typeof import('ably')> {
+  const loaded = (await import('ably')) as typeof import('ably') & { default?: typeof import('ably') };
+  return loaded.default ?? loaded;
+}
 
 /**
  * The one connection to the live channel, there only while something needs it. Nothing goes over the wire before the
@@ -134,14 +140,12 @@ export class LiveConnection {
   }
 
   async #load(generation: number, recover: string | null): Promise<void> {
-    const { Realtime } = await import('ably');
+    // The bundler gives a CommonJS package as the default export alone.
+    const ably = await import('ably');
+    const { Realtime } = 'Realtime' in ably ? ably : (ably as { default: typeof import('ably') }).default;
     if (generation !== this.#generation) return;
     const client = new Realtime({
-      ...clientOptions(
-        this.#options.backend.me.realtime,
-        (_params, done) => this.#authorize(generation, done),
-        recover,
-      ),
+      ...clientOptions(this.#options.backend, (_params, done) => this.#authorize(generation, done), recover),
       ...this.#options.client,
     });
     this.#client = client;
