@@ -49,5 +49,6 @@ export class StatusBar implements vscode.Disposable {
       '\n\n[Show costs](command:neuralMonitor.costs.show) · [Reconnect](command:neuralMonitor.connection.retry) · [Show log](command:neuralMonitor.log.show)',
     );
     this.#item.tooltip = tooltip;
+    this.#item.show();
   }
 }
