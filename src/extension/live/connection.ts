@@ -45,12 +45,6 @@ const authProviderFailed = 80019;
 
 type Client = InstanceType<typeof Realtime>;
 
-/** The library is a CommonJS package: bundled, its exports come as the default one. */
-async function loadAbly(): Promise<typeof import('ably')> {
-  const loaded = (await import('ably')) as typeof import('ably') & { default?: typeof import('ably') };
-  return loaded.default ?? loaded;
-}
-
 /**
  * The one connection to the live channel, there only while something needs it. Nothing goes over the wire before the
  * first `hold`; the library itself is loaded then.

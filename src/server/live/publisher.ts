@@ -31,10 +31,16 @@ interface RestChannel {
   publish(messages: { name: string; data: unknown }[]): Promise<unknown>;
 }
 
+/** The library is a CommonJS package: bundled, its exports come as the default one. */
+async function loadAbly(): Promise<typeof import('ably')> {
+  const module = (await import('ably')) as typeof import('ably') & { default?: typeof import('ably') };
+  return module.default ?? module;
+}
+
 function loaded(key: string, restOptions: Record<string, unknown>): () => Promise<RestChannel> {
   let channel: Promise<RestChannel> | null = null;
   return () => {
-    channel ??= import('ably').then(({ Rest }) =>
+    channel ??= loadAbly().then(({ Rest }) =>
       new Rest({ key, logLevel: 0, idempotentRestPublishing: true, ...restOptions }).channels.get(liveChannel),
     );
     return channel;
