@@ -1,8 +1,12 @@
 import { extract, type Language, languageOf } from './extract/extract';
 import { buildModel, type FileModel } from './extract/model';
 import { TextIndex } from './index/textIndex';
+import type { Binding } from './extract/structure';
 import { LinkRun } from './link';
+import { Candidates } from './link/fill';
+import { Modules } from './link/modules';
 import { priorOf } from './link/prior';
+import { Resolver, type Source } from './link/resolve';
 import type { CallQuery } from './protocol';
 import type { CallSite, LinkResult, PromptLiteral } from './types';
 
@@ -43,6 +47,9 @@ export class LinkEngine implements Engine {
   files: EngineFile[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly models = new Map<number, FileModel | null>();
+  private readonly modules = new Modules(this.numbers);
+  private readonly arranged = new WeakMap<readonly Source[], Candidates>();
+  readonly resolver = new Resolver(this);
   private readonly read: (file: string) => string | null;
 
   constructor(options: EngineOptions) {
@@ -54,13 +61,42 @@ export class LinkEngine implements Engine {
     if (old !== undefined) {
       this.index.kill(old);
       this.models.delete(old);
+      this.modules.forget();
+      this.resolver.forget();
       this.numbers.delete(file);
     }
     const language = languageOf(file);
     if (text === null || !language) return;
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
+    this.modules.forget();
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
+  }
+
+  /** The files that an import may mean, as seen from a file. */
+  resolveModule(from: number, module: string, name: string): number[] {
+    return this.modules.resolve(this.files[from]!, module, name);
+  }
+
+  /** Sources arranged for looking up; kept by the list that the resolver keeps. */
+  candidates(sources: readonly Source[]): Candidates {
+    let known = this.arranged.get(sources);
+    if (!known) {
+      known = new Candidates(sources, this);
+      this.arranged.set(sources, known);
+    }
+    return known;
+  }
+
+  /** The top-level name that the value at an offset is bound to. */
+  boundName(file: number, at: number): string | null {
+    let best: Binding | null = null;
+    for (const list of this.model(file)?.structure.bindings.values() ?? []) {
+      for (const b of list) {
+        if (b.start <= at && at < b.end && b.kind === 'value' && (!best || b.start < best.start)) best = b;
+      }
+    }
+    return best?.name ?? null;
   }
 
   fileNumber(file: string): number | undefined {

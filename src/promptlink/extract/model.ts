@@ -1,22 +1,47 @@
-import { extract, type Language } from './extract';
+import { extract, isCode, type Language, scan } from './extract';
 import type { Literal } from './literal';
+import { type Fn, type Structure, structureOf } from './structure';
+import { Kind } from './tokens';
+
+/** A name as it is used: where, and whether behind a dot. */
+export interface Use {
+  name: string;
+  at: number;
+  member: boolean;
+}
 
 /** One file's literals with what it takes to say where they stand. Built when a link first touches the file. */
 export interface FileModel {
   language: Language;
   src: string;
+  /** In source order; those within a hole follow the literal that has the hole. */
   literals: Literal[];
   /** Literals by where they start. */
   byStart: Map<number, Literal>;
   /** Offsets at which lines start. */
   lines: Int32Array;
+  structure: Structure;
+  /** Every name used, in source order. */
+  uses: Use[];
 }
+
+const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(), imports: new Map(), passedOn: [] };
 
 export function buildModel(language: Language, src: string): FileModel {
   const literals = extract(language, src);
   const byStart = new Map<number, Literal>();
   for (const literal of literals) byStart.set(literal.start, literal);
-  return { language, src, literals, byStart, lines: lineStarts(src) };
+  const model = { language, src, literals, byStart, lines: lineStarts(src), structure: nothing, uses: [] as Use[] };
+  if (!isCode(language)) return model;
+  const tokens = scan(language, src);
+  model.structure = structureOf(language, src, tokens);
+  for (let i = 0; i < tokens.count; i++) {
+    if (tokens.kind[i] !== Kind.Name) continue;
+    const before = i > 0 && tokens.kind[i - 1] === Kind.Punct ? src.charCodeAt(tokens.end[i - 1]! - 1) : 0;
+    const spread = before === 46 && tokens.end[i - 1]! - tokens.start[i - 1]! === 3;
+    model.uses.push({ name: src.slice(tokens.start[i], tokens.end[i]), at: tokens.start[i]!, member: before === 46 && !spread });
+  }
+  return model;
 }
 
 function lineStarts(src: string): Int32Array {
@@ -35,4 +60,26 @@ export function lineAt(lines: Int32Array, offset: number): number {
     else high = middle - 1;
   }
   return low + 1;
+}
+
+/** The first index whose item starts at or behind `offset`. */
+export function firstFrom<T>(list: readonly T[], offset: number, startOf: (item: T) => number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(list[middle]!) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The functions that enclose an offset, outermost first. */
+export function functionsAround(model: FileModel, offset: number): Fn[] {
+  const around: Fn[] = [];
+  for (const fn of model.structure.functions) {
+    if (fn.start > offset) break;
+    if (offset < fn.end) around.push(fn);
+  }
+  return around;
 }

@@ -1,74 +1,265 @@
-import type { TextIndex } from '../index/textIndex';
-import type { Instance } from './chain';
+import { alignHead, alignPiece, alignTail, bridge } from './align';
+import { isSpace } from './fragment';
+import { extent, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
 
-/** A stretch of one piece and where it stands in the prompt. */
-export interface Span {
-  from: number;
-  to: number;
-  textFrom: number;
-  textTo: number;
-  kind: 'exact' | 'normalised' | 'changed';
+/** Which stretches of the prompt are taken by pieces, and where renderings start and end. */
+export class Ground {
+  readonly prompt: Prompt;
+  /** Above 0 where a piece stands. */
+  readonly taken: Uint8Array;
+  readonly starts = new Set<number>();
+  readonly ends = new Set<number>();
+
+  constructor(prompt: Prompt) {
+    this.prompt = prompt;
+    this.taken = new Uint8Array(prompt.text.length + 1);
+  }
+
+  take(spans: readonly Span[]): void {
+    for (const s of spans) this.taken.fill(1, s.from, s.to);
+  }
+
+  isFree(from: number, to: number): boolean {
+    for (let i = from; i < to; i++) if (this.taken[i]) return false;
+    return true;
+  }
+
+  bound(node: Node): void {
+    this.starts.add(node.from);
+    this.ends.add(node.to);
+  }
 }
 
-/** Where each piece of a literal stands; empty for a piece that was not found. */
-export type Placement = Span[][];
+const reach = 3000;
 
-/** Places the pieces of an instance: those with anchors by them, those between by looking for their text in order. */
-export function place(prompt: Prompt, instance: Instance, index: TextIndex): Placement {
-  const first = index.literalPiece.data[instance.literal]!;
-  const count = index.literalPiece.data[instance.literal + 1]! - first;
-  const placed: Placement = Array.from({ length: count }, () => []);
-  for (const { piece, fragment } of instance.anchors) {
-    placed[piece]!.push({
-      from: fragment.from,
-      to: fragment.to,
-      textFrom: fragment.textFrom,
-      textTo: fragment.textTo,
-      kind: fragment.loose ? 'normalised' : 'exact',
-    });
-  }
-  const textOf = (piece: number) => textAt(index, first + piece);
-  for (let i = 0; i < count; i++) {
-    if (placed[i]!.length) continue;
+/** Places what the anchors of a node leave open: changed words between them, and the short pieces around them. */
+export function completeNode(ground: Ground, node: Node): void {
+  const { spans } = node;
+  const pieces = node.literal.pieces;
+  const floor = 0;
+  const ceiling = ground.prompt.text.length;
+  for (let i = 0; i < pieces.length; i++) bridgePiece(ground, pieces[i]!.text, spans, i);
+  for (let i = 0; i < pieces.length; ) {
+    if (spans[i]!.length) {
+      i++;
+      continue;
+    }
     let next = i;
-    while (next < count && !placed[next]!.length) next++;
-    placeBetween(prompt, placed, i, next, textOf);
+    while (next < pieces.length && !spans[next]!.length) next++;
+    const texts = pieces.slice(i, next).map((p) => p.text);
+    if (i > 0 && next < pieces.length) between(ground, node, i, texts);
+    else if (next < pieces.length) leading(ground, node, texts, floor);
+    else if (i > 0) trailing(ground, node, i, texts, ceiling);
     i = next;
   }
-  return placed;
+  const { from, to } = extent(spans);
+  node.from = from;
+  node.to = to;
 }
 
-export function textAt(index: TextIndex, piece: number): string {
-  const text = index.pieceText.data[piece]!;
-  const start = index.textStart.data[text]!;
-  return String.fromCharCode(...index.chars.data.subarray(start, start + index.textLength.data[text]!));
-}
-
-const reach = 4000;
-
-function placeBetween(prompt: Prompt, placed: Placement, i: number, next: number, textOf: (p: number) => string): void {
-  const { text } = prompt;
-  const before = i > 0 ? placed[i - 1]! : [];
-  const after = next < placed.length ? placed[next]! : [];
-  if (!before.length && after.length) {
-    let end = after[0]!.from;
-    for (let p = next - 1; p >= i; p--) {
-      const s = textOf(p);
-      const at = text.lastIndexOf(s, end - s.length);
-      if (end - s.length < 0 || at < 0 || end - at > reach) break;
-      placed[p] = [{ from: at, to: at + s.length, textFrom: 0, textTo: s.length, kind: 'exact' }];
-      end = at;
+/** Fills the gaps within a piece that has anchors, and its head and tail. */
+function bridgePiece(ground: Ground, text: string, spans: Span[][], i: number): void {
+  const anchors = spans[i]!;
+  if (!anchors.length) return;
+  const out: Span[] = [];
+  const first = anchors[0]!;
+  if (first.textFrom > 0 && text.slice(0, first.textFrom).trim()) {
+    const before = i > 0 ? (spans[i - 1]!.at(-1)?.to ?? 0) : 0;
+    let from = before;
+    for (let p = first.from; p > before; p--) if (ground.taken[p - 1] && p < first.from) { from = p; break; }
+    out.push(...alignHead(ground.prompt, text, from, first.from, first.textFrom));
+  }
+  anchors.forEach((a, k) => {
+    const previous = anchors[k - 1];
+    if (previous) {
+      const to = Math.max(previous.to, a.from);
+      const inner = bridge(ground.prompt, text, previous.to, to, previous.textTo, Math.max(previous.textTo, a.textFrom));
+      out.push(...inner.filter((s) => ground.isFree(s.from, s.to)));
+      if (a.from < previous.to) {
+        const cut = previous.to - a.from;
+        if (a.to - a.from <= cut) return;
+        out.push({ ...a, from: a.from + cut, textFrom: a.textFrom + cut });
+        return;
+      }
     }
-    return;
+    out.push(a);
+  });
+  const last = anchors[anchors.length - 1]!;
+  if (last.textTo < text.length && text.slice(last.textTo).trim()) {
+    const limit = spans.slice(i + 1).find((s) => s.length)?.[0]?.from ?? ground.prompt.text.length;
+    let to = last.to;
+    while (to < limit && !ground.taken[to]) to++;
+    out.push(...alignTail(ground.prompt, text, last.to, to, last.textTo));
   }
-  let from = before[before.length - 1]?.to ?? 0;
-  const limit = after[0]?.from ?? Math.min(text.length, from + reach);
-  for (let p = i; p < next; p++) {
-    const s = textOf(p);
-    const at = s ? text.indexOf(s, from) : p === placed.length - 1 ? limit : from;
-    if (at < 0 || at + s.length > limit) break;
-    placed[p] = [{ from: at, to: at + s.length, textFrom: 0, textTo: s.length, kind: 'exact' }];
-    from = at + s.length;
+  ground.take(out);
+  spans[i] = out;
+}
+
+function whole(at: number, text: string): Span {
+  return { from: at, to: at + text.length, textFrom: 0, textTo: text.length, kind: 'exact' };
+}
+
+/** Pieces between two that are placed. */
+function between(ground: Ground, node: Node, i: number, texts: string[]): void {
+  const from = node.spans[i - 1]!.at(-1)!.to;
+  const to = node.spans[i + texts.length]![0]!.from;
+  if (to < from) return;
+  const found = inOrder(ground, texts, from, to);
+  let cursor = from;
+  texts.forEach((text, k) => {
+    const at = found[k]!;
+    if (at >= 0) {
+      node.spans[i + k] = [whole(at, text)];
+      cursor = at + text.length;
+    } else if (text.length > 8) {
+      const limit = found.slice(k + 1).find((p) => p >= 0) ?? to;
+      const spans = alignPiece(ground.prompt, text, cursor, limit).filter((s) => ground.isFree(s.from, s.to));
+      node.spans[i + k] = spans;
+      cursor = spans.at(-1)?.to ?? cursor;
+    }
+    ground.take(node.spans[i + k]!);
+  });
+}
+
+const perPiece = 48;
+
+/** Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; -1 for one left out. */
+export function inOrder(ground: Ground, texts: readonly string[], from: number, to: number): number[] {
+  const places = texts.map((text) => occurrences(ground, text, from, to));
+  // cost[k][o]: best cost of placing texts 0..k with text k at its o-th place; the last place means "left out".
+  const costs: number[][] = [];
+  const back: number[][] = [];
+  const endOf: number[][] = [];
+  texts.forEach((text, k) => {
+    const previousCosts = k ? costs[k - 1]! : [0];
+    const previousEnds = k ? endOf[k - 1]! : [from];
+    costs.push([]);
+    back.push([]);
+    endOf.push([]);
+    for (const at of places[k]!) {
+      let best = Number.POSITIVE_INFINITY;
+      let source = -1;
+      previousEnds.forEach((end, o) => {
+        if (end > at) return;
+        const cost = previousCosts[o]! + holeCost(ground, end, at);
+        if (cost < best) [best, source] = [cost, o];
+      });
+      costs[k]!.push(best);
+      back[k]!.push(source);
+      endOf[k]!.push(at + text.length);
+    }
+    let skip = 0;
+    previousCosts.forEach((c, o) => {
+      if (c < previousCosts[skip]!) skip = o;
+    });
+    costs[k]!.push(previousCosts[skip]! + 6 + text.length);
+    back[k]!.push(skip);
+    endOf[k]!.push(previousEnds[skip]!);
+  });
+  const last = texts.length - 1;
+  let best = -1;
+  let bestCost = Number.POSITIVE_INFINITY;
+  endOf[last]!.forEach((end, o) => {
+    const cost = costs[last]![o]! + holeCost(ground, end, to);
+    if (cost < bestCost) [best, bestCost] = [o, cost];
+  });
+  const found = texts.map(() => -1);
+  for (let k = last, o = best; k >= 0 && o >= 0; k--) {
+    found[k] = o < places[k]!.length ? places[k]![o]! : -1;
+    o = back[k]![o]!;
   }
+  return found;
+}
+
+function occurrences(ground: Ground, text: string, from: number, to: number): number[] {
+  const { prompt } = ground;
+  const found: number[] = [];
+  if (!text) {
+    found.push(from);
+    for (const at of [...ground.starts, ...ground.ends]) if (at > from && at < to && found.length < 16) found.push(at);
+    if (to > from) found.push(to);
+    return found.sort((a, b) => a - b);
+  }
+  for (let at = prompt.text.indexOf(text, from); at >= 0 && at + text.length <= to; at = prompt.text.indexOf(text, at + 1)) {
+    if (ground.isFree(at, at + text.length)) found.push(at);
+    if (found.length >= perPiece) break;
+  }
+  return found;
+}
+
+/** How unlikely it is that `[from, to)` is what one hole gave: nested renderings fill holes whole. */
+function holeCost(ground: Ground, from: number, to: number): number {
+  if (to <= from) return 0.02;
+  const { taken, starts, ends } = ground;
+  let cost = (to - from) * 0.0004;
+  const nested = taken[from] || taken[to - 1];
+  if (from > 0 && taken[from - 1] && taken[from] && !starts.has(from)) cost += 0.5;
+  if (to > from && taken[to - 1] && taken[to] && !ends.has(to)) cost += 0.5;
+  if (!nested && ground.prompt.text.slice(from, to).includes('\n')) cost += 0.15;
+  if (starts.has(from)) cost -= 0.1;
+  if (ends.has(to)) cost -= 0.1;
+  return cost + 0.05;
+}
+
+/** Pieces before the first placed one: each as near as it stands. */
+function leading(ground: Ground, node: Node, texts: string[], floor: number): void {
+  const { text } = ground.prompt;
+  let end = node.spans[texts.length]![0]!.from;
+  for (let k = texts.length - 1; k >= 0; k--) {
+    const piece = texts[k]!;
+    if (!piece) {
+      if (k === 0) return;
+      continue;
+    }
+    let at = text.lastIndexOf(piece, end - piece.length);
+    while (at >= floor && !ground.isFree(at, at + piece.length)) at = at > 0 ? text.lastIndexOf(piece, at - 1) : -1;
+    if (at < floor || end - piece.length < floor || !isNear(ground, piece, at + piece.length, end)) {
+      const spans = piece.length > 8 ? alignPiece(ground.prompt, piece, Math.max(floor, end - piece.length * 3 - 300), end) : [];
+      const free = spans.filter((s) => ground.isFree(s.from, s.to));
+      if (!free.length) return;
+      node.spans[k] = free;
+      ground.take(free);
+      end = free[0]!.from;
+      continue;
+    }
+    node.spans[k] = [whole(at, piece)];
+    ground.take(node.spans[k]!);
+    end = at;
+  }
+}
+
+function trailing(ground: Ground, node: Node, i: number, texts: string[], ceiling: number): void {
+  const { text } = ground.prompt;
+  let from = node.spans[i - 1]!.at(-1)!.to;
+  texts.forEach((piece, k) => {
+    if (!piece) return;
+    let at = text.indexOf(piece, from);
+    while (at >= 0 && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
+    if (at < 0 || at + piece.length > ceiling || !isNear(ground, piece, from, at)) {
+      const spans = piece.length > 8 ? alignPiece(ground.prompt, piece, from, Math.min(ceiling, from + reach)) : [];
+      const free = spans.filter((s) => ground.isFree(s.from, s.to));
+      node.spans[i + k] = free;
+      ground.take(free);
+      from = free.at(-1)?.to ?? from;
+      return;
+    }
+    node.spans[i + k] = [whole(at, piece)];
+    ground.take(node.spans[i + k]!);
+    from = at + piece.length;
+  });
+}
+
+/** Whether a piece found across an open hole is near enough to be believed: the shorter it is, the nearer. */
+function isNear(ground: Ground, piece: string, from: number, to: number): boolean {
+  let solid = 0;
+  for (let i = 0; i < piece.length; i++) if (!isSpace(piece.charCodeAt(i))) solid++;
+  const lines = ground.prompt.text.slice(from, Math.min(to, from + reach)).split('\n').length - 1;
+  let nested = 0;
+  for (let i = from; i < to; i++) nested += ground.taken[i]!;
+  const own = to - from - nested;
+  if (own > reach) return false;
+  if (solid >= 6) return own <= 1200;
+  if (solid >= 3) return own <= 400 && lines < 8 + nested / 20;
+  return own <= 120 && lines < 3 + nested / 20;
 }

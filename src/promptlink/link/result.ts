@@ -1,44 +1,116 @@
-import type { Literal } from '../extract/literal';
+import type { LinkEngine } from '../engine';
 import { type FileModel, lineAt } from '../extract/model';
-import { sourceAt, sourceEndAt } from '../extract/pieces';
+import { type Piece, sourceAt, sourceEndAt } from '../extract/pieces';
 import type { Hole, Link, LinkResult, Place } from '../types';
-import type { Span } from './place';
+import { gapRange, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
 
-/** The place of a stretch of a literal's piece. */
-export function placeOf(file: string, model: FileModel, literal: Literal, piece: number, span: Span): Place {
-  const p = literal.pieces[piece]!;
-  return placeIn(file, model, sourceAt(p, span.textFrom), sourceEndAt(p, span.textTo));
+/** Turns nodes into links and holes, in the captured text's own offsets. */
+export function report(engine: LinkEngine, prompt: Prompt, captureLength: number, nodes: readonly Node[]): LinkResult {
+  const links: Link[] = [];
+  const holes: Hole[] = [];
+  const taken = new Uint8Array(prompt.text.length);
+  for (const node of nodes) {
+    node.spans.forEach((spans, k) => {
+      for (const span of spans) addLink(engine, prompt, node, k, span, taken, links);
+    });
+    addHoles(engine, prompt, node, holes);
+  }
+  links.sort((a, b) => a.start - b.start);
+  holes.sort((a, b) => a.start - b.start || b.end - a.end);
+  return { links, holes, ...explained(captureLength, links, holes) };
 }
 
-export function placeIn(file: string, model: FileModel, fileStart: number, fileEnd: number): Place {
+function addLink(
+  engine: LinkEngine,
+  prompt: Prompt,
+  node: Node,
+  k: number,
+  span: Span,
+  taken: Uint8Array,
+  links: Link[],
+): void {
+  // What another link has is left to it; the rest still stands in step with the source.
+  let { from, to, textFrom, textTo } = span;
+  while (from < to && taken[from]) [from, textFrom] = [from + 1, Math.min(textFrom + 1, textTo)];
+  let end = from;
+  while (end < to && !taken[end]) end++;
+  if (end < to) [to, textTo] = [end, Math.min(textTo, textFrom + end - from)];
+  if (to <= from) return;
+  taken.fill(1, from, to);
+  const link: Link = {
+    start: prompt.captured(from),
+    end: prompt.captured(to),
+    ...placeOf(engine.files[node.file]!.name, node.model, node.literal.pieces[k]!, { ...span, textFrom, textTo }),
+    kind: prompt.origin && span.kind === 'exact' ? 'normalised' : span.kind,
+    confidence: confidenceOf(node),
+  };
+  const alternatives = alternativesOf(engine, node, k, textFrom, textTo);
+  if (alternatives.length) link.alternatives = alternatives;
+  links.push(link);
+}
+
+function confidenceOf(node: Node): number {
+  const own = node.expected ? 1 : 0.6 + 0.4 * node.complete;
+  return Math.round((own / (node.expected ? 1 : 1 + node.rivals.length)) * 1000) / 1000;
+}
+
+/** The same stretch in the literal's other homes. */
+function alternativesOf(engine: LinkEngine, node: Node, k: number, textFrom: number, textTo: number): Place[] {
+  const places: Place[] = [];
+  for (const rival of node.rivals) {
+    const anchor = rival.anchors.find((a) => a.piece === k) ?? rival.anchors[0]!;
+    const model = engine.model(rival.file);
+    const literal = model?.byStart.get(engine.index.literalStart.data[rival.literal]!);
+    const piece = literal?.pieces[anchor.piece];
+    if (!model || !piece || piece.text.length < textTo) continue;
+    places.push(placeOf(engine.files[rival.file]!.name, model, piece, { textFrom, textTo }));
+  }
+  return places;
+}
+
+function placeOf(file: string, model: FileModel, piece: Piece, span: { textFrom: number; textTo: number }): Place {
+  const fileStart = sourceAt(piece, span.textFrom);
+  const fileEnd = sourceEndAt(piece, span.textTo);
   const line = lineAt(model.lines, fileStart);
   return { file, fileStart, fileEnd, line, endLine: lineAt(model.lines, Math.max(fileStart, fileEnd - 1)) };
 }
 
-/** Orders links and holes, drops overlaps and works out what is left unexplained. */
-export function finish(prompt: Prompt, captureLength: number, links: Link[], holes: Hole[]): LinkResult {
-  const taken = new Uint8Array(captureLength);
-  const kept: Link[] = [];
-  for (const link of links) {
-    let free = link.end > link.start;
-    for (let i = link.start; free && i < link.end; i++) if (taken[i]) free = false;
-    if (!free) continue;
-    taken.fill(1, link.start, link.end);
-    kept.push(link);
-  }
-  kept.sort((a, b) => a.start - b.start);
-  holes.sort((a, b) => a.start - b.start || b.end - a.end);
-  let explained = 0;
-  for (let i = 0; i < captureLength; i++) explained += taken[i]!;
-  for (const hole of holes) taken.fill(1, hole.start, hole.end);
+function addHoles(engine: LinkEngine, prompt: Prompt, node: Node, holes: Hole[]): void {
+  const { model } = node;
+  node.literal.gaps.forEach((gap, k) => {
+    const range = gapRange(node, k);
+    if (!range) return;
+    const value = prompt.text.slice(range.from, range.to);
+    if (gap.soft === value) return;
+    holes.push({
+      start: prompt.captured(range.from),
+      end: prompt.captured(range.to),
+      file: engine.files[node.file]!.name,
+      expression: model.src.slice(gap.start, gap.end),
+      range: {
+        start: gap.start,
+        end: gap.end,
+        line: lineAt(model.lines, gap.start),
+        endLine: lineAt(model.lines, Math.max(gap.start, gap.end - 1)),
+      },
+      value,
+    });
+  });
+}
+
+function explained(length: number, links: readonly Link[], holes: readonly Hole[]): Pick<LinkResult, 'coverage' | 'unexplained'> {
+  const taken = new Uint8Array(length);
+  for (const { start, end } of links) taken.fill(1, start, end);
+  let linked = 0;
+  for (let i = 0; i < length; i++) linked += taken[i]!;
+  for (const { start, end } of holes) taken.fill(1, start, end);
   const unexplained: { start: number; end: number }[] = [];
-  for (let i = 0; i < captureLength; i++) {
+  for (let i = 0; i < length; i++) {
     if (taken[i]) continue;
     const start = i;
-    while (i < captureLength && !taken[i]) i++;
+    while (i < length && !taken[i]) i++;
     unexplained.push({ start, end: i });
   }
-  void prompt;
-  return { links: kept, holes, coverage: captureLength ? explained / captureLength : 0, unexplained };
+  return { coverage: length ? linked / length : 0, unexplained };
 }

@@ -1,0 +1,496 @@
+import { C } from './chars';
+import type { Language } from './extract';
+import { Flag, Kind, type Tokens } from './tokens';
+
+/** What a name stands for: the source range of a value, or a function's body. */
+export interface Binding {
+  name: string;
+  kind: 'value' | 'append' | 'property' | 'function' | 'class' | 'loop';
+  start: number;
+  end: number;
+  /** Where the name itself stands. */
+  at: number;
+}
+
+export interface Fn {
+  name: string;
+  params: string[];
+  start: number;
+  end: number;
+}
+
+export interface Import {
+  /** As written, relative or not; Python's dots kept. */
+  module: string;
+  /** The exported name; `*` for the module itself. */
+  name: string;
+}
+
+/** Names and what they stand for, found by shape alone: no types, no flow. */
+export interface Structure {
+  bindings: Map<string, Binding[]>;
+  /** Sorted by start; they nest. */
+  functions: Fn[];
+  /** Ranges of the arguments of calls, by the called name. */
+  calls: Map<string, { start: number; end: number }[]>;
+  imports: Map<string, Import>;
+  /** Modules whose names are passed on (`export * from`). */
+  passedOn: Import[];
+}
+
+const control = new Set('if for while switch catch with return function await typeof new in of else do super'.split(' '));
+const adders = new Set('push append unshift extend add insert concat write'.split(' '));
+const walkers = new Set('map forEach flatMap filter reduce'.split(' '));
+
+export function structureOf(language: Language, src: string, tokens: Tokens): Structure {
+  return new Reader(language === 'python', src, tokens).read();
+}
+
+class Reader {
+  private readonly bindings = new Map<string, Binding[]>();
+  private readonly functions: Fn[] = [];
+  private readonly calls = new Map<string, { start: number; end: number }[]>();
+  private readonly imports = new Map<string, Import>();
+  private readonly passedOn: Import[] = [];
+  private readonly python: boolean;
+  private readonly src: string;
+  private readonly t: Tokens;
+
+  constructor(python: boolean, src: string, tokens: Tokens) {
+    this.python = python;
+    this.src = src;
+    this.t = tokens;
+  }
+
+  read(): Structure {
+    const { t } = this;
+    for (let i = 0; i < t.count; i++) {
+      const kind = t.kind[i];
+      if (kind === Kind.Name) this.name(i);
+      else if (kind === Kind.String && this.is(i + 1, C.Colon) && this.startsEntry(i)) {
+        this.bind(this.src.slice(t.from[i], t.to[i]), 'property', i, i + 2);
+      } else if (kind === Kind.Punct && t.code[i] === C.Equal && this.width(i) === 2 && !this.python) this.arrow(i);
+    }
+    this.functions.sort((a, b) => a.start - b.start || b.end - a.end);
+    const { bindings, functions, calls, imports, passedOn } = this;
+    return { bindings, functions, calls, imports, passedOn };
+  }
+
+  private name(i: number): void {
+    const name = this.text(i);
+    const { t } = this;
+    if (name === 'import' || name === 'from') return this.python ? this.pythonImport(i, name) : this.scriptImport(i, name);
+    if (name === 'export') return this.passOn(i);
+    if (name === 'function') return this.scriptFunction(i);
+    if (name === 'def' && this.python) return this.pythonBlock(i, 'function');
+    if (name === 'class') return this.python ? this.pythonBlock(i, 'class') : this.scriptClass(i);
+    if (name === 'const' || name === 'let' || name === 'var') return this.declaration(i);
+    if (name === 'for' || name === 'async') return name === 'for' ? this.loop(i) : undefined;
+    const next = i + 1;
+    if (t.kind[next] !== Kind.Punct) return;
+    const code = t.code[next]!;
+    const width = this.width(next);
+    if (code === C.Equal && width === 1) this.bind(name, 'value', i, i + 2);
+    else if (code === C.Plus && width === 2 && this.src.charCodeAt(t.start[next]! + 1) === C.Equal) {
+      this.bind(name, 'append', i, i + 2);
+    } else if (code === C.Colon) this.colon(i, name);
+    else if (code === C.Open) this.call(i, name);
+    else if (code === C.Dot && t.kind[i + 2] === Kind.Name && this.is(i + 3, C.Open) && adders.has(this.text(i + 2))) {
+      const close = t.match[i + 3]!;
+      if (close > 0) this.add(name, 'append', i, i + 4, close);
+    }
+  }
+
+  private colon(i: number, name: string): void {
+    const before = i > 0 ? this.text(i - 1) : '';
+    if (this.startsEntry(i)) this.bind(name, 'property', i, i + 2);
+    if (/^(const|let|var|readonly|private|public|protected|static)$/.test(before) || this.python || this.startsLine(i)) {
+      const equal = this.equalBehind(i + 2);
+      if (equal > 0) this.bind(name, 'value', i, equal + 1);
+    }
+  }
+
+  /** Whether `{` or `,` stands before token i, as before a key. */
+  private startsEntry(i: number): boolean {
+    return this.is(i - 1, C.OpenCurly) || this.is(i - 1, C.Comma);
+  }
+
+  private startsLine(i: number): boolean {
+    return (this.t.flags[i]! & Flag.NewLine) !== 0;
+  }
+
+  /** The `=` that ends a type annotation starting at token i, or -1. */
+  private equalBehind(i: number): number {
+    const { t } = this;
+    for (let j = i, n = 0; j < t.count && n < 60; j++, n++) {
+      if (t.kind[j] !== Kind.Punct) {
+        if (j > i && this.startsLine(j)) return -1;
+        continue;
+      }
+      const code = t.code[j]!;
+      if (code === C.Equal && this.width(j) === 1) return j;
+      if (code === C.Semi || code === C.Comma || code === C.CloseCurly || code === C.Close) return -1;
+      if (t.match[j]! > j) j = t.match[j]!;
+    }
+    return -1;
+  }
+
+  private call(i: number, name: string): void {
+    const { t } = this;
+    const close = t.match[i + 1]!;
+    if (close < 0) return;
+    const keyword = i > 0 && this.t.kind[i - 1] === Kind.Name ? this.text(i - 1) : '';
+    if (keyword === 'function' || keyword === 'def') return;
+    if (!this.python && !control.has(name) && !this.is(i - 1, C.Dot) && this.isMethod(close + 1)) {
+      const body = this.bodyBehind(close + 1);
+      if (body > 0) {
+        this.fn(name, i + 1, close, body, t.match[body]!);
+        this.add(name, 'function', i, body, t.match[body]!);
+        return;
+      }
+    }
+    if (control.has(name)) return;
+    const list = this.calls.get(name) ?? [];
+    if (!list.length) this.calls.set(name, list);
+    list.push({ start: t.end[i + 1]!, end: t.start[close]! });
+    if (!this.python && walkers.has(name) && this.is(i - 1, C.Dot)) this.callback(i, close);
+  }
+
+  /** `list.map((item) => …)`: the item stands for what the list holds. */
+  private callback(i: number, close: number): void {
+    const { t } = this;
+    let start = i - 2;
+    while (start > 0) {
+      if (t.kind[start] === Kind.Punct && t.match[start]! >= 0 && t.match[start]! < start) start = t.match[start]! - 1;
+      else if (t.kind[start] === Kind.Name && this.is(start - 1, C.Dot)) start -= 2;
+      else break;
+    }
+    if (t.kind[start] === Kind.Punct) start++;
+    let p = i + 2;
+    if (this.is(p, C.Open)) p++;
+    if (this.is(p, C.OpenCurly)) {
+      for (let k = p + 1; k < t.match[p]! && k < close; k++) if (t.kind[k] === Kind.Name) this.alias(k, start, i - 1);
+    } else if (t.kind[p] === Kind.Name && (p > i + 2 || this.isArrow(p + 1))) this.alias(p, start, i - 1);
+  }
+
+  private isArrow(i: number): boolean {
+    return this.is(i, C.Equal) && this.width(i) === 2;
+  }
+
+  private alias(name: number, from: number, to: number): void {
+    const { t } = this;
+    this.push({ name: this.text(name), kind: 'loop', start: t.start[from]!, end: t.start[to]!, at: t.start[name]! });
+  }
+
+  /** Whether what follows a parameter list is a body or a return type. */
+  private isMethod(i: number): boolean {
+    return this.is(i, C.OpenCurly) || this.is(i, C.Colon);
+  }
+
+  /** The `{` of a body that starts at token i, perhaps behind a return type; -1 without one. */
+  private bodyBehind(i: number): number {
+    const { t } = this;
+    if (this.is(i, C.OpenCurly)) return t.match[i]! > i ? i : -1;
+    if (!this.is(i, C.Colon)) return -1;
+    let inType = true;
+    for (let j = i + 1, n = 0; j < t.count && n < 80; j++, n++) {
+      if (t.kind[j] === Kind.Name || t.kind[j] === Kind.String) inType = false;
+      else if (t.kind[j] === Kind.Punct) {
+        const code = t.code[j]!;
+        if (code === C.OpenCurly && !inType) return t.match[j]! > j ? j : -1;
+        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseCurly) return -1;
+        if (code === C.Equal && this.width(j) === 1) return -1;
+        inType = code === C.Pipe || code === C.Amp || code === C.Less || code === C.Equal || code === C.Comma;
+        if (t.match[j]! > j) {
+          j = t.match[j]!;
+          inType = false;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private scriptFunction(i: number): void {
+    const { t } = this;
+    let j = i + 1;
+    if (this.is(j, C.Star)) j++;
+    const named = t.kind[j] === Kind.Name;
+    const at = j;
+    if (named) j++;
+    if (this.is(j, C.Less)) while (j < t.count && !this.is(j, C.Open)) j++;
+    if (!this.is(j, C.Open) || t.match[j]! < 0) return;
+    const body = this.bodyBehind(t.match[j]! + 1);
+    if (body < 0) return;
+    const name = named ? this.text(at) : this.nameBefore(i);
+    this.fn(name, j, t.match[j]!, body, t.match[body]!);
+    if (named) this.add(name, 'function', at, body, t.match[body]!);
+  }
+
+  private arrow(i: number): void {
+    const { t } = this;
+    let from = i - 1;
+    if (t.kind[from] !== Kind.Name || this.isTypeEnd(from)) {
+      // `): string =>`: step over a return type to the parameters.
+      let j = from;
+      for (let n = 0; j > 0 && n < 12 && !this.is(j, C.Close); j--, n++) if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
+      if (!this.is(j, C.Close) || t.match[j]! < 0) return;
+      from = t.match[j]!;
+    }
+    const close = t.kind[from] === Kind.Name ? from : t.match[from]!;
+    const body = i + 1;
+    const end = this.is(body, C.OpenCurly) && t.match[body]! > 0 ? t.match[body]! + 1 : this.valueEnd(body);
+    this.fn(this.nameBefore(from), from, close, body, end - 1);
+  }
+
+  private isTypeEnd(i: number): boolean {
+    return this.is(i - 1, C.Colon) && this.is(i - 2, C.Close);
+  }
+
+  /** The name that a function starting at token i is given: `name =`, `name:` or nothing. */
+  private nameBefore(i: number): string {
+    let j = i - 1;
+    if (this.t.kind[j] === Kind.Name && this.text(j) === 'async') j--;
+    if (!this.is(j, C.Equal) && !this.is(j, C.Colon)) return '';
+    for (let k = j - 1, n = 0; k >= 0 && n < 40; k--, n++) {
+      if (this.t.kind[k] === Kind.Name && /^(const|let|var)$/.test(this.text(k))) return this.text(k + 1);
+      if (this.is(j, C.Colon) || this.startsLine(k)) return this.t.kind[k] === Kind.Name ? this.text(k) : '';
+    }
+    return '';
+  }
+
+  private fn(name: string, from: number, to: number, body: number, bodyEnd: number): void {
+    const { t } = this;
+    const params: string[] = [];
+    for (let k = from; k <= to; k++) {
+      if (t.kind[k] !== Kind.Name) continue;
+      if (k === from || this.is(k - 1, C.Open) || this.is(k - 1, C.Comma) || this.is(k - 1, C.OpenCurly) || this.is(k - 1, C.Dot)) {
+        params.push(this.text(k));
+      } else if (t.kind[k - 1] === Kind.Name && /^(private|public|protected|readonly)$/.test(this.text(k - 1))) {
+        params.push(this.text(k));
+      }
+    }
+    this.functions.push({ name, params, start: t.start[from]!, end: t.end[Math.max(body, bodyEnd)]! });
+  }
+
+  private scriptClass(i: number): void {
+    const { t } = this;
+    if (t.kind[i + 1] !== Kind.Name) return;
+    for (let j = i + 2, n = 0; j < t.count && n < 40; j++, n++) {
+      if (this.is(j, C.OpenCurly)) {
+        if (t.match[j]! > 0) this.add(this.text(i + 1), 'class', i + 1, j, t.match[j]!);
+        return;
+      }
+    }
+  }
+
+  /** `const { a, b: c } = value`: every name stands for the value. Plain names are met on their own. */
+  private declaration(i: number): void {
+    const { t } = this;
+    const open = i + 1;
+    if (!(this.is(open, C.OpenCurly) || this.is(open, C.OpenSquare)) || t.match[open]! < 0) return;
+    const close = t.match[open]!;
+    const of = t.kind[close + 1] === Kind.Name && this.text(close + 1) === 'of';
+    if (!this.is(close + 1, C.Equal) && !of) return;
+    const end = of ? this.loopEnd(close + 2) : this.valueEnd(close + 2);
+    const required = t.kind[close + 2] === Kind.Name && this.text(close + 2) === 'require';
+    for (let k = open + 1; k < close; k++) {
+      if (t.kind[k] !== Kind.Name || this.is(k + 1, C.Colon)) continue;
+      if (required) this.require(k, close + 2);
+      else this.add(this.text(k), 'loop', k, close + 2, end);
+    }
+  }
+
+  private require(name: number, call: number): void {
+    const module = call + 2;
+    if (this.t.kind[module] !== Kind.String) return;
+    this.imports.set(this.text(name), { module: this.textOf(module), name: this.text(name) });
+  }
+
+  private loop(i: number): void {
+    const { t } = this;
+    let j = i + 1;
+    if (this.is(j, C.Open)) j++;
+    const names: number[] = [];
+    for (let n = 0; j < t.count && n < 16; j++, n++) {
+      if (t.kind[j] !== Kind.Name) continue;
+      const word = this.text(j);
+      if (word === 'of' || word === 'in') {
+        for (const k of names) this.add(this.text(k), 'loop', k, j + 1, this.loopEnd(j + 1));
+        return;
+      }
+      if (!/^(const|let|var|await)$/.test(word)) names.push(j);
+    }
+  }
+
+  private loopEnd(i: number): number {
+    const { t } = this;
+    for (let j = i; j < t.count; j++) {
+      if (t.kind[j] === Kind.Punct) {
+        const code = t.code[j]!;
+        if (code === C.Colon || code === C.Close || code === C.CloseSquare || code === C.CloseCurly) return j;
+        if (t.match[j]! > j) j = t.match[j]!;
+      } else if (t.kind[j] === Kind.Name && this.python && /^(if|for)$/.test(this.text(j))) return j;
+    }
+    return t.count;
+  }
+
+  private pythonBlock(i: number, kind: 'function' | 'class'): void {
+    const { t } = this;
+    if (t.kind[i + 1] !== Kind.Name) return;
+    const name = this.text(i + 1);
+    const open = i + 2;
+    const close = this.is(open, C.Open) ? t.match[open]! : -1;
+    let colon = close > 0 ? close + 1 : open;
+    while (colon < t.count && !this.is(colon, C.Colon)) colon = t.match[colon]! > colon ? t.match[colon]! + 1 : colon + 1;
+    const column = this.column(i);
+    let end = colon + 1;
+    while (end < t.count && !(this.startsLine(end) && this.column(end) <= column)) {
+      end = t.match[end]! > end ? t.match[end]! + 1 : end + 1;
+    }
+    if (end <= colon + 1) return;
+    if (kind === 'function' && close > 0) this.fn(name, open, close, colon + 1, end - 1);
+    this.add(name, kind, i + 1, colon + 1, end);
+  }
+
+  /** How far token i is indented; a decorator or `async` before it does not count. */
+  private column(i: number): number {
+    const at = this.t.start[i]!;
+    const line = this.src.lastIndexOf('\n', at - 1) + 1;
+    let depth = 0;
+    while (line + depth < at && this.src.charCodeAt(line + depth) <= C.Space) depth++;
+    return depth;
+  }
+
+  private scriptImport(i: number, word: string): void {
+    const { t } = this;
+    if (word === 'from' || this.is(i + 1, C.Open) || this.is(i + 1, C.Dot)) return;
+    let from = i + 1;
+    while (from < t.count && t.kind[from] !== Kind.String && from - i < 400 && !this.is(from, C.Semi)) from++;
+    if (t.kind[from] !== Kind.String) return;
+    const module = this.textOf(from);
+    for (let k = i + 1; k < from; k++) {
+      if (t.kind[k] !== Kind.Name) continue;
+      const name = this.text(k);
+      if (name === 'from' || name === 'type' || name === 'as') continue;
+      const renamed = t.kind[k + 1] === Kind.Name && this.text(k + 1) === 'as';
+      if (renamed) this.imports.set(this.text(k + 2), { module, name });
+      else if (!(t.kind[k - 1] === Kind.Name && this.text(k - 1) === 'as')) this.imports.set(name, { module, name });
+      else if (this.is(k - 2, C.Star)) this.imports.set(name, { module, name: '*' });
+    }
+  }
+
+  private passOn(i: number): void {
+    const { t } = this;
+    if (this.is(i + 1, C.Star)) {
+      for (let k = i + 2; k < i + 6; k++) {
+        if (t.kind[k] === Kind.String) this.passedOn.push({ module: this.textOf(k), name: '*' });
+      }
+    } else if (this.is(i + 1, C.OpenCurly) && t.match[i + 1]! > 0) {
+      const close = t.match[i + 1]!;
+      if (t.kind[close + 2] !== Kind.String || this.text(close + 1) !== 'from') return;
+      this.passedOn.push({ module: this.textOf(close + 2), name: '*' });
+    }
+  }
+
+  private pythonImport(i: number, word: string): void {
+    const { t } = this;
+    if (!this.startsLine(i) && i > 0) return;
+    let j = i + 1;
+    let module = '';
+    while (j < t.count && (t.kind[j] === Kind.Name || t.kind[j] === Kind.Punct) && this.text(j) !== 'import' && this.text(j) !== 'as') {
+      if (this.startsLine(j)) break;
+      module += this.text(j++);
+    }
+    if (word === 'import') {
+      const alias = j < t.count && this.text(j) === 'as' ? this.text(j + 1) : module.split('.')[0]!;
+      this.imports.set(alias, { module, name: '*' });
+      return;
+    }
+    const close = this.is(j + 1, C.Open) ? t.match[j + 1]! : -1;
+    for (let k = j + 1; k < t.count && (close > 0 ? k < close : !this.startsLine(k)); k++) {
+      if (t.kind[k] !== Kind.Name || this.text(k) === 'as') continue;
+      if (this.text(k + 1) === 'as' && k + 1 < t.count) this.imports.set(this.text(k + 2), { module, name: this.text(k) });
+      else if (this.text(k - 1) !== 'as') this.imports.set(this.text(k), { module, name: this.text(k) });
+    }
+  }
+
+  private bind(name: string, kind: Binding['kind'], at: number, from: number): void {
+    const { t } = this;
+    if (from >= t.count) return;
+    const end = this.valueEnd(from);
+    if (kind === 'value' && t.kind[from] === Kind.Name && this.text(from) === 'require' && t.kind[from + 2] === Kind.String) {
+      this.imports.set(name, { module: this.textOf(from + 2), name: '*' });
+    }
+    this.add(name, kind, at, from, end);
+  }
+
+  /** Binds a name to the tokens `[from, to)`. */
+  private add(name: string, kind: Binding['kind'], at: number, from: number, to: number): void {
+    const { t } = this;
+    if (to <= from) return;
+    this.push({ name, kind, start: t.start[from]!, end: t.end[to - 1]!, at: t.start[at]! });
+  }
+
+  private push(binding: Binding): void {
+    const list = this.bindings.get(binding.name);
+    if (list) list.push(binding);
+    else this.bindings.set(binding.name, [binding]);
+  }
+
+  /** The index behind the expression that starts at token `from`. */
+  private valueEnd(from: number): number {
+    const { t } = this;
+    for (let j = from; j < t.count; j++) {
+      const kind = t.kind[j]!;
+      if (j > from && this.startsLine(j) && !this.goesOn(j)) return j;
+      if (kind === Kind.Punct) {
+        const code = t.code[j]!;
+        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseSquare || code === C.CloseCurly) return j;
+      } else if (kind === Kind.Middle || kind === Kind.Tail) return j;
+      if (kind === Kind.Head) {
+        let k = j;
+        while (t.kind[k] !== Kind.Tail && t.match[k]! > k) k = t.match[k]!;
+        j = k;
+      } else if (t.match[j]! > j) j = t.match[j]!;
+    }
+    return t.count;
+  }
+
+  /** Whether token j, first on its line, still belongs to the expression before it. */
+  private goesOn(j: number): boolean {
+    if (this.python) return false;
+    const { t } = this;
+    if (t.kind[j] === Kind.Punct) {
+      const code = t.code[j]!;
+      return !(code === C.OpenCurly || code === C.At || code === C.OpenSquare || code === C.Open) || this.endsOpen(j - 1);
+    }
+    if (t.kind[j] === Kind.Middle || t.kind[j] === Kind.Tail) return true;
+    return this.endsOpen(j - 1);
+  }
+
+  /** Whether token i leaves an expression open: an operator, or a word that wants an operand. */
+  private endsOpen(i: number): boolean {
+    const { t } = this;
+    if (t.kind[i] === Kind.Name) return /^(return|await|new|typeof|in|of|case)$/.test(this.text(i));
+    if (t.kind[i] !== Kind.Punct) return false;
+    const code = t.code[i]!;
+    return !(code === C.Close || code === C.CloseSquare || code === C.CloseCurly);
+  }
+
+  private is(i: number, code: number): boolean {
+    const { t } = this;
+    return i >= 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === code;
+  }
+
+  private width(i: number): number {
+    return this.t.end[i]! - this.t.start[i]!;
+  }
+
+  private text(i: number): string {
+    return i < this.t.count ? this.src.slice(this.t.start[i], this.t.end[i]) : '';
+  }
+
+  private textOf(i: number): string {
+    return this.src.slice(this.t.from[i], this.t.to[i]);
+  }
+}

@@ -1,0 +1,84 @@
+import type { LinkEngine } from '../engine';
+import type { Node } from './node';
+import { extent } from './node';
+import type { Ground } from './place';
+import type { Region } from './weave';
+
+/**
+ * Settles where renderings begin and end whose first or last part is a hole. Such a hole reaches to its neighbour, or to
+ * the region's end, but for one separator; a neighbour that its expression leads to is part of it.
+ */
+export function edges(engine: LinkEngine, ground: Ground, region: Region, inside: Node[]): void {
+  for (let i = 0; i < inside.length; i++) {
+    const node = inside[i]!;
+    const { gaps, pieces } = node.literal;
+    if (!gaps.length) continue;
+    if (!pieces[pieces.length - 1]!.text) trailing(engine, ground, region, inside, i);
+    if (!pieces[0]!.text) leading(engine, ground, region, inside, i);
+  }
+}
+
+function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: Node[], i: number): void {
+  const node = inside[i]!;
+  const gap = node.literal.gaps[node.literal.gaps.length - 1]!;
+  const placed = node.spans[node.spans.length - 2]!;
+  if (!placed.length) return;
+  const candidates = engine.candidates(engine.resolver.sources(node.file, gap.start, gap.end));
+  let end = extent(node.spans).to;
+  let k = i + 1;
+  while (k < inside.length && candidates.has(inside[k]!.literal) && isSpaceOnly(ground, end, inside[k]!.from)) {
+    end = inside[k++]!.to;
+  }
+  const absorbed = k > i + 1;
+  const limit = inside[k]?.from ?? region.to;
+  if (!absorbed && end < limit) end = trimmed(ground, region, inside[k], end, limit);
+  else if (absorbed && limit > end && !inside[k]) end = Math.max(end, trimmed(ground, region, undefined, end, limit));
+  node.to = Math.max(end, extent(node.spans).to);
+  ground.bound(node);
+  inside.splice(i + 1, k - i - 1);
+}
+
+function isSpaceOnly(ground: Ground, from: number, to: number): boolean {
+  return to - from < 4 && !ground.prompt.text.slice(from, to).trim();
+}
+
+/** The end of a hole that runs to `limit`, one separator left out when another rendering follows. */
+function trimmed(ground: Ground, region: Region, next: Node | undefined, from: number, limit: number): number {
+  const text = ground.prompt.text.slice(from, limit);
+  if (!next) return limit;
+  if (next.literal.gaps.length && !next.literal.pieces[0]!.text && next.from === extent(next.spans).from) {
+    // Both sides of the border are holes: a separator, else a line break, parts them.
+    for (const s of region.candidates.separators) {
+      const at = text.lastIndexOf(s.literal.pieces[0]!.text);
+      if (at >= 0) return from + at;
+    }
+    const line = text.lastIndexOf('\n');
+    return line >= 0 ? from + line : limit;
+  }
+  for (const s of region.candidates.separators) {
+    if (text.endsWith(s.literal.pieces[0]!.text)) return limit - s.literal.pieces[0]!.text.length;
+  }
+  return limit;
+}
+
+function leading(engine: LinkEngine, ground: Ground, region: Region, inside: Node[], i: number): void {
+  const node = inside[i]!;
+  const gap = node.literal.gaps[0]!;
+  const start = extent(node.spans).from;
+  if (node.from < start) return;
+  const candidates = engine.candidates(engine.resolver.sources(node.file, gap.start, gap.end));
+  const before = i > 0 ? inside[i - 1]! : null;
+  let from = before ? before.to : region.from;
+  if (before && candidates.has(before.literal) && isSpaceOnly(ground, before.to, start)) from = before.from;
+  else if (before || region.root) {
+    const text = ground.prompt.text.slice(from, start);
+    const sep = region.candidates.separators.find((s) => text.startsWith(s.literal.pieces[0]!.text));
+    if (sep && before) from += sep.literal.pieces[0]!.text.length;
+    else if (region.root || text.startsWith('\n')) {
+      const line = text.lastIndexOf('\n');
+      if (line >= 0) from += line + 1;
+    }
+  }
+  node.from = Math.min(start, from);
+  ground.bound(node);
+}

@@ -1,0 +1,208 @@
+import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
+import { isWordChar } from '../index/words';
+import { extent, type Node, type Span } from './node';
+import type { Ground } from './place';
+import type { Source } from './resolve';
+import type { Region } from './weave';
+
+/** The literals that may stand in a region, arranged for looking them up by what they begin with. */
+export class Candidates {
+  readonly sources: readonly Source[];
+  /** Join separators: `.join('\n')`. */
+  readonly separators: Source[] = [];
+  /** Literals that begin with text, by its first character. */
+  private readonly byFirst = new Map<number, Source[]>();
+  /** Literals that begin with a hole. */
+  readonly open: Source[] = [];
+  private readonly literals = new Set<Literal>();
+
+  constructor(sources: readonly Source[], engine: LinkEngine) {
+    this.sources = sources;
+    for (const source of sources) {
+      const { literal } = source;
+      this.literals.add(literal);
+      const first = literal.pieces[0]!.text;
+      if (first) {
+        const list = this.byFirst.get(first.charCodeAt(0));
+        if (list) list.push(source);
+        else this.byFirst.set(first.charCodeAt(0), [source]);
+      } else if (literal.gaps.length && literal.pieces.some((p) => p.text)) this.open.push(source);
+      if (!literal.gaps.length && first && isSeparator(source, engine)) this.separators.push(source);
+    }
+  }
+
+  has(literal: Literal): boolean {
+    return this.literals.has(literal);
+  }
+
+  startingWith(c: number): readonly Source[] {
+    return this.byFirst.get(c) ?? none;
+  }
+}
+
+const none: readonly Source[] = [];
+
+function isSeparator({ file, literal }: Source, engine: LinkEngine): boolean {
+  const src = engine.model(file)?.src ?? '';
+  const before = src.slice(Math.max(0, literal.start - 16), literal.start).trimEnd();
+  return before.endsWith('.join(') || src.startsWith('.join(', literal.end);
+}
+
+/** A candidate laid onto the prompt. */
+interface Match {
+  source: Source;
+  spans: Span[][];
+  end: number;
+  same: number;
+}
+
+/** Looks for candidates one after the other in `[from, to)`, where nothing stands yet. */
+export function tile(engine: LinkEngine, ground: Ground, region: Region, from: number, to: number): Node[] {
+  const { candidates } = region;
+  if (!candidates.sources.length || to - from > 60_000) return [];
+  const { text } = ground.prompt;
+  const found: Node[] = [];
+  let p = from;
+  let tight = true;
+  while (p < to) {
+    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight, p === from || found.length > 0);
+    if (match && match.end > p) {
+      const node = nodeOf(engine, match, p);
+      for (const s of match.spans) ground.take(s);
+      ground.bound(node);
+      found.push(node);
+      p = match.end;
+      tight = true;
+      continue;
+    }
+    const line = text.indexOf('\n', p);
+    if (line < 0 || line + 1 >= to) break;
+    // On to the next line; the line break itself may be a separator's.
+    if (line > p) {
+      p = line;
+      tight = false;
+    } else {
+      p = line + 1;
+      tight = false;
+    }
+  }
+  return found;
+}
+
+function nodeOf(engine: LinkEngine, match: Match, from: number): Node {
+  const { file, literal } = match.source;
+  const total = literal.pieces.reduce((n, p) => n + p.text.length, 0);
+  return {
+    file,
+    model: engine.model(file)!,
+    literal,
+    spans: match.spans,
+    from,
+    to: match.end,
+    same: match.same,
+    complete: match.same / Math.max(1, total),
+    seeded: false,
+    expected: true,
+    rivals: [],
+    instance: null,
+  };
+}
+
+function bestAt(ground: Ground, region: Region, p: number, to: number, tight: boolean, mayLead: boolean): Match | null {
+  const { candidates } = region;
+  let best: Match | null = null;
+  let bestScore = 0;
+  const consider = (m: Match | null) => {
+    if (!m || !isBelievable(ground, candidates, m, p, to, tight)) return;
+    const score = m.same + (m.end === to ? 3 : 0);
+    if (score > bestScore) [best, bestScore] = [m, score];
+  };
+  for (const source of candidates.startingWith(ground.prompt.chars[p]!)) consider(matchAt(ground, region, source, p, to));
+  const atLine = p === 0 || ground.prompt.chars[p - 1] === 10;
+  if (!best && (tight || atLine) && mayLead) {
+    for (const source of candidates.open) consider(matchAt(ground, region, source, p, to));
+  }
+  return best;
+}
+
+/** Short matches count only where they fit tightly: right behind what is known, up to the end or a separator. */
+function isBelievable(ground: Ground, candidates: Candidates, m: Match, p: number, to: number, tight: boolean): boolean {
+  const { chars } = ground.prompt;
+  const { pieces, gaps } = m.source.literal;
+  const last = pieces[pieces.length - 1]!.text;
+  if (last && m.end < to && isWordChar(chars[m.end - 1]!) && isWordChar(chars[m.end]!)) return false;
+  const first = pieces[0]!.text;
+  if (first && p > 0 && !tight && isWordChar(chars[p]!) && isWordChar(chars[p - 1]!)) return false;
+  const closed = m.end === to || endsAtSeparator(ground, candidates, m.end) || chars[m.end] === 10 || chars[m.end - 1] === 10;
+  if (gaps.length) return m.same >= 3 ? closed || m.same >= 8 : m.same >= 1 && tight && closed;
+  if (m.same >= 12) return true;
+  if (m.same >= 4) return closed || tight;
+  return tight && (m.end === to || closed);
+}
+
+function endsAtSeparator(ground: Ground, candidates: Candidates, at: number): boolean {
+  return candidates.separators.some((s) => ground.prompt.text.startsWith(s.literal.pieces[0]!.text, at));
+}
+
+/** Lays a literal onto the prompt at `p`: its pieces in order, each at its nearest place. */
+function matchAt(ground: Ground, region: Region, source: Source, p: number, to: number): Match | null {
+  const { text } = ground.prompt;
+  const { pieces, gaps } = source.literal;
+  const first = pieces[0]!.text;
+  if (first && !text.startsWith(first, p)) return null;
+  if (p + first.length > to || !ground.isFree(p, p + first.length)) return null;
+  const spans: Span[][] = pieces.map(() => []);
+  let same = first.length;
+  let end = p + first.length;
+  if (first) spans[0] = [exact(p, first)];
+  if (!gaps.length) return { source, spans, end, same };
+  const limit = nextStart(ground, region.candidates, source, end, to);
+  for (let k = 1; k < pieces.length; k++) {
+    const piece = pieces[k]!.text;
+    if (!piece) {
+      if (k === pieces.length - 1) end = limit;
+      continue;
+    }
+    let at = text.indexOf(piece, end);
+    while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
+    if (at < 0 || at + piece.length > (k === pieces.length - 1 ? to : limit)) return null;
+    if (k === pieces.length - 1 && gaps.length && at > limit) return null;
+    spans[k] = [exact(at, piece)];
+    same += piece.length;
+    end = at + piece.length;
+  }
+  return same ? { source, spans, end, same } : null;
+}
+
+function exact(at: number, text: string): Span {
+  return { from: at, to: at + text.length, textFrom: 0, textTo: text.length, kind: 'exact' };
+}
+
+/** Where the next rendering begins at the latest: behind a separator, or on a line that begins as this one does. */
+function nextStart(ground: Ground, candidates: Candidates, source: Source, from: number, to: number): number {
+  const { text, chars } = ground.prompt;
+  const first = source.literal.pieces[0]!.text;
+  let limit = to;
+  if (first.trim()) {
+    const again = text.indexOf(first.startsWith('\n') ? first : `\n${first}`, from);
+    if (again >= 0) limit = Math.min(limit, again);
+  }
+  for (const separator of candidates.separators) {
+    const s = separator.literal.pieces[0]!.text;
+    for (let at = text.indexOf(s, from); at >= 0 && at < limit; at = text.indexOf(s, at + 1)) {
+      const next = at + s.length;
+      if (next >= limit) break;
+      const begins = candidates.startingWith(chars[next]!).some((c) => text.startsWith(c.literal.pieces[0]!.text, next));
+      if (begins || (s.includes('\n') && !first && candidates.open.length)) {
+        limit = at;
+        break;
+      }
+    }
+  }
+  return limit;
+}
+
+export function extentOf(node: Node): { from: number; to: number } {
+  return extent(node.spans);
+}

@@ -1,0 +1,101 @@
+/** As much of a file as telling modules apart takes. */
+interface Origin {
+  name: string;
+  folder: string;
+  language: string;
+}
+
+const extensions = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.py', '/index.ts', '/index.tsx', '/index.js', '/__init__.py'];
+
+/** Finds the file that an import names. Aliases and roots are not configured: an absolute name is matched by its end. */
+export class Modules {
+  private readonly numbers: ReadonlyMap<string, number>;
+  /** File names by their last path segment without extension. */
+  private byStem: Map<string, string[]> | null = null;
+
+  constructor(numbers: ReadonlyMap<string, number>) {
+    this.numbers = numbers;
+  }
+
+  /** The set of files changed. */
+  forget(): void {
+    this.byStem = null;
+  }
+
+  resolve(from: Origin, module: string, name: string): number[] {
+    if (from.language === 'python') return this.python(from, module, name);
+    if (module.startsWith('.')) return this.exact(join(from.folder, module));
+    return this.byEnd(from, module.replace(/^[@~]\//, ''));
+  }
+
+  private python(from: Origin, module: string, name: string): number[] {
+    const dots = /^\.*/.exec(module)![0].length;
+    const rest = module.slice(dots).replaceAll('.', '/');
+    if (!dots) {
+      const found = this.byEnd(from, rest);
+      return found.length || name === '*' ? found : this.byEnd(from, `${rest}/${name}`);
+    }
+    const base = join(from.folder, '../'.repeat(dots - 1) + rest);
+    const found = this.exact(base);
+    return found.length ? found : this.exact(`${base}/${name}`);
+  }
+
+  private exact(path: string): number[] {
+    for (const extension of extensions) {
+      const number = this.numbers.get(path + extension);
+      if (number !== undefined) return [number];
+    }
+    const stem = path.replace(/\.(js|jsx|mjs|cjs)$/, '');
+    if (stem === path) return [];
+    for (const extension of ['.ts', '.tsx', '.mts']) {
+      const number = this.numbers.get(stem + extension);
+      if (number !== undefined) return [number];
+    }
+    return [];
+  }
+
+  /** The file whose path ends in `tail`, the one nearest to `from` when there are several. */
+  private byEnd(from: Origin, tail: string): number[] {
+    const bare = tail.replace(/\.(js|ts|tsx|jsx|mjs)$/, '');
+    const stem = bare.slice(bare.lastIndexOf('/') + 1);
+    if (!stem) return [];
+    this.byStem ??= this.stems();
+    let best = '';
+    let bestShared = -1;
+    for (const file of this.byStem.get(stem) ?? []) {
+      const path = file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+      if (path !== bare && !path.endsWith(`/${bare}`)) continue;
+      const shared = sharedPrefix(file, from.name);
+      if (shared > bestShared) [best, bestShared] = [file, shared];
+    }
+    return best ? [this.numbers.get(best)!] : [];
+  }
+
+  private stems(): Map<string, string[]> {
+    const stems = new Map<string, string[]>();
+    for (const file of this.numbers.keys()) {
+      const stem = file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+      const last = stem.slice(stem.lastIndexOf('/') + 1);
+      const list = stems.get(last);
+      if (list) list.push(file);
+      else stems.set(last, [file]);
+    }
+    return stems;
+  }
+}
+
+function sharedPrefix(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** Joins and resolves `.` and `..`. */
+function join(folder: string, relative: string): string {
+  const parts = folder ? folder.split('/') : [];
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,65 @@
+import type { Gap, Literal } from '../extract/literal';
+import type { FileModel } from '../extract/model';
+import type { Instance } from './chain';
+
+/** A stretch of one piece and where it stands in the prompt. */
+export interface Span {
+  from: number;
+  to: number;
+  textFrom: number;
+  textTo: number;
+  kind: 'exact' | 'normalised' | 'changed';
+}
+
+/** One rendering of a literal in the prompt. */
+export interface Node {
+  file: number;
+  model: FileModel;
+  literal: Literal;
+  /** Where each piece stands, in order; empty for a piece that is not there. */
+  spans: Span[][];
+  /** The whole rendering, holes at its edges included once they are known. */
+  from: number;
+  to: number;
+  /** Equal characters. */
+  same: number;
+  /** Share of the static text that was found. */
+  complete: number;
+  /** Found by its own words, rather than because a hole's expression leads to it. */
+  seeded: boolean;
+  /** Reached from a hole's expression, or from the function its neighbours stand in. */
+  expected: boolean;
+  /** Other homes of the same text. */
+  rivals: Instance[];
+  /** The candidate it was made from; null when not seeded. */
+  instance: Instance | null;
+}
+
+/** The stretch that gap k of a node fills, or null when an edge of it is unknown. */
+export function gapRange(node: Node, k: number): { from: number; to: number } | null {
+  const before = node.spans[k]!;
+  const after = node.spans[k + 1]!;
+  const first = k === 0 && !node.literal.pieces[0]!.text;
+  const last = k === node.literal.gaps.length - 1 && !node.literal.pieces[k + 1]!.text;
+  if ((!before.length && !first) || (!after.length && !last)) return null;
+  const from = before.length ? before[before.length - 1]!.to : node.from;
+  const to = after.length ? after[0]!.from : node.to;
+  return to >= from ? { from, to } : null;
+}
+
+export function isSoft(gap: Gap): boolean {
+  return gap.soft !== null;
+}
+
+/** First and last placed character. */
+export function extent(spans: readonly Span[][]): { from: number; to: number } {
+  let from = Number.MAX_SAFE_INTEGER;
+  let to = 0;
+  for (const piece of spans) {
+    for (const s of piece) {
+      from = Math.min(from, s.from);
+      to = Math.max(to, s.to);
+    }
+  }
+  return { from: Math.min(from, to), to };
+}

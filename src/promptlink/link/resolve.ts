@@ -1,0 +1,153 @@
+import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
+import { type FileModel, firstFrom, functionsAround } from '../extract/model';
+import type { Binding } from '../extract/structure';
+
+/** A literal and the file it stands in. */
+export interface Source {
+  file: number;
+  literal: Literal;
+}
+
+interface Range {
+  file: number;
+  start: number;
+  end: number;
+  depth: number;
+}
+
+/** How far names are followed, and how much is looked at on the way. */
+const maxDepth = 5;
+const maxRanges = 80;
+const maxSources = 500;
+
+/** Which literals may have filled an expression: those in it, and those that its names stand for, near ones first. */
+export class Resolver {
+  private readonly engine: LinkEngine;
+  private readonly known = new Map<string, Source[]>();
+
+  constructor(engine: LinkEngine) {
+    this.engine = engine;
+  }
+
+  /** The literals that the source range may give; kept, for prompts repeat. */
+  sources(file: number, start: number, end: number): Source[] {
+    const key = `${file}:${start}:${end}`;
+    const kept = this.known.get(key);
+    if (kept) return kept;
+    const found = this.follow(file, start, end);
+    this.known.set(key, found);
+    return found;
+  }
+
+  /** A file changed: what was found may no longer hold. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private follow(file: number, start: number, end: number): Source[] {
+    const queue: Range[] = [{ file, start, end, depth: 0 }];
+    const seen = new Set<string>();
+    const taken = new Set<Literal>();
+    const out: Source[] = [];
+    for (let q = 0; q < queue.length && q < maxRanges && out.length < maxSources; q++) {
+      const range = queue[q]!;
+      const key = `${range.file}:${range.start}:${range.end}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const model = this.engine.model(range.file);
+      if (!model) continue;
+      for (let i = firstFrom(model.literals, range.start, (l) => l.start); i < model.literals.length; i++) {
+        const literal = model.literals[i]!;
+        if (literal.start >= range.end) break;
+        if (literal.end > range.end || taken.has(literal)) continue;
+        taken.add(literal);
+        out.push({ file: range.file, literal });
+      }
+      if (range.depth < maxDepth) this.names(range, model, queue);
+    }
+    return out;
+  }
+
+  /** Queues what the names used in a range stand for. */
+  private names(range: Range, model: FileModel, queue: Range[]): void {
+    const { uses } = model;
+    let object: Range[] = [];
+    for (let i = firstFrom(uses, range.start, (u) => u.at); i < uses.length && uses[i]!.at < range.end; i++) {
+      const use = uses[i]!;
+      const found = use.member ? this.member(range, model, use.name, object) : this.lookUp(range, model, use.name, use.at);
+      for (const f of found) if (!(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
+      object = found;
+    }
+  }
+
+  /** `object.name`: within what the object stands for, else anywhere in the file (a method, `this.name`). */
+  private member(range: Range, model: FileModel, name: string, object: Range[]): Range[] {
+    const depth = range.depth + 1;
+    const out: Range[] = [];
+    for (const o of object) {
+      const at = this.engine.model(o.file);
+      for (const b of at?.structure.bindings.get(name) ?? []) {
+        if (b.at >= o.start && b.at < o.end) out.push({ file: o.file, start: b.start, end: b.end, depth });
+      }
+    }
+    if (out.length) return out;
+    for (const b of model.structure.bindings.get(name) ?? []) {
+      if (b.kind !== 'loop') out.push({ file: range.file, start: b.start, end: b.end, depth });
+    }
+    return out;
+  }
+
+  private lookUp(range: Range, model: FileModel, name: string, at: number): Range[] {
+    const depth = range.depth + 1;
+    const { bindings, imports } = model.structure;
+    const around = functionsAround(model, at);
+    const all = (bindings.get(name) ?? []).filter((b) => b.kind !== 'property');
+    const out: Range[] = [];
+    for (let level = around.length; level >= 0; level--) {
+      const fn = level ? around[level - 1]! : null;
+      const here = all.filter((b) => isIn(b, fn, model));
+      for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
+      if (fn?.params.includes(name)) out.push(...this.arguments(range.file, model, fn.name, fn.params.indexOf(name), name, depth));
+      if (out.length) return out;
+    }
+    const imported = imports.get(name);
+    return imported ? this.exported(range.file, imported.module, imported.name, depth, 0) : [];
+  }
+
+  /** What the calls of a function in its own file pass for a parameter. */
+  private arguments(file: number, model: FileModel, fn: string, index: number, name: string, depth: number): Range[] {
+    void index;
+    void name;
+    const calls = model.structure.calls.get(fn) ?? [];
+    return calls.slice(0, 24).map((c) => ({ file, start: c.start, end: c.end, depth: Math.max(depth, maxDepth - 1) }));
+  }
+
+  /** Where an imported name is bound. */
+  exported(from: number, module: string, name: string, depth: number, hops: number): Range[] {
+    const out: Range[] = [];
+    for (const file of this.engine.resolveModule(from, module, name)) {
+      const model = this.engine.model(file);
+      if (!model) continue;
+      if (model.language === 'text' || model.language === 'json' || model.language === 'yaml' || name === '*') {
+        out.push({ file, start: 0, end: name === '*' && model.uses.length ? 0 : model.src.length, depth });
+        continue;
+      }
+      const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
+      for (const b of bound) out.push({ file, start: b.start, end: b.end, depth });
+      if (bound.length || hops > 3) continue;
+      const again = model.structure.imports.get(name);
+      if (again) out.push(...this.exported(file, again.module, again.name, depth, hops + 1));
+      for (const p of model.structure.passedOn) {
+        if (!out.length) out.push(...this.exported(file, p.module, name, depth, hops + 1));
+      }
+    }
+    return out;
+  }
+}
+
+/** Whether a binding belongs to a function itself, or (null) to the file's top. */
+function isIn(binding: Binding, fn: { start: number; end: number } | null, model: FileModel): boolean {
+  if (fn) return binding.at >= fn.start && binding.at < fn.end;
+  return functionsAround(model, binding.at).length === 0 || binding.kind === 'function' || binding.kind === 'class';
+}

@@ -1,0 +1,216 @@
+import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
+import { functionsAround } from '../extract/model';
+import type { Instance } from './chain';
+import type { Chosen } from './choose';
+import { edges } from './edges';
+import { type Candidates, tile } from './fill';
+import { extent, gapRange, type Node, type Span } from './node';
+import { completeNode, Ground } from './place';
+import type { Prompt } from './prompt';
+import type { Source } from './resolve';
+import { wrap } from './wrap';
+
+/** A stretch that one expression filled (or the whole prompt), and what may stand in it. */
+export interface Region {
+  from: number;
+  to: number;
+  candidates: Candidates;
+  /** The whole prompt: nothing says what it is made of but its own parts. */
+  root: boolean;
+}
+
+/** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
+export class Weave {
+  readonly nodes: Node[] = [];
+  readonly ground: Ground;
+  private readonly engine: LinkEngine;
+  private readonly prompt: Prompt;
+
+  constructor(engine: LinkEngine, prompt: Prompt) {
+    this.engine = engine;
+    this.prompt = prompt;
+    this.ground = new Ground(prompt);
+  }
+
+  run(chosen: readonly Chosen[]): Node[] {
+    for (const one of this.settleHomes(chosen)) {
+      const node = this.nodeOf(one.instance, one.rivals);
+      if (node) this.nodes.push(node);
+    }
+    for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
+    // Inner ones first: the outer ones' short pieces must not be looked for inside them.
+    this.nodes.sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from);
+    for (const node of this.nodes) {
+      completeNode(this.ground, node);
+      this.ground.bound(node);
+    }
+    const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
+    this.region(root, this.nodes.slice(), 0);
+    return this.nodes;
+  }
+
+  /** Whoever stands inside a hole comes from where the hole's expression leads, when one of its homes does. */
+  private settleHomes(chosen: readonly Chosen[]): Chosen[] {
+    const settled: Chosen[] = [];
+    const bySize = [...chosen].sort((a, b) => b.instance.to - b.instance.from - (a.instance.to - a.instance.from));
+    for (const one of bySize) {
+      if (!one.rivals.length) {
+        settled.push(one);
+        continue;
+      }
+      const homes = [one.instance, ...one.rivals];
+      let picked = -1;
+      for (let s = settled.length - 1; s >= 0 && picked < 0; s--) {
+        const outer = settled[s]!.instance;
+        if (outer.from > one.instance.from || outer.to < one.instance.to) continue;
+        const sources = this.sourcesOfGap(outer, one.instance.from);
+        if (sources) picked = homes.findIndex((h) => sources.some((x) => this.isHome(h, x)));
+      }
+      if (picked <= 0) settled.push(one);
+      else settled.push({ instance: homes[picked]!, rivals: homes.filter((_, i) => i !== picked) });
+    }
+    return settled;
+  }
+
+  private isHome(instance: Instance, source: Source): boolean {
+    return (
+      instance.file === source.file && this.engine.index.literalStart.data[instance.literal] === source.literal.start
+    );
+  }
+
+  /** What may fill the hole of an instance that stands at a position of the prompt. */
+  private sourcesOfGap(outer: Instance, at: number): Source[] | null {
+    let piece = -1;
+    let next = -1;
+    for (const a of outer.anchors) {
+      if (a.fragment.to <= at) piece = Math.max(piece, a.piece);
+      else if (a.fragment.from > at && next < 0) next = a.piece;
+    }
+    const literal = this.literalOf(outer);
+    if (!literal || piece < 0 || next <= piece) return null;
+    const first = literal.gaps[piece];
+    const last = literal.gaps[next - 1];
+    return first && last ? this.engine.resolver.sources(outer.file, first.start, last.end) : null;
+  }
+
+  private literalOf(instance: Instance): Literal | null {
+    const model = this.engine.model(instance.file);
+    return model?.byStart.get(this.engine.index.literalStart.data[instance.literal]!) ?? null;
+  }
+
+  private nodeOf(instance: Instance, rivals: Instance[]): Node | null {
+    const model = this.engine.model(instance.file);
+    const literal = this.literalOf(instance);
+    if (!model || !literal) return null;
+    const spans: Span[][] = literal.pieces.map(() => []);
+    for (const { piece, fragment } of instance.anchors) {
+      const { from, to, textFrom, textTo, loose } = fragment;
+      if (!spans[piece] || textTo > literal.pieces[piece]!.text.length) return null;
+      spans[piece].push({ from, to, textFrom, textTo, kind: loose ? 'normalised' : 'exact' });
+    }
+    const { from, to } = extent(spans);
+    const { file, same, complete } = instance;
+    return { file, model, literal, spans, from, to, same, complete, seeded: true, expected: false, rivals, instance };
+  }
+
+  /** The functions that the chosen literals stand in, or that use the constants they are bound to. */
+  private rootCandidates(): Candidates {
+    const ranges = new Map<string, { file: number; start: number; end: number; weight: number }>();
+    const vote = (file: number, range: { start: number; end: number }, weight: number) => {
+      const key = `${file}:${range.start}:${range.end}`;
+      const known = ranges.get(key);
+      if (known) known.weight += weight;
+      else ranges.set(key, { file, start: range.start, end: range.end, weight });
+    };
+    const active = [...new Set(this.nodes.map((n) => n.file))];
+    for (const node of this.nodes) {
+      const fn = functionsAround(node.model, node.literal.start)[0];
+      if (fn) vote(node.file, fn, node.same);
+      else for (const user of this.usersOf(node, active)) vote(user.file, user, node.same * 0.5);
+    }
+    const list: Source[] = [];
+    const seen = new Set<Literal>();
+    const ordered = [...ranges.values()].sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
+    for (const r of ordered.slice(0, 16)) {
+      for (const source of this.engine.resolver.sources(r.file, r.start, r.end)) {
+        if (seen.has(source.literal)) continue;
+        seen.add(source.literal);
+        list.push(source);
+      }
+    }
+    return this.engine.candidates(list);
+  }
+
+  /** Functions that use the top-level name a node's literal is bound to, in its own file and in the other active ones. */
+  private usersOf(node: Node, active: readonly number[]): { file: number; start: number; end: number }[] {
+    const name = this.engine.boundName(node.file, node.literal.start);
+    if (!name) return [];
+    const out: { file: number; start: number; end: number }[] = [];
+    for (const file of active) {
+      const model = this.engine.model(file);
+      if (!model || (file !== node.file && !model.structure.imports.has(name))) continue;
+      for (const use of model.uses) {
+        if (use.name !== name) continue;
+        const fn = functionsAround(model, use.at)[0];
+        if (fn) out.push({ file, start: fn.start, end: fn.end });
+      }
+    }
+    return out;
+  }
+
+  /** Explains one region: its members' edges, what wraps them, what stands between them, then their holes. */
+  private region(region: Region, members: Node[], depth: number): void {
+    if (depth > 12 || region.to <= region.from) return;
+    const { engine, ground } = this;
+    let inside = outermost(members);
+    for (const node of wrap(engine, ground, region, inside)) {
+      this.nodes.push(node);
+      members.push(node);
+    }
+    inside = outermost(members);
+    for (const node of inside) if (region.candidates.has(node.literal)) node.expected = true;
+    let cursor = region.from;
+    const found: Node[] = [];
+    for (const node of [...inside, null]) {
+      const end = node ? node.from : region.to;
+      if (end > cursor) found.push(...tile(engine, ground, region, cursor, end));
+      if (node) cursor = Math.max(cursor, node.to);
+    }
+    this.nodes.push(...found);
+    members.push(...found);
+    inside = outermost(members);
+    edges(engine, ground, region, inside);
+    inside = outermost(members);
+    for (const node of inside) this.holes(node, members, depth);
+  }
+
+  private holes(node: Node, members: readonly Node[], depth: number): void {
+    node.literal.gaps.forEach((gap, k) => {
+      const range = gapRange(node, k);
+      if (!range || gap.soft) return;
+      const inner = members.filter((m) => m !== node && m.from >= range.from && m.to <= range.to && !encloses(m, node));
+      const sources = this.engine.resolver.sources(node.file, gap.start, gap.end);
+      const candidates = this.engine.candidates(sources);
+      if (!inner.length && !sources.length) return;
+      this.region({ ...range, candidates, root: false }, inner, depth + 1);
+    });
+  }
+}
+
+function encloses(outer: Node, inner: Node): boolean {
+  return outer.from <= inner.from && outer.to >= inner.to && outer.to - outer.from > inner.to - inner.from;
+}
+
+/** The nodes that no other encloses, in the prompt's order. */
+export function outermost(nodes: readonly Node[]): Node[] {
+  const sorted = [...nodes].sort((a, b) => a.from - b.from || b.to - a.to);
+  const out: Node[] = [];
+  let end = -1;
+  for (const node of sorted) {
+    if (node.to <= end && node.from < end) continue;
+    out.push(node);
+    end = Math.max(end, node.to);
+  }
+  return out;
+}

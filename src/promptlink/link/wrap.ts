@@ -1,0 +1,118 @@
+import type { LinkEngine } from '../engine';
+import { extent, type Node, type Span } from './node';
+import { type Ground, inOrder } from './place';
+import type { Source } from './resolve';
+import type { Region } from './weave';
+
+/**
+ * Templates that have too little text of their own to be found by it: they show by the renderings that fill their holes,
+ * standing in the holes' order with the template's pieces between them.
+ */
+export function wrap(engine: LinkEngine, ground: Ground, region: Region, inside: readonly Node[]): Node[] {
+  if (inside.length < 1) return [];
+  const known = new Set(inside.map((n) => n.literal));
+  const found: Node[] = [];
+  for (const source of region.candidates.sources) {
+    const { literal } = source;
+    if (!literal.gaps.length || known.has(literal) || literal.pieces.some((p) => /\w+\W+\w+\W+\w/.test(p.text))) continue;
+    const node = lay(engine, ground, region, source, inside);
+    if (!node) continue;
+    known.add(literal);
+    found.push(node);
+    if (found.length > 8) break;
+  }
+  return found;
+}
+
+function lay(engine: LinkEngine, ground: Ground, region: Region, source: Source, inside: readonly Node[]): Node | null {
+  const { literal, file } = source;
+  const held = fillers(engine, source, inside);
+  const confirmed = held.filter((h) => h).length;
+  const own = literal.pieces.reduce((n, p) => n + p.text.length, 0);
+  if (!own || confirmed < 1 || (confirmed === 1 && own < 4)) return null;
+  const spans: Span[][] = literal.pieces.map(() => []);
+  let same = 0;
+  const put = (first: number, texts: string[], places: number[]) => {
+    texts.forEach((text, k) => {
+      const at = places[k]!;
+      if (!text || at < 0) return;
+      spans[first + k] = [{ from: at, to: at + text.length, textFrom: 0, textTo: text.length, kind: 'exact' }];
+      same += text.length;
+    });
+  };
+  let last = -1;
+  for (let g = 0; g < held.length; g++) {
+    if (!held[g]) continue;
+    const from = last < 0 ? region.from : held[last]!.to;
+    const texts = literal.pieces.slice(last + 1, g + 1).map((p) => p.text);
+    if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from));
+    else put(last + 1, texts, backwards(ground, texts, held[g]!.from));
+    last = g;
+  }
+  const rest = literal.pieces.slice(last + 1).map((p) => p.text);
+  put(last + 1, rest, forwards(ground, rest, held[last]!.to, region.to));
+  if (same < own * 0.7) return null;
+  for (const s of spans) ground.take(s);
+  const firstHeld = held.find((h) => h)!;
+  const at = extent(spans);
+  const node: Node = {
+    file,
+    model: engine.model(file)!,
+    literal,
+    spans,
+    from: literal.pieces[0]!.text ? at.from : Math.min(at.from, firstHeld.from),
+    to: Math.max(at.to, literal.pieces[literal.pieces.length - 1]!.text ? 0 : held[last]!.to),
+    same,
+    complete: same / own,
+    seeded: false,
+    expected: true,
+    rivals: [],
+    instance: null,
+  };
+  ground.bound(node);
+  return node;
+}
+
+/** For each hole the stretch of neighbouring renderings that its expression leads to. */
+function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): ({ from: number; to: number } | null)[] {
+  let next = 0;
+  return source.literal.gaps.map((gap) => {
+    const candidates = engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end));
+    if (!candidates.sources.length) return null;
+    let first = next;
+    while (first < inside.length && !candidates.has(inside[first]!.literal)) first++;
+    if (first >= inside.length) return null;
+    let end = first + 1;
+    while (end < inside.length && candidates.has(inside[end]!.literal) && inside[end]!.from - inside[end - 1]!.to < 4) end++;
+    next = end;
+    return { from: inside[first]!.from, to: inside[end - 1]!.to };
+  });
+}
+
+function backwards(ground: Ground, texts: string[], to: number): number[] {
+  const places = texts.map(() => -1);
+  let end = to;
+  for (let k = texts.length - 1; k >= 0; k--) {
+    const text = texts[k]!;
+    if (!text) continue;
+    const at = ground.prompt.text.lastIndexOf(text, end - text.length);
+    if (at < 0 || end - at > 400 || !ground.isFree(at, at + text.length)) return places;
+    places[k] = at;
+    end = at;
+  }
+  return places;
+}
+
+function forwards(ground: Ground, texts: string[], from: number, to: number): number[] {
+  const places = texts.map(() => -1);
+  let start = from;
+  for (let k = 0; k < texts.length; k++) {
+    const text = texts[k]!;
+    if (!text) continue;
+    const at = ground.prompt.text.indexOf(text, start);
+    if (at < 0 || at + text.length > to || at - start > 1500 || !ground.isFree(at, at + text.length)) return places;
+    places[k] = at;
+    start = at + text.length;
+  }
+  return places;
+}

@@ -1,0 +1,100 @@
+import { createEngine } from '../../../src/promptlink/engine';
+import { type Baseline, fiveGrams, lineSearch } from './baselines';
+import type { Rendered } from './instrument';
+import { changeWords, escaped, quoting } from './mutate';
+import { Random } from './prose';
+import { renderRepo } from './render';
+import { makeRepo, type Repo } from './repo';
+import { mean, percentile, Score } from './score';
+
+interface Subject {
+  repo: Repo;
+  prompts: Rendered[];
+}
+
+/** One engine's row of figures over all subjects. */
+function measure(subjects: Subject[], open: (repo: Repo) => Baseline): Record<string, number> {
+  const clean = new Score();
+  const five = new Score();
+  const fifteen = new Score();
+  const json = new Score();
+  const quotes: number[] = [];
+  const foreign: number[] = [];
+  const times: number[] = [];
+  subjects.forEach(({ repo, prompts }, s) => {
+    const link = open(repo);
+    const r = new Random(repo.seed + 7);
+    for (const p of prompts) {
+      const started = performance.now();
+      const result = link(p.text);
+      times.push(performance.now() - started);
+      clean.add(p, result);
+      const a = changeWords(p, r, 0.05, 0);
+      five.add(a, link(a.text));
+      const b = changeWords(p, r, 0.15, 0.05);
+      fifteen.add(b, link(b.text));
+      const c = escaped(p);
+      json.add(c, link(c.text));
+      const q = quoting(p, r);
+      if (q) {
+        const { links } = link(q.rendered.text);
+        let linked = 0;
+        for (const l of links) linked += Math.max(0, Math.min(l.end, q.end) - Math.max(l.start, q.start));
+        quotes.push(linked / (q.end - q.start));
+      }
+    }
+    const other = subjects[(s + 1) % subjects.length]!;
+    if (other !== subjects[s]) {
+      for (const p of other.prompts) {
+        const total = link(p.text).links.reduce((n, l) => n + l.end - l.start, 0);
+        foreign.push(total >= 40 ? 1 : 0);
+      }
+    }
+  });
+  const percent = (list: number[]) => mean(list) * 100;
+  return {
+    recall: percent(clean.recall),
+    precision: percent(clean.precision),
+    'true place': percent(clean.strict),
+    holes: percent(clean.holes),
+    '5% changed': percent(five.recall),
+    '15% changed': percent(fifteen.recall),
+    'json-escaped': percent(json.recall),
+    'quotes linked': percent(quotes),
+    'foreign linked': percent(foreign),
+    'piece < 8': percent(clean.byLength[0]!),
+    'piece 8-19': percent(clean.byLength[1]!),
+    'piece 20-49': percent(clean.byLength[2]!),
+    'piece 50+': percent(clean.byLength[3]!),
+    'ms median': percentile(times, 0.5),
+    'ms p95': percentile(times, 0.95),
+  };
+}
+
+function engineOf(repo: Repo): Baseline {
+  const engine = createEngine({ read: (file) => repo.files.get(file) ?? null });
+  for (const [file, text] of repo.files) engine.update(file, text);
+  return (text) => engine.link(text);
+}
+
+function subjectsOf(half: 0 | 1, from: number, count: number): Subject[] {
+  return Array.from({ length: count }, (_, i) => {
+    const repo = makeRepo(from + i, half);
+    return { repo, prompts: renderRepo(repo).map((p) => p.rendered) };
+  });
+}
+
+const count = Number(process.argv[2] ?? 8);
+for (const half of [0, 1] as const) {
+  const subjects = subjectsOf(half, 100 + half * 1000, count);
+  const rows = {
+    line: measure(subjects, (r) => lineSearch(r.files)),
+    'five-gram': measure(subjects, (r) => fiveGrams(r.files)),
+    engine: measure(subjects, engineOf),
+  };
+  console.log(`half ${half}: ${subjects.length} repositories, ${subjects.reduce((n, s) => n + s.prompts.length, 0)} prompts`);
+  for (const key of Object.keys(rows.engine)) {
+    const cells = Object.values(rows).map((row) => (Number.isNaN(row[key]!) ? '–' : row[key]!.toFixed(key.startsWith('ms') ? 2 : 1)));
+    console.log(`${key.padEnd(16)}${cells.map((c) => c.padStart(12)).join('')}`);
+  }
+}
