@@ -38,12 +38,14 @@ interface Pending {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
   timer: ReturnType<typeof setTimeout>;
+  /** Lets go of the asker's signal. */
+  release: () => void;
 }
 
 export interface ChannelOptions {
   /** Milliseconds after which an unanswered request is rejected with code TIMEOUT. */
   timeoutMs?: number;
-  /** Told of every event or reply that could not be handled. */
+  /** Told of every event that could not be handled, and of every answer that could not be sent. */
   onError?: (error: Error) => void;
 }
 
@@ -57,7 +59,8 @@ function toError(error: unknown): Error {
 
 /**
  * A typed, correlated channel, the same class at both ends. `Mine` are the methods answered here, `Theirs` those of the
- * other end. Every request ends: with the answer, with the other end's error, with TIMEOUT, ABORTED, or CLOSED on dispose.
+ * other end. Every request ends: with the answer, with the other end's error, with TIMEOUT, ABORTED, NOT_SENT where the
+ * port does not take it, or CLOSED on dispose.
  */
 export class Channel<Mine, Theirs> {
   readonly #port: Port;
@@ -91,9 +94,15 @@ export class Channel<Mine, Theirs> {
         () => this.#giveUp(id, 'TIMEOUT', `No answer to ${method} within ${limit / 1000} s`),
         limit,
       );
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
-      signal?.addEventListener('abort', () => this.#giveUp(id, 'ABORTED', 'No longer needed'), { once: true });
-      this.#post({ nm: 'request', id, method, params });
+      const abort = () => this.#giveUp(id, 'ABORTED', 'No longer needed');
+      const release = () => signal?.removeEventListener('abort', abort);
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer, release });
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        this.#port.post({ nm: 'request', id, method, params } satisfies Wire);
+      } catch (error) {
+        this.#settle(id)?.reject(new ChannelError('NOT_SENT', toError(error).message));
+      }
     });
   }
 
@@ -114,14 +123,20 @@ export class Channel<Mine, Theirs> {
       this.#settle(id)?.reject(new ChannelError('CLOSED', 'The panel was closed'));
   }
 
+  /** Sends what nobody here waits for. A port that does not take it is told to `onError`. */
   #post(message: Wire): void {
-    this.#port.post(message);
+    try {
+      this.#port.post(message);
+    } catch (error) {
+      this.#options.onError?.(toError(error));
+    }
   }
 
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     if (!pending) return undefined;
     clearTimeout(pending.timer);
+    pending.release();
     this.#pending.delete(id);
     return pending;
   }
@@ -129,8 +144,8 @@ export class Channel<Mine, Theirs> {
   #giveUp(id: number, code: string, message: string): void {
     const pending = this.#settle(id);
     if (!pending) return;
-    this.#post({ nm: 'cancel', id });
     pending.reject(new ChannelError(code, message));
+    this.#post({ nm: 'cancel', id });
   }
 
   #receive(message: unknown): void {
@@ -167,7 +182,7 @@ export class Channel<Mine, Theirs> {
     this.#running.set(id, controller);
     try {
       const value = await this.#handle(method, params, controller.signal);
-      if (!this.#closed) this.#post({ nm: 'reply', id, value });
+      if (!this.#closed) this.#port.post({ nm: 'reply', id, value } satisfies Wire);
     } catch (error) {
       const { message } = toError(error);
       const code = (error as { code?: unknown } | null)?.code;

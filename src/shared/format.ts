@@ -1,11 +1,16 @@
+/** What stands for a figure that is none. */
+const none = '–';
+
 /** USD as people read it: two decimals from $1, two significant digits below, `unpriced` for null. */
 export function money(usd: number | null): string {
   if (usd === null) return 'unpriced';
+  if (!Number.isFinite(usd)) return none;
   const sign = usd < 0 ? '−' : '';
   const amount = Math.abs(usd);
   if (amount === 0) return '$0.00';
   if (amount >= 0.995)
     return `${sign}$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (amount < 1e-9) return `${sign}<$0.000000001`;
   const digits = Math.min(12, 1 - Math.floor(Math.log10(amount)));
   const text = amount.toFixed(digits);
   return `${sign}$${digits > 2 ? text.replace(/0+$/, '').padEnd(4, '0') : text}`;
@@ -14,24 +19,37 @@ export function money(usd: number | null): string {
 /** The exact value, for tooltips. */
 export function exactMoney(usd: number | null): string {
   if (usd === null) return 'unpriced';
+  if (!Number.isFinite(usd)) return none;
   return `${usd < 0 ? '−' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`;
 }
 
+const units: readonly [from: number, size: number, unit: string][] = [
+  [999.5e9, 1e12, 'T'],
+  [999.5e6, 1e9, 'B'],
+  [999_500, 1e6, 'M'],
+  [999.5, 1e3, 'k'],
+];
+
 /** Tokens: 512, 3.2k, 1.4M. */
 export function tokens(n: number): string {
-  if (n < 1000) return String(Math.round(n));
-  const [value, unit] = n < 999_950 ? [n / 1000, 'k'] : n < 999_950_000 ? [n / 1e6, 'M'] : [n / 1e9, 'B'];
-  const text = value < 99.95 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
-  return text + unit;
+  if (!Number.isFinite(n)) return none;
+  if (n < 0) return `−${tokens(-n)}`;
+  const found = units.find(([from]) => n >= from);
+  if (!found) return String(Math.round(n));
+  const value = n / found[1];
+  const text = value < 99.95 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value).toLocaleString('en-US');
+  return text + found[2];
 }
 
 /** A whole number with thousands separators. */
 export function exactCount(n: number): string {
+  if (!Number.isFinite(n)) return none;
   return Math.round(n).toLocaleString('en-US');
 }
 
 /** Milliseconds: 340 ms, 1.9 s, 2 min 10 s, 3 h 5 min. */
 export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return none;
   const value = Math.max(0, ms);
   if (value < 999.5) return `${Math.round(value)} ms`;
   if (value < 59_950) return `${(value / 1000).toFixed(1)} s`;
@@ -39,12 +57,13 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  const shown = `${hours.toLocaleString('en-US')} h`;
+  return minutes % 60 ? `${shown} ${minutes % 60} min` : shown;
 }
 
 /** A share of 0..1: no decimals from 10 %, one below; `–` where unknown. */
 export function share(rate: number | null): string {
-  if (rate === null || !Number.isFinite(rate)) return '–';
+  if (rate === null || !Number.isFinite(rate)) return none;
   const percent = Math.min(100, Math.max(0, rate * 100));
   if (percent === 0) return '0%';
   return percent >= 9.95
@@ -52,10 +71,15 @@ export function share(rate: number | null): string {
     : `${percent < 0.1 ? '<0.1' : percent.toFixed(1).replace(/\.0$/, '')}%`;
 }
 
+/** Epoch ms of an instant; NaN where it is none that a calendar has. */
+function epoch(instant: string | number): number {
+  return new Date(instant).getTime();
+}
+
 /** How long ago, up to a day; then the date. A moment in the future (a clock apart) reads `just now`. */
 export function ago(instant: string | number, now: number): string {
-  const then = typeof instant === 'number' ? instant : Date.parse(instant);
-  if (!Number.isFinite(then)) return '–';
+  const then = epoch(instant);
+  if (!Number.isFinite(then) || !Number.isFinite(epoch(now))) return none;
   const seconds = Math.max(0, Math.floor((now - then) / 1000));
   if (seconds < 45) return 'just now';
   if (seconds < 90 * 60) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
@@ -74,8 +98,8 @@ function dateOf(then: number, now: number): string {
 
 /** Date and time to the second with its zone, for tooltips. */
 export function exactTime(instant: string | number): string {
-  const then = typeof instant === 'number' ? instant : Date.parse(instant);
-  if (!Number.isFinite(then)) return String(instant);
+  const then = epoch(instant);
+  if (!Number.isFinite(then)) return typeof instant === 'number' || instant === '' ? none : instant;
   return new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',
@@ -113,7 +137,8 @@ export function shortModel(model: string): string {
   return `${family ?? oldFamily}-${version}`;
 }
 
-const invisible = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const invisible =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** Captured text made safe for one line of plain output: control, bidirectional and invisible characters are shown, not obeyed. */
 export function visible(text: string): string {
@@ -129,6 +154,7 @@ export function visible(text: string): string {
 /** The text's beginning, cut between characters at `max` UTF-16 units at the most, with an ellipsis where cut. */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
+  if (max < 1) return '';
   const cut = text.slice(0, Math.max(0, max - 1)).replace(/[\ud800-\udbff]$/, '');
   return `${cut.trimEnd()}…`;
 }

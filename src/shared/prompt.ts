@@ -22,15 +22,32 @@ function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Blocks nested deeper than this are left out: no provider nests more than two or three, and a call stack has an end. */
+const deepest = 20;
+
+/** JSON for people; null where the value is nested too deeply to be written, or holds what JSON has not. */
+function readable(value: unknown, indent = 2): string | null {
+  try {
+    return JSON.stringify(value, null, indent) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function joined(blocks: readonly unknown[], depth: number): string | null {
+  const texts = blocks.map((block) => blockText(block, depth + 1));
+  return texts.filter(Boolean).join('\n') || null;
+}
+
 /** The text of a content block of any provider; null where the block holds none (an image, say). */
-function blockText(block: unknown): string | null {
+function blockText(block: unknown, depth = 0): string | null {
   if (typeof block === 'string') return block;
-  if (!isRecord(block)) return null;
+  if (!isRecord(block) || depth > deepest) return null;
   for (const key of ['text', 'content', 'input_text', 'output_text']) {
     if (typeof block[key] === 'string') return block[key];
   }
-  if (Array.isArray(block.content)) return block.content.map(blockText).filter(Boolean).join('\n') || null;
-  return 'input' in block && isRecord(block.input) ? JSON.stringify(block.input, null, 2) : null;
+  if (Array.isArray(block.content)) return joined(block.content, depth);
+  return 'input' in block && isRecord(block.input) ? readable(block.input) : null;
 }
 
 function parts(role: string, content: unknown): PromptPart[] {
@@ -45,10 +62,11 @@ function parts(role: string, content: unknown): PromptPart[] {
 
 function systemParts(system: unknown): PromptPart[] {
   if (isRecord(system) && (typeof system.staticBlock === 'string' || typeof system.dynamicBlock === 'string')) {
-    return [
-      ...(system.staticBlock ? [{ role: 'static', cached: true, text: String(system.staticBlock) }] : []),
-      ...(system.dynamicBlock ? [{ role: 'dynamic', cached: false, text: String(system.dynamicBlock) }] : []),
+    const blocks = [
+      { role: 'static', cached: true, text: system.staticBlock },
+      { role: 'dynamic', cached: false, text: system.dynamicBlock },
     ];
+    return blocks.filter((block): block is PromptPart => typeof block.text === 'string' && block.text !== '');
   }
   return system === undefined || system === null ? [] : parts('system', system);
 }
@@ -89,26 +107,33 @@ export function promptOf(input: unknown): Prompt {
 export function responseOf(output: unknown): { text: string | null; stopReason: string | null } {
   if (typeof output === 'string') return { text: output, stopReason: null };
   if (!isRecord(output)) return { text: null, stopReason: null };
+  const choice = Array.isArray(output.choices) ? output.choices[0] : undefined;
+  if (isRecord(choice)) return responseOf({ ...(isRecord(choice.message) ? choice.message : {}), ...own(choice) });
   const stopReason = output.stopReason ?? output.stop_reason ?? output.finish_reason;
-  const text = typeof output.text === 'string' ? output.text : (blockText(output) ?? blocksText(output.content));
-  return { text, stopReason: typeof stopReason === 'string' ? stopReason : null };
+  return { text: blockText(output), stopReason: typeof stopReason === 'string' ? stopReason : null };
 }
 
-function blocksText(content: unknown): string | null {
-  return Array.isArray(content) ? content.map(blockText).filter(Boolean).join('\n') || null : null;
+/** What a chat completion's choice says besides its message. */
+function own({ text, finish_reason }: Json): Json {
+  return { ...(typeof text === 'string' ? { text } : {}), finish_reason };
 }
+
+const unexplained = 'failed, no reason recorded';
 
 /** The error of a failed call, in one line, from its metadata; null where none is told. */
 export function errorOf(metadata: unknown): string | null {
   if (!isRecord(metadata) || metadata.error === undefined || metadata.error === null) return null;
   const error = typeof metadata.error === 'string' ? parsed(metadata.error) : metadata.error;
-  if (!isRecord(error)) return String(error);
-  const status = error.status ?? error.statusCode ?? error.code;
-  const message = error.message ?? error.error;
-  const text = [status, typeof message === 'string' ? message : null]
-    .filter((x) => x !== undefined && x !== null)
-    .join(' ');
-  return text || 'failed, no reason recorded';
+  const text = isRecord(error) ? described(error) : typeof error === 'object' ? readable(error, 0) : String(error);
+  return text?.replace(/\s+/g, ' ').trim() || unexplained;
+}
+
+/** Status and message of an error object; providers put the message one level deeper now and then. */
+function described(error: Json): string {
+  const inner = isRecord(error.error) ? error.error : {};
+  const status = error.status ?? error.statusCode ?? error.code ?? inner.code;
+  const message = error.message ?? inner.message ?? error.error;
+  return [status, message].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
 }
 
 function parsed(text: string): unknown {

@@ -67,16 +67,17 @@ export function tokenConvention(call: Pick<Counted, 'model' | 'tokenConvention' 
 /** A call's tokens in exclusive buckets, whatever its provider's way of counting. Never negative. */
 export function bucketsOf(call: Counted): TokenBuckets {
   const reported = cacheCounts(call.metadata);
-  const read = call.cacheReadTokens ?? reported.read;
-  const write = call.cacheWriteTokens ?? reported.write;
+  const read = count(call.cacheReadTokens, reported.read);
+  const write = count(call.cacheWriteTokens, reported.write);
   const cacheRead = read ?? 0;
   const cacheWrite = write ?? 0;
+  const input = count(call.tokenCountInput) ?? 0;
   const inclusive = tokenConvention(call) === 'inclusive';
   return {
-    uncached: inclusive ? Math.max(0, call.tokenCountInput - cacheRead - cacheWrite) : call.tokenCountInput,
+    uncached: inclusive ? Math.max(0, input - cacheRead - cacheWrite) : input,
     cacheRead,
     cacheWrite,
-    output: call.tokenCountOutput,
+    output: count(call.tokenCountOutput) ?? 0,
     cacheReported: read !== null || write !== null,
   };
 }

@@ -17,8 +17,10 @@ function metadataTurnId(metadata: unknown): string | null {
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
-const at = (instant: string): number => Date.parse(instant);
-const isAi = (message: Message): boolean => message.senderId === null || /^(ai|assistant)$/i.test(message.role ?? '');
+/** Epoch ms; what is no instant counts as the beginning of time, so that it stays in order and in sight. */
+const at = (instant: string): number => Date.parse(instant) || 0;
+const isAi = ({ senderId, role = '' }: Message): boolean =>
+  /^(ai|assistant)$/i.test(role) || (senderId === null && !/^user$/i.test(role));
 
 /**
  * The participant that a turn id names, null where it names none. Ids read `${sessionId}-${userId}-${n}`, or end in
@@ -26,16 +28,19 @@ const isAi = (message: Message): boolean => message.senderId === null || /^(ai|a
  */
 export function turnUser(turnId: string, sessionId: string): string | null {
   if (!turnId.startsWith(`${sessionId}-`)) return null;
-  const rest = turnId.slice(sessionId.length + 1).replace(/-(\d+|feel-heard|welcome)$/, '');
-  return rest === '' || /^(inner-work|\d+|feel-heard|welcome)$/.test(rest) ? null : rest;
+  const [, user] =
+    /^(?:(.+?)-)??(?:inner-work-\d+|\d+|feel-heard|welcome)$/s.exec(turnId.slice(sessionId.length + 1)) ?? [];
+  return user ?? null;
 }
+
+const byStart = (a: Group, b: Group): number => a.startedAt - b.startedAt || (a.turnId < b.turnId ? -1 : 1);
 
 /** The latest group that started no later than `time` and no more than `turnGapMs` before it. */
 function groupBefore(groups: readonly Group[], time: number): Group | undefined {
   let best: Group | undefined;
   for (const group of groups) {
     const gap = time - group.startedAt;
-    if (gap >= 0 && gap <= turnGapMs && (!best || group.startedAt > best.startedAt)) best = group;
+    if (gap >= 0 && gap <= turnGapMs && (!best || byStart(best, group) < 0)) best = group;
   }
   return best;
 }
@@ -69,7 +74,7 @@ function joinLoose(named: readonly Group[], loose: readonly Activity[]): Group[]
     if (group) group.activities.push(call);
     else groups.push({ turnId: `loose-${call.id}`, activities: [call], startedAt: time });
   }
-  return groups.sort((a, b) => a.startedAt - b.startedAt || (a.turnId < b.turnId ? -1 : 1));
+  return groups.sort(byStart);
 }
 
 /** A user's message: by its turn id, else the nearest one within 30 s before the turn's start that no turn has yet. */
@@ -91,14 +96,22 @@ function userMessage(
   return best;
 }
 
-/** The AI's answer: by its turn id, else the first one after the turn's start and before the next turn of the same person. */
-function aiMessage(group: Group, messages: readonly Message[], taken: Set<string>, until: number): Message | null {
+/**
+ * The AI's answer: by its turn id, else the first one that no turn has yet, from the turn's start to 30 s after its last
+ * call ended and before the same person's next turn.
+ */
+function aiMessage(group: Group, messages: readonly Message[], taken: Set<string>, next: number): Message | null {
   const own = messages.find((m) => m.turnId === group.turnId && isAi(m));
   if (own) return own;
-  const after = messages.filter(
-    (m) => isAi(m) && !m.turnId && !taken.has(m.id) && at(m.timestamp) >= group.startedAt && at(m.timestamp) < until,
-  );
-  return after[0] ?? null;
+  const until = Math.min(next, group.startedAt + span(group.activities) + turnGapMs);
+  const inTime = (time: number) => time >= group.startedAt && time < until;
+  return messages.find((m) => isAi(m) && !m.turnId && !taken.has(m.id) && inTime(at(m.timestamp))) ?? null;
+}
+
+/** When the next turn of the same person starts: of anyone, where it is not known whose turn this is. */
+function nextStart(groups: readonly Group[], i: number, user: string | null, sessionId: string): number {
+  const next = groups.find((group, j) => j > i && (user === null || turnUser(group.turnId, sessionId) === user));
+  return next?.startedAt ?? Number.POSITIVE_INFINITY;
 }
 
 function withoutLargeJson(call: Activity): Activity {
@@ -131,7 +144,7 @@ export function groupTurns(calls: readonly Call[], messages: readonly Message[],
     const user = turnUser(group.turnId, sessionId);
     const asked = userMessage(group, sorted, taken, user);
     if (asked) taken.add(asked.id);
-    const answer = aiMessage(group, sorted, taken, groups[i + 1]?.startedAt ?? Number.POSITIVE_INFINITY);
+    const answer = aiMessage(group, sorted, taken, nextStart(groups, i, user, sessionId));
     if (answer) taken.add(answer.id);
     const activities = group.activities
       .map(withoutLargeJson)
