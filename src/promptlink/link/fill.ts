@@ -57,37 +57,75 @@ interface Match {
   same: number;
 }
 
-/** Looks for candidates one after the other in `[from, to)`, where nothing stands yet. */
-export function tile(engine: LinkEngine, ground: Ground, region: Region, from: number, to: number): Node[] {
-  const { candidates } = region;
-  if (!candidates.sources.length || to - from > 60_000) return [];
+/** Looks for candidates one after the other in a region, beside what stands there already and around it. */
+export function tile(engine: LinkEngine, ground: Ground, region: Region, inside: readonly Node[]): Node[] {
+  const { candidates, from, to } = region;
+  if (!candidates.sources.length) return [];
   const { text } = ground.prompt;
   const found: Node[] = [];
+  const add = (match: Match, p: number) => {
+    const node = nodeOf(engine, match, p);
+    for (const s of match.spans) ground.take(s);
+    ground.bound(node);
+    found.push(node);
+  };
   let p = from;
+  let next = 0;
   let tight = true;
   while (p < to) {
-    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight, p === from || found.length > 0);
+    while (next < inside.length && inside[next]!.from < p) next++;
+    const member = inside[next];
+    if (member && member.from === p && member.to > p) {
+      p = member.to;
+      tight = true;
+      continue;
+    }
+    const limit = member ? Math.min(to, member.from) : to;
+    const whole = tight ? exactRun(ground, candidates, p, limit) : null;
+    if (whole) {
+      for (const m of whole) add(m, m.spans[0]![0]!.from);
+      p = limit;
+      continue;
+    }
+    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight, found.length > 0 || p === from);
     if (match && match.end > p) {
-      const node = nodeOf(engine, match, p);
-      for (const s of match.spans) ground.take(s);
-      ground.bound(node);
-      found.push(node);
+      add(match, p);
       p = match.end;
       tight = true;
       continue;
     }
-    const line = text.indexOf('\n', p);
-    if (line < 0 || line + 1 >= to) break;
     // On to the next line; the line break itself may be a separator's.
-    if (line > p) {
-      p = line;
-      tight = false;
-    } else {
-      p = line + 1;
-      tight = false;
-    }
+    tight = false;
+    const line = text.indexOf('\n', p);
+    if (line < 0 || line + 1 >= to) {
+      if (!member) break;
+      p = member.from;
+    } else if (member && member.from <= line) p = member.from;
+    else p = line > p ? line : line + 1;
   }
   return found;
+}
+
+/** Plain candidates that make up `[from, to)` without a rest: `labels.join(', ')`. Null when there are none such. */
+function exactRun(ground: Ground, candidates: Candidates, from: number, to: number): Match[] | null {
+  if (to - from > 1500 || to <= from) return null;
+  const dead = new Set<number>();
+  const run: Match[] = [];
+  const go = (p: number): boolean => {
+    if (p === to) return true;
+    if (dead.has(p) || run.length > 200 || ground.taken[p]) return false;
+    for (const source of candidates.startingWith(ground.prompt.chars[p]!)) {
+      const { literal } = source;
+      const first = literal.pieces[0]!.text;
+      if (literal.gaps.length || p + first.length > to || !ground.prompt.text.startsWith(first, p)) continue;
+      run.push({ source, spans: [[exact(p, first)]], end: p + first.length, same: first.length });
+      if (go(p + first.length)) return true;
+      run.pop();
+    }
+    dead.add(p);
+    return false;
+  };
+  return go(from) ? run : null;
 }
 
 function nodeOf(engine: LinkEngine, match: Match, from: number): Node {
@@ -165,6 +203,11 @@ function matchAt(ground: Ground, region: Region, source: Source, p: number, to: 
       continue;
     }
     let at = text.indexOf(piece, end);
+    // The last piece stands at the rendering's very end, when that is known.
+    const closing = limit - piece.length;
+    if (k === pieces.length - 1 && closing > at && text.startsWith(piece, closing)) {
+      if (limit < to || !text.slice(at, closing).includes('\n')) at = closing;
+    }
     while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
     if (at < 0 || at + piece.length > (k === pieces.length - 1 ? to : limit)) return null;
     if (k === pieces.length - 1 && gaps.length && at > limit) return null;

@@ -9,6 +9,7 @@ import { extent, gapRange, type Node, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
+import { sift } from './sift';
 import { wrap } from './wrap';
 
 /** A stretch that one expression filled (or the whole prompt), and what may stand in it. */
@@ -34,7 +35,7 @@ export class Weave {
   }
 
   run(chosen: readonly Chosen[]): Node[] {
-    for (const one of this.settleHomes(chosen)) {
+    for (const one of this.sifted(this.settleHomes(chosen))) {
       const node = this.nodeOf(one.instance, one.rivals);
       if (node) this.nodes.push(node);
     }
@@ -71,6 +72,21 @@ export class Weave {
       else settled.push({ instance: homes[picked]!, rivals: homes.filter((_, i) => i !== picked) });
     }
     return settled;
+  }
+
+  private sifted(chosen: readonly Chosen[]): Chosen[] {
+    const covered = new Uint8Array(this.prompt.text.length);
+    for (const { instance } of chosen) {
+      for (const { fragment } of instance.anchors) covered.fill(1, fragment.from, fragment.to);
+    }
+    return sift(chosen, {
+      prompt: this.prompt,
+      covered,
+      prior: (file) => this.engine.files[file]!.prior,
+      literalOf: (instance) => this.literalOf(instance),
+      sourcesOfGap: (outer, at) => this.sourcesOfGap(outer, at),
+      isHome: (instance, source) => this.isHome(instance, source),
+    });
   }
 
   private isHome(instance: Instance, source: Source): boolean {
@@ -163,23 +179,15 @@ export class Weave {
   private region(region: Region, members: Node[], depth: number): void {
     if (depth > 12 || region.to <= region.from) return;
     const { engine, ground } = this;
-    let inside = outermost(members);
-    for (const node of wrap(engine, ground, region, inside)) {
+    const found = tile(engine, ground, region, outermost(members));
+    this.nodes.push(...found);
+    members.push(...found);
+    for (const node of wrap(engine, ground, region, outermost(members))) {
       this.nodes.push(node);
       members.push(node);
     }
-    inside = outermost(members);
+    let inside = outermost(members);
     for (const node of inside) if (region.candidates.has(node.literal)) node.expected = true;
-    let cursor = region.from;
-    const found: Node[] = [];
-    for (const node of [...inside, null]) {
-      const end = node ? node.from : region.to;
-      if (end > cursor) found.push(...tile(engine, ground, region, cursor, end));
-      if (node) cursor = Math.max(cursor, node.to);
-    }
-    this.nodes.push(...found);
-    members.push(...found);
-    inside = outermost(members);
     edges(engine, ground, region, inside);
     inside = outermost(members);
     for (const node of inside) this.holes(node, members, depth);

@@ -29,34 +29,63 @@ export class Random {
 
 const split = (s: string) => s.split(' ');
 const verbs = split(
-  'summarise mention quote repeat ignore compare rank rewrite explain translate check verify extract group label score reject accept follow answer ask plan call cite shorten expand soften name list',
+  'summarise mention quote repeat ignore compare rank rewrite explain translate check verify extract group label score reject accept follow answer ask plan call cite shorten expand soften name list weigh trace forward decline reopen annotate merge postpone clarify paraphrase estimate schedule escalate review archive outline sketch dispute confirm withhold rephrase highlight omit sort bundle count praise challenge soothe interrupt acknowledge restate probe defer',
 );
 const nouns = split(
-  'answer question user session customer ticket document passage tool result source claim fact memory feeling partner order invoice schema field label reply draft summary instruction example policy topic message deadline record',
+  'answer question user session customer ticket document passage tool result source claim fact memory feeling partner order invoice schema field label reply draft summary instruction example policy topic message deadline record chapter meeting budget chart refund branch commit diagnosis symptom lesson recipe ingredient lawsuit clause tenant lease sensor alert outage region shipment warehouse carrier patient therapist grievance quarrel apology promise boundary sibling manager candidate interview resume portfolio dividend ledger audit risk vendor contract supplier route timetable ticket-holder passenger landmark itinerary hotel allergy dosage referral classroom essay grade rubric theorem proof equation dataset column metric experiment hypothesis',
 );
 const adjectives = split(
-  'short clear kind relevant recent missing final internal private open strict neutral polite unusual long careful honest exact local third shared urgent empty',
+  'short clear kind relevant recent missing final internal private open strict neutral polite unusual long careful honest exact local third shared urgent empty overdue fragile seasonal verbatim redundant ambiguous hostile tender partial bilingual obsolete quarterly nested anonymous binding tentative blunt warm technical legal medical playful dry gradual mutual costly silent visible fictional plausible contested',
 );
-const roles = split('assistant analyst editor coach planner reviewer support-agent librarian tutor mediator classifier');
-const fields = split('title summary tags score reason steps intent language confidence entities tone');
+const adverbs = split('gently briefly rarely promptly openly twice silently carefully plainly once together separately early patiently');
+const places = split('below above overleaf inside upstream nearby elsewhere abroad onsite offline');
+const roles = split('assistant analyst editor coach planner reviewer support-agent librarian tutor mediator classifier paralegal dietitian historian dispatcher accountant recruiter translator');
+const fields = split('title summary tags score reason steps intent language confidence entities tone severity owner dueDate sentiment category quote evidence');
 
-const sentences: ((r: Random) => string)[] = [
-  (r) => `Do not ${r.pick(verbs)} the ${r.pick(nouns)} unless the ${r.pick(nouns)} is ${r.pick(adjectives)}.`,
-  (r) => `You are a helpful ${r.pick(roles)} for ${r.pick(adjectives)} ${r.pick(nouns)}s.`,
-  (r) => `Always ${r.pick(verbs)} the ${r.pick(adjectives)} ${r.pick(nouns)} before you ${r.pick(verbs)} the ${r.pick(nouns)}.`,
-  (r) => `If the ${r.pick(nouns)} is ${r.pick(adjectives)}, ${r.pick(verbs)} it and ${r.pick(verbs)} the ${r.pick(nouns)}.`,
-  (r) => `Respond with valid JSON that has the ${r.pick(fields)} and ${r.pick(fields)} fields.`,
-  (r) => `Keep the ${r.pick(nouns)} ${r.pick(adjectives)} — never more than ${2 + r.below(9)} ${r.pick(nouns)}s.`,
-  (r) => `The ${r.pick(nouns)} may contain "${r.pick(adjectives)} ${r.pick(nouns)}s"; ${r.pick(verbs)} them.`,
-  (r) => `Think about what the ${r.pick(nouns)} needs, then ${r.pick(verbs)} a ${r.pick(adjectives)} ${r.pick(nouns)}.`,
-  (r) => `Use the ${r.pick(nouns)} below to ${r.pick(verbs)} each ${r.pick(nouns)}.`,
-  (r) => `Never invent a ${r.pick(nouns)}: ${r.pick(verbs)} only what the ${r.pick(nouns)} says.`,
-  (r) => `When in doubt, ${r.pick(verbs)} the ${r.pick(adjectives)} ${r.pick(nouns)} rather than the ${r.pick(adjectives)} one.`,
-  (r) => `It’s fine to ${r.pick(verbs)} a ${r.pick(nouns)} if no ${r.pick(nouns)} was given.`,
+type Part = (r: Random) => string;
+const it: Part = (r) => (r.chance(0.4) ? `the ${r.pick(adjectives)} ${r.pick(nouns)}` : `the ${r.pick(nouns)}`);
+const act: Part = (r) => `${r.pick(verbs)} ${it(r)}${r.chance(0.25) ? ` ${r.pick(adverbs)}` : ''}${r.chance(0.15) ? ` ${r.pick(places)}` : ''}`;
+const when: Part = (r) =>
+  r.pick([
+    () => `if ${it(r)} is ${r.pick(adjectives)}`,
+    () => `once ${it(r)} names a ${r.pick(nouns)}`,
+    () => `unless you must ${act(r)}`,
+    () => `before you ${act(r)}`,
+    () => `whenever ${it(r)} mentions ${r.pick(nouns)}s`,
+    () => `so that ${it(r)} stays ${r.pick(adjectives)}`,
+  ])();
+
+const sentences: Part[] = [
+  (r) => `Do not ${act(r)} ${when(r)}.`,
+  (r) => `You are a ${r.pick(adjectives)} ${r.pick(roles)} for ${r.pick(adjectives)} ${r.pick(nouns)}s; ${act(r)}.`,
+  (r) => `Always ${act(r)} ${when(r)}.`,
+  (r) => `${cap(when(r))}, ${act(r)} and ${act(r)}.`,
+  (r) => `Return JSON whose "${r.pick(fields)}" and "${r.pick(fields)}" come from ${it(r)}.`,
+  (r) => `Keep ${it(r)} ${r.pick(adjectives)} — never more than ${2 + r.below(9)} ${r.pick(nouns)}s.`,
+  (r) => `${cap(it(r))} may contain "${r.pick(adjectives)} ${r.pick(nouns)}s"; ${act(r)}.`,
+  (r) => `Think about what ${it(r)} needs, then ${act(r)}.`,
+  (r) => `Use ${it(r)} to ${act(r)} ${when(r)}.`,
+  (r) => `Never invent a ${r.pick(nouns)}: ${act(r)} as ${it(r)} says.`,
+  (r) => `When in doubt, ${act(r)} rather than ${act(r)}.`,
+  (r) => `It’s fine to ${act(r)}, but ${act(r)} ${when(r)}.`,
+];
+/** What stands in half the prompts of the world. */
+const everyday = [
+  'You are a helpful assistant.',
+  'Respond in JSON.',
+  'Be concise.',
+  'Think step by step.',
+  'Do not make things up.',
+  'Answer the question below.',
+  'Return only valid JSON, without any other text.',
 ];
 
+function cap(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
 export function sentence(r: Random): string {
-  return r.pick(sentences)(r);
+  return r.chance(0.04) ? r.pick(everyday) : r.pick(sentences)(r);
 }
 
 export function words(r: Random, n: number): string {
@@ -79,6 +108,8 @@ export function paragraph(r: Random): string {
 /** What a person might type: other words, now and then several lines. */
 export function userText(r: Random): string {
   const bank = [
+    `${sentence(r)}`.toLowerCase(),
+    sentence(r),
     'I told him on tuesday that the car was fine',
     'can you please move my appointment to next week??',
     'She said "fine" and left',
