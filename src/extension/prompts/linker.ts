@@ -88,7 +88,7 @@ export class WorkspaceLinker implements vscode.Disposable {
   async #start(folders: readonly vscode.WorkspaceFolder[]): Promise<Linker> {
     this.#state = 'indexing';
     const { openLinker } = await import('../../promptlink/client');
-    const exclude = vscode.workspace.getConfiguration('files').get<Record<string, boolean>>('exclude', {});
+    const exclude = vscode.workspace.getConfiguration('files', null).get<Record<string, boolean>>('exclude', {});
     const linker = openLinker({
       roots: folders.map((f) => ({ name: f.name, dir: f.uri.fsPath })),
       include: setting('neuralMonitor.links.include'),
