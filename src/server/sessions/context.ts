@@ -38,8 +38,18 @@ function own(found: readonly Finding[], session: SessionSummary, userId: string)
   });
 }
 
-function conversation({ messages }: ContextSource, userId: string, alone: boolean): Json | undefined {
-  const heard = alone ? messages : messages.filter((m) => m.senderId === userId || m.senderId === null);
+/** What one participant wrote and was answered: an answer belongs to its turn's participant, else to who wrote last before it. */
+function heardBy({ messages, session }: ContextSource, userId: string): Message[] {
+  let last: string | null = null;
+  return messages.filter(({ senderId, turnId }) => {
+    if (senderId !== null) last = senderId;
+    const to: string | null = senderId ?? (turnId ? turnUser(turnId, session.id) : null) ?? last;
+    return to === null || to === userId;
+  });
+}
+
+function conversation(source: ContextSource, userId: string, alone: boolean): Json | undefined {
+  const heard = alone ? source.messages : heardBy(source, userId);
   if (heard.length === 0) return undefined;
   const times = heard.map((message) => Date.parse(message.timestamp));
   return {

@@ -46,7 +46,7 @@ function toSummary(row: SessionRow): SessionSummary {
 export interface SessionFilter {
   status?: string;
   type?: string;
-  /** Sought literally, whatever the case, in id, title and participants. */
+  /** Sought literally, whatever the case, in id, title, participants and messages. */
   search?: string;
   /** When the session was last changed. */
   span?: Partial<Span>;
@@ -65,7 +65,8 @@ export async function listSessions(db: Queries, filter: SessionFilter): Promise<
   if (after) where.add('(s."updatedAt", s.id) < (?, ?)', after.at, after.id);
   if (search) {
     const pattern = where.param(containing(search));
-    where.add(`(s.title ILIKE ${pattern} OR s.participants ILIKE ${pattern} OR s.id ILIKE ${pattern})`);
+    const said = `EXISTS (SELECT 1 FROM "Message" m WHERE m."sessionId" = s.id AND m.content ILIKE ${pattern})`;
+    where.add(`(s.title ILIKE ${pattern} OR s.participants ILIKE ${pattern} OR s.id ILIKE ${pattern} OR ${said})`);
   }
   const rows = await db.query<SessionRow>(
     `SELECT ${columns} FROM ${source} ${where.sql} ORDER BY s."updatedAt" DESC, s.id DESC LIMIT ${where.param(limit + 1)}`,
