@@ -378,6 +378,17 @@ describe('the turn view', () => {
       assert.equal(all('.call').length, 1);
     });
 
+    it('selects the call that the editor names', async () => {
+      const { host } = open({ ready: () => stateOf(calls, { select: 'a4' }) });
+      await seen('Turn 14 of 14');
+      await until(() => all('.call').length > 0 && selectedName() === 'PEOPLE_EXTRACTION');
+      host.channel.notify('state', stateOf(calls, { select: 'a1' }));
+      await until(() => selectedName() === 'RETRIEVAL_PLANNING');
+      host.channel.notify('state', stateOf(calls, { select: 'gone' }));
+      await frames();
+      assert.equal(selectedName(), 'RETRIEVAL_PLANNING');
+    });
+
     it('asks for a text only when its call is looked at, and once', async () => {
       const { host, model } = open();
       await seen("You're here to listen to");

@@ -16,7 +16,7 @@ function current<T>(model: CostsModel, resource: Resource<Answer<T>>) {
   const error = resource.error.value;
   return {
     answer: fits ? answer : null,
-    isLoading: resource.loading.value,
+    isLoading: resource.loading.value || (answer === null && error === null),
     error: error && !fits ? error : null,
     renewError: fits ? error : null,
   };

@@ -61,9 +61,10 @@ export class CostsModel {
     });
   }
 
+  /** Asks for the panel's state, which waits until the editor is connected, then for the figures. */
   async start(): Promise<void> {
-    this.load();
     await this.state.load();
+    if (this.state.value.peek()) this.load();
   }
 
   /** Asks for the figures of the range on show. */

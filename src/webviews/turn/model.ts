@@ -169,12 +169,15 @@ export class TurnModel {
     this.turn.set(this.#adopt(state));
   }
 
-  /** Fits selection and loaded texts to a state that came. The selection stays where its call is still there. */
+  /**
+   * Fits selection and loaded texts to a state that came. A call that the editor names is selected; else the selection stays
+   * where its call is still there.
+   */
   #adopt(state: TurnState): TurnState {
     const calls = state.turn.activities;
-    const wanted = this.selectedId.peek() ?? this.#memory.load().activityId;
-    const isThere = calls.some((call) => call.id === wanted);
-    this.selectedId.value = isThere ? (wanted ?? null) : firstChoice(calls);
+    const wanted = [state.select, this.selectedId.peek() ?? this.#memory.load().activityId];
+    const there = wanted.find((id) => calls.some((call) => call.id === id));
+    this.selectedId.value = there ?? firstChoice(calls);
     for (const call of calls) this.#renew(call);
     queueMicrotask(() => this.#remember());
     return state;

@@ -8,6 +8,7 @@ const words: Record<ConnectionState['state'], string> = {
   'catching up': 'catching up',
   offline: 'offline',
   refused: 'access refused',
+  absent: 'no live stream',
 };
 
 function title(connection: ConnectionState): string {
