@@ -79,7 +79,7 @@ function connectionChanged({ store, live, log, today, promptCosts }: Wired, stat
   const connected = state.state === 'connected' ? state : null;
   if (state.state === 'connecting') return;
   store.attach(connected?.queries ?? null, connected?.backend.kind !== 'classic');
-  today.attach(connected?.queries ?? null);
+  today.attach(connected?.queries ?? null, connected?.backend.kind !== 'classic');
   promptCosts.reset();
   live.attach(connected?.backend ?? null).catch((error: unknown) => log.note('error', `live: ${String(error)}`));
   if (connected) log.note('info', `connected to ${connected.backend.url} (${connected.backend.kind})`);

@@ -151,6 +151,13 @@ export function visible(text: string): string {
   });
 }
 
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** Text that is set among other text: right-to-left writing is kept from reordering what stands around it. */
+export function isolated(text: string): string {
+  return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** The text's beginning, cut between characters at `max` UTF-16 units at the most, with an ellipsis where cut. */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -17,7 +17,9 @@ export type ConnectionState =
   | { state: 'live'; since: number }
   | { state: 'catching up'; since: number }
   | { state: 'offline'; since: number; reason: string }
-  | { state: 'refused'; since: number; reason: string };
+  | { state: 'refused'; since: number; reason: string }
+  /** The backend has no stream to offer. */
+  | { state: 'absent'; since: number; reason: string };
 
 /** What kind of backend answers: `full` is this project's own API, `classic` the deployed one, which lacks some of it. */
 export type BackendKind = 'full' | 'classic';

@@ -4,7 +4,7 @@ import { liveChannel } from '../../shared/model';
 import type { ConnectionState } from '../../shared/protocol';
 import type { Backend, BackendError } from '../api/backend';
 import { clientOptions, type LiveClientOptions } from './clientOptions';
-import { authFailure, reasonOf, refusalOf } from './refusal';
+import { authFailure, isAbsent, reasonOf, refusalOf } from './refusal';
 import { type LiveLog, systemTimers, type Timers } from './timers';
 import { TokenGate } from './tokenGate';
 
@@ -42,6 +42,8 @@ const pingMs = 3_000;
 
 /** Ably's code for a token that its client could not get. */
 const authProviderFailed = 80019;
+/** Ably's code for a channel outside a token's capability. */
+const channelDenied = 40160;
 
 type Client = InstanceType<typeof Realtime>;
 
@@ -193,8 +195,9 @@ export class LiveConnection {
   }
 
   #channel(state: string, reason: ErrorInfo | undefined): void {
-    if (state === 'failed') this.#refuse(`the live channel is not allowed: ${reasonOf(reason, null)}`);
-    else this.#lost(reasonOf(reason, null));
+    if (state !== 'failed') this.#lost(reasonOf(reason, this.#blamed(reason)));
+    else if (reason?.code === channelDenied) this.#refuse('the token does not allow the live channel');
+    else this.#refuse(this.#refusal(reason));
   }
 
   #joined(resumed: boolean): void {
@@ -222,7 +225,7 @@ export class LiveConnection {
   #refuse(reason: string): void {
     this.#lostAt ??= this.#timers.now();
     this.#shut();
-    this.#set({ state: 'refused', since: this.#timers.now(), reason });
+    this.#set({ state: isAbsent(this.#tokenError) ? 'absent' : 'refused', since: this.#timers.now(), reason });
   }
 
   /** Closes what is open; returns what a new client needs to go on where this one was. */

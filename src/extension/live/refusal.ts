@@ -18,6 +18,11 @@ export function refusalOf(error: BackendError): string | null {
   return error.code === 'BAD_SECRET' ? 'the secret cannot be sent' : null;
 }
 
+/** True where the backend has no live stream at all, whoever asks. */
+export function isAbsent(error: BackendError | null): boolean {
+  return error !== null && (error.status === 404 || error.status === 503 || error.code === 'NOT_CONFIGURED');
+}
+
 /** What the client is told of a failed token request. A status of 403 makes it give up; any other makes it try again. */
 export function authFailure(error: BackendError): { code: number; statusCode: number; message: string } {
   const final = refusalOf(error) !== null;

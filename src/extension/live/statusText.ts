@@ -26,8 +26,20 @@ export function connectionText(connection: ConnectionState, now: number): string
       return `Offline for ${format.duration(now - connection.since)}: ${connection.reason}`;
     case 'refused':
       return `Live stream refused: ${connection.reason}`;
+    case 'absent':
+      return `No live stream: ${connection.reason}`;
   }
 }
+
+const icons: Record<ConnectionState['state'], string> = {
+  idle: '$(circle-outline)',
+  connecting: '$(sync~spin)',
+  live: '$(pulse)',
+  'catching up': '$(sync~spin)',
+  offline: '$(debug-disconnect)',
+  refused: '$(lock)',
+  absent: '$(circle-slash)',
+};
 
 /** The status bar's text: today's cost, or that it is offline. */
 export function statusText({ connection, failure, today }: StatusFacts, now: number): string {
@@ -37,8 +49,7 @@ export function statusText({ connection, failure, today }: StatusFacts, now: num
     return `$(debug-disconnect) Neural Monitor: offline${age >= 60_000 ? ` ${Math.round(age / 60_000)} min` : ''}`;
   }
   if (connection.state === 'refused') return '$(lock) Neural Monitor: access refused';
-  const icon =
-    connection.state === 'live' ? '$(pulse)' : connection.state === 'idle' ? '$(circle-outline)' : '$(sync~spin)';
+  const icon = icons[connection.state];
   return today === null ? `${icon} Neural Monitor` : `${icon} ${format.money(today)} today`;
 }
 

@@ -27,11 +27,13 @@ export class TodayCosts {
     return this.#changes.on(listener);
   }
 
-  /** Reads from here on; null: nothing is connected. */
-  attach(queries: Queries | null): void {
+  /** Reads from here on; null: nothing is connected. `soon`: at once, not after what a person waits for. */
+  attach(queries: Queries | null, soon = true): void {
     this.#queries = queries;
     this.#set(null);
-    if (queries) void this.#read(queries, false);
+    if (!queries) return;
+    if (soon) void this.#read(queries, false);
+    else this.callEnded();
   }
 
   /** A call ended: the figures are read again soon. */

@@ -56,7 +56,7 @@ export function sessionNode(session: SessionSummary, now: number): NodeText {
     format.ago(session.updatedAt, now),
   ].filter((part) => part !== null);
   return {
-    label: format.shorten(name, 80),
+    label: format.isolated(format.shorten(name, 80)),
     description: parts.join(' · '),
     icon: sessionIcon(session, now),
     tooltip: {
@@ -88,7 +88,7 @@ export function turnNode(turn: Turn, number: number): NodeText {
   const priced = turn.activities.some((a) => a.cost !== null) || turn.activities.length === 0;
   const cost = priced ? turn.totals.cost : null;
   const sum = turn.activities.map(bucketsOf).reduce(addBuckets, noTokens);
-  const quoted = message ? `“${format.shorten(format.visible(message), 60)}”` : 'no user message';
+  const quoted = message ? `“${format.isolated(format.shorten(format.visible(message), 60))}”` : 'no user message';
   const description = [
     format.money(cost),
     plural(turn.totals.activityCount, 'call'),
