@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { BackendError } from './backend';
+import { readable } from './failures';
 
 /** The text of an answer, at most `maxBytes` long. Throws BackendError BAD_ANSWER beyond that; what the network throws passes through. */
 export async function readText(response: Response, maxBytes: number): Promise<{ text: string; bytes: number }> {
@@ -44,6 +45,14 @@ function where(path: readonly PropertyKey[]): string {
     .join('');
 }
 
+/** What is wrong with a field, in plain words. */
+function fault(issue: z.core.$ZodIssue): string {
+  const type = /expected ([\w-]+), received ([\w-]+)/.exec(issue.message);
+  if (type?.[2] === 'undefined') return 'is missing';
+  if (type) return `should be ${type[1]}, is ${type[2]}`;
+  return issue.message.replace(/^Invalid input: /, 'is not as expected: ').slice(0, 100);
+}
+
 /**
  * The answer in its shape. Throws BackendError BAD_ANSWER that names the first field that is wrong and what it should be,
  * never a value: answers hold people's words.
@@ -54,6 +63,6 @@ export function inShape<T>(schema: z.ZodType<T>, data: unknown, asked: string, s
   const [first] = parsed.error.issues;
   const more = parsed.error.issues.length - 1;
   const rest = more > 0 ? `, and ${more} more` : '';
-  const what = first ? `${where(first.path)}: ${first.message}` : 'unknown';
-  throw new BackendError('BAD_ANSWER', `The answer to ${asked} is not as expected (${what}${rest})`, status);
+  const what = first ? `${where(first.path)} ${fault(first)}` : 'all of it';
+  throw new BackendError('BAD_ANSWER', readable(`The answer to ${asked} is not as expected: ${what}${rest}`), status);
 }

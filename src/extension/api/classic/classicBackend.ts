@@ -16,6 +16,8 @@ import { SessionWalk } from './sessionWalk';
 const primedMs = 30_000;
 const slowMs = 60_000;
 const dayMs = 86_400_000;
+/** How often an export waits for the rate limit before it gives up. */
+const mostWaits = 10;
 
 /** What an unknown route says, under 401, to a secret that is right. */
 export const unknownRoute = 'Authentication required';
@@ -164,11 +166,12 @@ export class ClassicBackend implements Backend {
   }
 
   async #patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    for (;;) {
+    for (let waits = 0; ; waits += 1) {
       try {
         return await ask();
       } catch (error) {
-        if (!(error instanceof BackendError) || error.code !== 'RATE_LIMITED' || error.retryAt === null) throw error;
+        const limited = error instanceof BackendError && error.code === 'RATE_LIMITED';
+        if (!limited || error.retryAt === null || waits >= mostWaits) throw error;
         await this.#http.clock.sleep(Math.max(0, error.retryAt - this.#http.clock.now()), signal);
       }
     }

@@ -8,7 +8,7 @@ const Amount = z
   .nullish()
   .transform((value) => value ?? 0);
 
-const Day = z.object({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'Invalid input: expected a date' }) });
+const Day = z.object({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'should be a date' }) });
 
 /** What `/costs` answers: money by day and kind of model, everything else for the whole range. */
 export const ClassicCosts = z.object({
@@ -85,6 +85,11 @@ function weightsOf(model: string, periods: readonly Period[]): { weights: number
   return { weights: known || total(weights) > 1e-9 ? weights : periods.map((p) => Math.max(0, p.total)), known };
 }
 
+/** Sets a key that a backend named: whatever the name, it is a key like any other. */
+function put<T>(record: Record<string, T>, key: string, value: T): void {
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 function fillModels(points: CostPoint[], periods: readonly Period[], models: ClassicCosts['modelBreakdown']): void {
   for (const row of models) {
     const { weights, known } = weightsOf(row.model, periods);
@@ -95,7 +100,7 @@ function fillModels(points: CostPoint[], periods: readonly Period[], models: Cla
     points.forEach((point, i) => {
       const cost = known ? weights[i]! : row.cost * part[i]!;
       if (cost === 0 && counts[i] === 0 && inputs[i] === 0) return;
-      point.byModel[row.model] = { cost, inputTokens: inputs[i]!, outputTokens: outputs[i]!, count: counts[i]! };
+      put(point.byModel, row.model, { cost, inputTokens: inputs[i]!, outputTokens: outputs[i]!, count: counts[i]! });
       point.activityCount += counts[i]!;
       point.totalInputTokens += inputs[i]!;
       point.totalOutputTokens += outputs[i]!;
@@ -110,7 +115,7 @@ function fillCallTypes(points: CostPoint[], weights: number[], rows: ClassicCost
     points.forEach((point, i) => {
       const cost = row.cost * part[i]!;
       if (cost === 0 && counts[i] === 0) return;
-      point.byCallType[row.callType] = { cost, count: counts[i]!, avgDurationMs: row.avgDuration };
+      put(point.byCallType, row.callType, { cost, count: counts[i]!, avgDurationMs: row.avgDuration });
     });
   }
 }

@@ -6,7 +6,7 @@ import { bucketsOf, cacheCounts, totalTokens } from '../../../shared/tokens';
 
 const Time = z
   .string()
-  .refine((text) => Number.isFinite(Date.parse(text)), { error: 'Invalid input: expected a date', abort: true })
+  .refine((text) => Number.isFinite(Date.parse(text)), { error: 'should be a date', abort: true })
   .transform((text) => new Date(text).toISOString());
 const Amount = z
   .number()

@@ -107,7 +107,8 @@ export class SessionWalk {
     const before = place ? { cursor: new Date(Date.parse(place.at) + 1).toISOString() } : {};
     for (let take = limit + seen.size; ; take *= 2) {
       const page = await this.#newest({ ...ask, ...before, limit: take }, signal);
-      const fresh = [...new Map(page.sessions.map((s) => [s.id, s])).values()].filter((s) => !seen.has(s.id));
+      const unseen = page.sessions.filter((s) => !seen.has(s.id) && (!place || s.updatedAt <= place.at));
+      const fresh = [...new Map(unseen.map((s) => [s.id, s])).values()];
       const more = page.nextCursor !== null && page.nextCursor !== undefined;
       if (fresh.length === 0 && more && take < largestPage) continue;
       fresh.sort(newestFirst);
