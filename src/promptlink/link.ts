@@ -2,8 +2,10 @@ import type { LinkEngine } from './engine';
 import { findInstances, type Instance } from './link/chain';
 import { choose } from './link/choose';
 import { findFragments } from './link/fragment';
+import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { report } from './link/result';
+import { findWeak } from './link/weak';
 import { Weave } from './link/weave';
 import type { LinkResult } from './types';
 
@@ -33,13 +35,22 @@ export class LinkRun {
     const { index, files } = this.engine;
     const fragments = findFragments(prompt, index);
     const instances = findInstances(fragments, index).filter((i) => isEvidence(i));
-    const chosen = choose(instances, prompt, {
-      prior: (file) => files[file]!.prior,
-      folder: (file) => files[file]!.folder,
-    });
+    const about = { prior: (file: number) => files[file]!.prior };
+    const covered = new Uint8Array(prompt.text.length);
+    const chosen = choose(instances, about, covered);
+    chosen.push(...choose(findWeak(prompt, index, covered), about, covered));
     const nodes = new Weave(this.engine, prompt).run(chosen);
-    return report(this.engine, prompt, captureLength, nodes);
+    const result = report(this.engine, prompt, captureLength, nodes);
+    return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
+}
+
+/** Islands of everyday text in a sea that nothing explains: the prompt was made elsewhere. */
+function isFaint(result: LinkResult, nodes: readonly Node[], length: number): boolean {
+  let known = length;
+  for (const { start, end } of result.unexplained) known -= end - start;
+  const same = nodes.reduce((sum, n) => sum + n.same, 0);
+  return same < 160 && known < length * 0.5;
 }
 
 function isEvidence(instance: Instance): boolean {

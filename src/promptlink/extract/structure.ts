@@ -122,14 +122,16 @@ class Reader {
   /** The `=` that ends a type annotation starting at token i, or -1. */
   private equalBehind(i: number): number {
     const { t } = this;
-    for (let j = i, n = 0; j < t.count && n < 60; j++, n++) {
+    for (let j = i, n = 0, angles = 0; j < t.count && n < 80; j++, n++) {
       if (t.kind[j] !== Kind.Punct) {
         if (j > i && this.startsLine(j)) return -1;
         continue;
       }
       const code = t.code[j]!;
       if (code === C.Equal && this.width(j) === 1) return j;
-      if (code === C.Semi || code === C.Comma || code === C.CloseCurly || code === C.Close) return -1;
+      if (code === C.Less) angles++;
+      else if (code === C.More) angles--;
+      if (code === C.Semi || (code === C.Comma && angles <= 0) || code === C.CloseCurly || code === C.Close) return -1;
       if (t.match[j]! > j) j = t.match[j]!;
     }
     return -1;

@@ -1,5 +1,4 @@
 import type { Instance } from './chain';
-import type { Prompt } from './prompt';
 
 /** An instance that won its stretch of the prompt, with the other homes of the same text. */
 export interface Chosen {
@@ -10,8 +9,6 @@ export interface Chosen {
 /** What choosing needs to know about files. */
 export interface Files {
   prior(file: number): number;
-  /** The file's folder, for telling near files from far ones. */
-  folder(file: number): string;
 }
 
 /** Candidates that explain the same stretches equally well. */
@@ -20,14 +17,13 @@ interface Group {
   score: number;
 }
 
-/** Picks instances so that every stretch of the prompt has one home. */
-export function choose(instances: Instance[], prompt: Prompt, files: Files): Chosen[] {
+/** Picks instances so that every stretch of the prompt has one home; marks what they take in `covered`. */
+export function choose(instances: Instance[], files: Files, covered: Uint8Array): Chosen[] {
   const groups = groupEqual(instances, files);
   const votes = new Map<number, number>();
   for (const { members } of groups) {
     for (const m of members) votes.set(m.file, (votes.get(m.file) ?? 0) + m.same * files.prior(m.file));
   }
-  const covered = new Uint8Array(prompt.text.length);
   const chosen: Chosen[] = [];
   for (const group of groups) {
     const { members } = group;

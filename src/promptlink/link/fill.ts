@@ -22,6 +22,7 @@ export class Candidates {
     for (const source of sources) {
       const { literal } = source;
       this.literals.add(literal);
+      if (!literal.gaps.length && isToken(source, engine)) continue;
       const first = literal.pieces[0]!.text;
       if (first) {
         const list = this.byFirst.get(first.charCodeAt(0));
@@ -42,6 +43,18 @@ export class Candidates {
 }
 
 const none: readonly Source[] = [];
+
+const beforeToken =
+  /(?:\.(?:split|replace|replaceAll|includes|startsWith|endsWith|indexOf|lastIndexOf|match|test|get|has|strip|startswith|endswith)\(|[!=]==?|\b(?:case|in|from|require\(|import))\s*$/;
+
+/** Whether a literal only names, splits or is compared with: a key, an argument of `split`, an operand of `===`. */
+function isToken({ file, literal }: Source, engine: LinkEngine): boolean {
+  const model = engine.model(file);
+  if (!model || literal.end - literal.start > 40 || !model.uses.length) return false;
+  const before = model.src.slice(Math.max(0, literal.start - 20), literal.start);
+  if (beforeToken.test(before)) return true;
+  return /^\s*:/.test(model.src.slice(literal.end, literal.end + 4)) && /[{,]\s*$/.test(before);
+}
 
 function isSeparator({ file, literal }: Source, engine: LinkEngine): boolean {
   const src = engine.model(file)?.src ?? '';
@@ -87,7 +100,7 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
       p = limit;
       continue;
     }
-    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight, found.length > 0 || p === from);
+    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight);
     if (match && match.end > p) {
       add(match, p);
       p = match.end;
@@ -147,7 +160,7 @@ function nodeOf(engine: LinkEngine, match: Match, from: number): Node {
   };
 }
 
-function bestAt(ground: Ground, region: Region, p: number, to: number, tight: boolean, mayLead: boolean): Match | null {
+function bestAt(ground: Ground, region: Region, p: number, to: number, tight: boolean): Match | null {
   const { candidates } = region;
   let best: Match | null = null;
   let bestScore = 0;
@@ -158,7 +171,7 @@ function bestAt(ground: Ground, region: Region, p: number, to: number, tight: bo
   };
   for (const source of candidates.startingWith(ground.prompt.chars[p]!)) consider(matchAt(ground, region, source, p, to));
   const atLine = p === 0 || ground.prompt.chars[p - 1] === 10;
-  if (!best && (tight || atLine) && mayLead) {
+  if (!best && (tight || atLine)) {
     for (const source of candidates.open) consider(matchAt(ground, region, source, p, to));
   }
   return best;
@@ -195,9 +208,10 @@ function matchAt(ground: Ground, region: Region, source: Source, p: number, to: 
   let end = p + first.length;
   if (first) spans[0] = [exact(p, first)];
   if (!gaps.length) return { source, spans, end, same };
-  const limit = nextStart(ground, region.candidates, source, end, to);
+  let limit = to;
   for (let k = 1; k < pieces.length; k++) {
     const piece = pieces[k]!.text;
+    if (k === pieces.length - 1) limit = nextStart(ground, region.candidates, source, end, to);
     if (!piece) {
       if (k === pieces.length - 1) end = limit;
       continue;
@@ -209,8 +223,8 @@ function matchAt(ground: Ground, region: Region, source: Source, p: number, to: 
       if (limit < to || !text.slice(at, closing).includes('\n')) at = closing;
     }
     while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
-    if (at < 0 || at + piece.length > (k === pieces.length - 1 ? to : limit)) return null;
-    if (k === pieces.length - 1 && gaps.length && at > limit) return null;
+    if (at < 0 || at + piece.length > to || at > limit) return null;
+    if (first.trim().length > 1 && k < pieces.length - 1 && text.slice(end, at).includes(`\n${first}`)) return null;
     spans[k] = [exact(at, piece)];
     same += piece.length;
     end = at + piece.length;
@@ -235,7 +249,7 @@ function nextStart(ground: Ground, candidates: Candidates, source: Source, from:
     const s = separator.literal.pieces[0]!.text;
     for (let at = text.indexOf(s, from); at >= 0 && at < limit; at = text.indexOf(s, at + 1)) {
       const next = at + s.length;
-      if (next >= limit) break;
+      if (next >= to) break;
       const begins = candidates.startingWith(chars[next]!).some((c) => text.startsWith(c.literal.pieces[0]!.text, next));
       if (begins || (s.includes('\n') && !first && candidates.open.length)) {
         limit = at;

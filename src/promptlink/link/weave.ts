@@ -179,13 +179,13 @@ export class Weave {
   private region(region: Region, members: Node[], depth: number): void {
     if (depth > 12 || region.to <= region.from) return;
     const { engine, ground } = this;
-    const found = tile(engine, ground, region, outermost(members));
-    this.nodes.push(...found);
-    members.push(...found);
-    for (const node of wrap(engine, ground, region, outermost(members))) {
-      this.nodes.push(node);
-      members.push(node);
-    }
+    const add = (found: Node[]) => {
+      this.nodes.push(...found);
+      members.push(...found);
+    };
+    add(wrap(engine, ground, region, outermost(members), 2));
+    add(tile(engine, ground, region, outermost(members)));
+    add(wrap(engine, ground, region, outermost(members), 1));
     let inside = outermost(members);
     for (const node of inside) if (region.candidates.has(node.literal)) node.expected = true;
     edges(engine, ground, region, inside);

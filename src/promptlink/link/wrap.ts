@@ -6,16 +6,22 @@ import type { Region } from './weave';
 
 /**
  * Templates that have too little text of their own to be found by it: they show by the renderings that fill their holes,
- * standing in the holes' order with the template's pieces between them.
+ * standing in the holes' order with the template's pieces between them. `least` is how many holes have to show it.
  */
-export function wrap(engine: LinkEngine, ground: Ground, region: Region, inside: readonly Node[]): Node[] {
-  if (inside.length < 1) return [];
+export function wrap(
+  engine: LinkEngine,
+  ground: Ground,
+  region: Region,
+  inside: readonly Node[],
+  least: number,
+): Node[] {
+  if (inside.length < least) return [];
   const known = new Set(inside.map((n) => n.literal));
   const found: Node[] = [];
   for (const source of region.candidates.sources) {
     const { literal } = source;
     if (!literal.gaps.length || known.has(literal) || literal.pieces.some((p) => /\w+\W+\w+\W+\w/.test(p.text))) continue;
-    const node = lay(engine, ground, region, source, inside);
+    const node = lay(engine, ground, region, source, inside, least);
     if (!node) continue;
     known.add(literal);
     found.push(node);
@@ -24,12 +30,19 @@ export function wrap(engine: LinkEngine, ground: Ground, region: Region, inside:
   return found;
 }
 
-function lay(engine: LinkEngine, ground: Ground, region: Region, source: Source, inside: readonly Node[]): Node | null {
+function lay(
+  engine: LinkEngine,
+  ground: Ground,
+  region: Region,
+  source: Source,
+  inside: readonly Node[],
+  least: number,
+): Node | null {
   const { literal, file } = source;
   const held = fillers(engine, source, inside);
   const confirmed = held.filter((h) => h).length;
   const own = literal.pieces.reduce((n, p) => n + p.text.length, 0);
-  if (!own || confirmed < 1 || (confirmed === 1 && own < 4)) return null;
+  if (!own || confirmed < least || (confirmed === 1 && own < 4)) return null;
   const spans: Span[][] = literal.pieces.map(() => []);
   let same = 0;
   const put = (first: number, texts: string[], places: number[]) => {
@@ -51,7 +64,7 @@ function lay(engine: LinkEngine, ground: Ground, region: Region, source: Source,
   }
   const rest = literal.pieces.slice(last + 1).map((p) => p.text);
   put(last + 1, rest, forwards(ground, rest, held[last]!.to, region.to));
-  if (same < own * 0.7) return null;
+  if (same < own * 0.7 || adjacent(spans, held) < least) return null;
   for (const s of spans) ground.take(s);
   const firstHeld = held.find((h) => h)!;
   const at = extent(spans);
@@ -71,6 +84,18 @@ function lay(engine: LinkEngine, ground: Ground, region: Region, source: Source,
   };
   ground.bound(node);
   return node;
+}
+
+/** How many of the filled holes stand right between their pieces. */
+function adjacent(spans: Span[][], held: readonly ({ from: number; to: number } | null)[]): number {
+  let count = 0;
+  held.forEach((h, g) => {
+    if (!h) return;
+    const before = spans[g]!.at(-1);
+    const after = spans[g + 1]![0];
+    if ((!before || before.to === h.from) && (!after || after.from === h.to)) count++;
+  });
+  return count;
 }
 
 /** For each hole the stretch of neighbouring renderings that its expression leads to. */

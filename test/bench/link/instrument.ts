@@ -81,6 +81,7 @@ export class Instrument {
       }
     });
     for (const gap of literal.gaps) {
+      if (gap.soft && [1, 2, 3].some((n) => skip.has(gap.outerStart - n))) continue;
       const id = this.holes.push({ file, start: gap.start, end: gap.end }) - 1;
       if (gap.soft) {
         edits.push({ start: gap.outerStart, end: gap.outerStart, text: open + digits(id), order: 0 });

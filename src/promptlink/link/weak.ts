@@ -1,0 +1,54 @@
+import { seedWords, type TextIndex } from '../index/textIndex';
+import { isWordChar } from '../index/words';
+import { findInstances, type Instance } from './chain';
+import type { Fragment } from './fragment';
+import type { Prompt } from './prompt';
+
+/**
+ * Templates whose pieces are too short for a seed, such as `Name: ${name}\nAge: ${age}`: looked for by their whole pieces
+ * where nothing else was found. Only a template that has every worded piece in place, two at least, is believed.
+ */
+export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array): Instance[] {
+  const fragments: Fragment[] = [];
+  const { words } = prompt;
+  for (let i = 0; i < words.count; i++) {
+    if (covered[words.start[i]!]) continue;
+    for (let n = 1; n < seedWords && i + n <= words.count; n++) {
+      for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
+        const fragment = wholeText(prompt, index, index.seedText.data[s]!, words.start[i]! - index.seedAt.data[s]!, covered);
+        if (fragment) fragments.push(fragment);
+      }
+    }
+  }
+  return findInstances(fragments, index).filter((instance) => isComplete(instance, index));
+}
+
+/** The text as a fragment when the whole of it stands at `from`. */
+function wholeText(prompt: Prompt, index: TextIndex, text: number, from: number, covered: Uint8Array): Fragment | null {
+  const length = index.textLength.data[text]!;
+  const start = index.textStart.data[text]!;
+  const to = from + length;
+  if (from < 0 || to > prompt.text.length) return null;
+  const { chars } = prompt;
+  const texts = index.chars.data;
+  for (let i = 0; i < length; i++) if (chars[from + i] !== texts[start + i] || covered[from + i]) return null;
+  if (from > 0 && isWordChar(chars[from]!) && isWordChar(chars[from - 1]!)) return null;
+  if (to < chars.length && isWordChar(chars[to - 1]!) && isWordChar(chars[to]!)) return null;
+  return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
+}
+
+function isComplete(instance: Instance, index: TextIndex): boolean {
+  const first = index.literalPiece.data[instance.literal]!;
+  const end = index.literalPiece.data[instance.literal + 1]!;
+  const found = new Set(instance.anchors.map((a) => a.piece));
+  let worded = 0;
+  for (let p = first; p < end; p++) {
+    const text = index.pieceText.data[p]!;
+    const start = index.textStart.data[text]!;
+    const chars = index.chars.data.subarray(start, start + index.textLength.data[text]!);
+    if (!chars.some(isWordChar)) continue;
+    worded++;
+    if (!found.has(p - first)) return false;
+  }
+  return worded >= 2 && instance.same >= 8;
+}
