@@ -4,9 +4,10 @@ import type { ViewError } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { themeVersion } from '../ui/theme';
-import { type ChartSpec, formatOf, tabSeparated } from './charts';
+import { type ChartSpec, tabSeparated } from './charts';
 import { drawChart } from './drawing';
 import type { CostsModel } from './model';
+import { Ranked } from './Ranked';
 
 function Canvas({ spec }: { spec: ChartSpec }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -24,9 +25,8 @@ function Canvas({ spec }: { spec: ChartSpec }) {
     },
     [],
   );
-  const rows = spec.form === 'ranked' ? spec.labels.length : 0;
   return (
-    <div class="canvas" style={rows > 8 ? { blockSize: `${rows * 24 + 30}px` } : undefined}>
+    <div class="canvas">
       <canvas ref={canvas} role="img" aria-label={spec.summary} />
     </div>
   );
@@ -34,14 +34,13 @@ function Canvas({ spec }: { spec: ChartSpec }) {
 
 function Legend({ spec }: { spec: ChartSpec }) {
   if (spec.form === 'ranked' || spec.unit === 'share') return null;
-  const format = formatOf[spec.unit];
   return (
     <ul class="legend">
       {spec.series.map((series) => (
         <li key={series.name}>
           <span class="swatch" style={{ '--swatch': `var(--vscode-${series.colour})` }} aria-hidden="true" />
           {series.name}
-          <span class="figure faint">{format(series.values.reduce<number>((a, b) => a + (b ?? 0), 0))}</span>
+          <span class="figure faint">{series.total}</span>
         </li>
       ))}
     </ul>
@@ -78,6 +77,11 @@ function Table({ spec }: { spec: ChartSpec }) {
       </table>
     </section>
   );
+}
+
+function Figure({ spec, isTable }: { spec: ChartSpec; isTable: boolean }) {
+  if (isTable) return <Table spec={spec} />;
+  return spec.form === 'ranked' ? <Ranked spec={spec} /> : <Canvas spec={spec} />;
 }
 
 function Fill({ children }: { children: ComponentChildren }) {
@@ -138,7 +142,7 @@ export function ChartCard({
       )}
       {!error && isEmpty && <Fill>{emptyText}</Fill>}
       {!error && !spec && <Fill>{isLoading ? null : emptyText}</Fill>}
-      {!error && shown && (model.tables.value ? <Table spec={shown} /> : <Canvas spec={shown} />)}
+      {!error && shown && <Figure spec={shown} isTable={model.tables.value} />}
       {!error && shown && !model.tables.value && <Legend spec={shown} />}
     </section>
   );

@@ -5,11 +5,15 @@ import { periodLabel } from './range';
 
 export type Unit = 'money' | 'tokens' | 'share';
 
-/** One row of numbers over the labels; null where nothing is known. `colour` is a theme colour's name. */
+/**
+ * One row of numbers over the labels; null where nothing is known. `colour` is a theme colour's name; `total` stands beside
+ * the name.
+ */
 export interface Series {
   name: string;
   colour: string;
   values: (number | null)[];
+  total: string;
 }
 
 /** A chart and its twin, the table: the same numbers. */
@@ -41,23 +45,47 @@ export const formatOf: Record<Unit, (value: number) => string> = { money, tokens
 
 const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 
-/** Models by their short names, the dearest first, those beyond the fifth as one. */
-function modelSeries(costs: CostAnalytics): Series[] {
-  const byModel = new Map<string, number[]>();
+interface ModelCost {
+  name: string;
+  values: number[];
+  cost: number;
+  tokens: number;
+}
+
+/** Models by their short names, the dearest first. */
+function rankedModels(costs: CostAnalytics): ModelCost[] {
+  const models = new Map<string, ModelCost>();
   costs.data.forEach((point, i) => {
-    for (const [model, { cost }] of Object.entries(point.byModel)) {
+    for (const [model, { cost, inputTokens, outputTokens }] of Object.entries(point.byModel)) {
       const name = shortModel(model);
-      const values = byModel.get(name) ?? costs.data.map(() => 0);
-      values[i] = (values[i] ?? 0) + cost;
-      byModel.set(name, values);
+      const known = models.get(name) ?? { name, values: costs.data.map(() => 0), cost: 0, tokens: 0 };
+      known.values[i] = (known.values[i] ?? 0) + cost;
+      known.cost += cost;
+      known.tokens += inputTokens + outputTokens;
+      models.set(name, known);
     }
   });
-  const ranked = [...byModel].sort((a, b) => sum(b[1]) - sum(a[1]) || (a[0] < b[0] ? -1 : 1));
-  const shown = ranked.slice(0, shownModels).map(([name, values]) => ({ name, colour: colourOf(name), values }));
+  return [...models.values()].sort((a, b) => b.cost - a.cost || (a.name < b.name ? -1 : 1));
+}
+
+/** Tokens that cost nothing at all are those of calls without a price, where there are such calls. */
+function costText(cost: number, count: number, costs: CostAnalytics): string {
+  return money(cost === 0 && count > 0 && (costs.totals.unpricedCount ?? 0) > 0 ? null : cost);
+}
+
+/** The dearest models, and those beyond the fifth as one. */
+function modelSeries(costs: CostAnalytics): Series[] {
+  const ranked = rankedModels(costs);
+  const shown = ranked.slice(0, shownModels).map(({ name, values, cost, tokens }) => ({
+    name,
+    colour: colourOf(name),
+    values,
+    total: costText(cost, tokens, costs),
+  }));
   const rest = ranked.slice(shownModels);
   if (rest.length === 0) return shown;
-  const values = costs.data.map((_, i) => sum(rest.map(([, of]) => of[i] ?? 0)));
-  return [...shown, { name: `${rest.length} others`, colour: 'charts-lines', values }];
+  const values = costs.data.map((_, i) => sum(rest.map((model) => model.values[i] ?? 0)));
+  return [...shown, { name: `${rest.length} others`, colour: 'charts-lines', values, total: money(sum(values)) }];
 }
 
 export function costByModel(costs: CostAnalytics, period: CostPeriod): ChartSpec {
@@ -103,13 +131,13 @@ export function costByCallType(costs: CostAnalytics): ChartSpec {
     form: 'ranked',
     unit: 'money',
     labels: ranked.map(([type]) => type),
-    series: [{ name: 'Cost', colour: 'charts-blue', values: ranked.map(([, { cost }]) => cost) }],
+    series: [{ name: 'Cost', colour: 'charts-blue', values: ranked.map(([, { cost }]) => cost), total: '' }],
     summary: `Cost by call type, ${ranked.length} of them${first ? `; the dearest is ${first[0]} with ${money(first[1].cost)}` : ''}`,
     table: {
       head: ['Call type', 'Cost', 'Calls', 'Mean duration'],
       rows: ranked.map(([type, { cost, count, time }]) => [
         word(type),
-        priced(cost),
+        { ...priced(cost), text: costText(round(cost), count, costs) },
         counted(count),
         count === 0 ? word('–') : { text: duration(time / count), bare: Math.round(time / count) },
       ]),
@@ -125,7 +153,12 @@ export function hitRateTrend(rates: CacheRates): ChartSpec {
     unit: 'share',
     labels,
     series: [
-      { name: 'Input read from the cache', colour: 'charts-green', values: rates.trend.map((p) => p.cacheHitRate) },
+      {
+        name: 'Input read from the cache',
+        colour: 'charts-green',
+        values: rates.trend.map((p) => p.cacheHitRate),
+        total: '',
+      },
     ],
     summary: `Share of input read from the cache by day: ${share(rates.overall.cacheHitRate)} over all`,
     table: {
@@ -151,8 +184,8 @@ export function tokensOverTime(costs: CostAnalytics, period: CostPeriod): ChartS
     unit: 'tokens',
     labels,
     series: [
-      { name: 'In', colour: 'charts-blue', values: input },
-      { name: 'Out', colour: 'charts-purple', values: output },
+      { name: 'In', colour: 'charts-blue', values: input, total: tokens(sum(input)) },
+      { name: 'Out', colour: 'charts-purple', values: output, total: tokens(sum(output)) },
     ],
     summary: `Tokens by ${period}: ${tokens(sum(input))} in, ${tokens(sum(output))} out`,
     table: {

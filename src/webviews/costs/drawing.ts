@@ -60,7 +60,6 @@ function axes(spec: ChartSpec): Scales {
   const faint = themeColour('descriptionForeground') || themeColour('foreground');
   const grid = themeColour('editorIndentGuide-background1') || themeColour('charts-lines');
   const format = formatOf[spec.unit];
-  const isRanked = spec.form === 'ranked';
   const value = {
     beginAtZero: true,
     ...(spec.unit === 'share' ? { max: 1 } : {}),
@@ -79,14 +78,13 @@ function axes(spec: ChartSpec): Scales {
     stacked: spec.form === 'stacked',
     border: { color: grid },
     grid: { display: false },
-    ticks: { color: faint, font: fonts(), maxRotation: 0, autoSkip: !isRanked, autoSkipPadding: 16, padding: 4 },
+    ticks: { color: faint, font: fonts(), maxRotation: 0, autoSkipPadding: 16, padding: 4 },
   };
-  return isRanked ? { x: value, y: category } : { x: category, y: value };
+  return { x: category, y: value };
 }
 
 function configuration(spec: ChartSpec): Configuration {
   const format = formatOf[spec.unit];
-  const isRanked = spec.form === 'ranked';
   return {
     type: spec.form === 'line' ? 'line' : 'bar',
     data: { labels: spec.labels, datasets: spec.series.map((_, i) => dataset(spec, i)) },
@@ -94,8 +92,7 @@ function configuration(spec: ChartSpec): Configuration {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      indexAxis: isRanked ? 'y' : 'x',
-      interaction: { mode: 'index', axis: isRanked ? 'y' : 'x', intersect: false },
+      interaction: { mode: 'index', axis: 'x', intersect: false },
       scales: axes(spec),
       transitions: reducedMotion() ? {} : { active: { animation: { duration: 0 } } },
       plugins: {
