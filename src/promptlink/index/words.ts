@@ -68,3 +68,13 @@ export class Words {
     return key === 0 ? 1 : key;
   }
 }
+
+const one = new Words();
+
+/** The hashes of a text's words, in order. */
+export function wordHashes(text: string): number[] {
+  const chars = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) chars[i] = text.charCodeAt(i);
+  one.split(chars, 0, chars.length);
+  return Array.from(one.hash.subarray(0, one.count));
+}

@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
 import { isWordChar } from '../index/words';
+import { indexWords, type WordIndex } from './fuzzy';
 import { extent, type Node, type Span } from './node';
 import type { Ground } from './place';
 import type { Source } from './resolve';
@@ -16,6 +17,7 @@ export class Candidates {
   /** Literals that begin with a hole. */
   readonly open: Source[] = [];
   private readonly literals = new Set<Literal>();
+  private wordIndex: WordIndex | null = null;
 
   constructor(sources: readonly Source[], engine: LinkEngine) {
     this.sources = sources;
@@ -31,6 +33,12 @@ export class Candidates {
       } else if (literal.gaps.length && literal.pieces.some((p) => p.text)) this.open.push(source);
       if (!literal.gaps.length && first && isSeparator(source, engine)) this.separators.push(source);
     }
+  }
+
+  /** The candidates' words, gathered when changed text is first looked for. */
+  get words(): WordIndex {
+    this.wordIndex ??= indexWords(this.sources);
+    return this.wordIndex;
   }
 
   has(literal: Literal): boolean {

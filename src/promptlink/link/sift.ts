@@ -1,6 +1,7 @@
 import type { Literal } from '../extract/literal';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
+import { isWordChar } from '../index/words';
 import { isSpace } from './fragment';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
@@ -80,36 +81,39 @@ function sides(instance: Instance, bench: Bench): { left: boolean; right: boolea
   const { anchors } = instance;
   const first = anchors[0]!;
   const last = anchors[anchors.length - 1]!;
-  const literal = bench.literalOf(instance);
-  if (!literal) return { left: false, right: false };
-  const { pieces } = literal;
+  const pieces = bench.literalOf(instance)?.pieces;
+  if (!pieces) return { left: false, right: false };
   const head = pieces[first.piece]?.text.slice(0, first.fragment.textFrom) ?? '';
   const tail = pieces[last.piece]?.text.slice(last.fragment.textTo) ?? '';
-  const left = !head.trim() && (opensWithHole(pieces, first.piece) || isEdge(bench, first.fragment.from, -1));
-  const right = !tail.trim() && (closesWithHole(pieces, last.piece) || isEdge(bench, last.fragment.to, 1));
-  return { left, right };
+  const afterHole = first.piece > 0 && !head.trim();
+  const beforeHole = last.piece < pieces.length - 1 && !tail.trim();
+  return {
+    left: afterHole || isAligned(bench, first.fragment.from, -1, head.slice(head.lastIndexOf('\n') + 1)),
+    right: beforeHole || isAligned(bench, last.fragment.to, 1, tail.split('\n', 1)[0]!),
+  };
 }
 
-function opensWithHole(pieces: Literal['pieces'], piece: number): boolean {
-  return piece > 0 && pieces.slice(0, piece).length > 0;
-}
+/** How many words may have changed between a literal's edge and its nearest anchor. */
+const changedAtEdge = 4;
 
-function closesWithHole(pieces: Literal['pieces'], piece: number): boolean {
-  return piece < pieces.length - 1;
-}
-
-/** A line's edge, the text's, or that of another instance. */
-function isEdge(bench: Bench, at: number, step: 1 | -1): boolean {
+/** Whether as many words lie between the anchor and the line's edge (or another instance) as its literal has there. */
+function isAligned(bench: Bench, at: number, step: 1 | -1, missing: string): boolean {
+  const expected = missing.match(/\w+/g)?.length ?? 0;
+  if (expected > changedAtEdge) return false;
   const { chars } = bench.prompt;
-  let i = step < 0 ? at - 1 : at;
-  if (step < 0 && chars[at] === 10) return true;
-  if (step > 0 && chars[at - 1] === 10) return true;
-  for (; i >= 0 && i < chars.length; i += step) {
-    if (bench.covered[i]) return true;
-    if (chars[i] === 10) return true;
-    if (!isSpace(chars[i]!)) return false;
+  if ((step < 0 ? chars[at] : chars[at - 1]) === 10 && !expected) return true;
+  let words = 0;
+  let inWord = false;
+  for (let i = step < 0 ? at - 1 : at; i >= 0 && i < chars.length; i += step) {
+    const c = chars[i]!;
+    if (c === 10 || bench.covered[i]) break;
+    const isWord = isWordChar(c);
+    if (isWord && !inWord) words++;
+    if (!isWord && !isSpace(c) && !expected) return false;
+    inWord = isWord;
+    if (words > expected + 1) return false;
   }
-  return true;
+  return expected ? Math.abs(words - expected) <= 1 : words === 0;
 }
 
 /** Too little, and too scattered, to say that the prompt was made here at all. */

@@ -5,6 +5,7 @@ import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { edges } from './edges';
 import { type Candidates, tile } from './fill';
+import { fuzzy } from './fuzzy';
 import { extent, gapRange, type Node, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
@@ -27,6 +28,8 @@ export class Weave {
   readonly ground: Ground;
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
+  /** Some source changed since the capture, so more may have. */
+  private isAged = false;
 
   constructor(engine: LinkEngine, prompt: Prompt) {
     this.engine = engine;
@@ -46,6 +49,7 @@ export class Weave {
       completeNode(this.ground, node);
       this.ground.bound(node);
     }
+    this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
     const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
     this.region(root, this.nodes.slice(), 0);
     return this.nodes;
@@ -186,6 +190,7 @@ export class Weave {
     add(wrap(engine, ground, region, outermost(members), 2));
     add(tile(engine, ground, region, outermost(members)));
     add(wrap(engine, ground, region, outermost(members), 1));
+    if (this.isAged) add(fuzzy(engine, ground, region, members));
     let inside = outermost(members);
     for (const node of inside) if (region.candidates.has(node.literal)) node.expected = true;
     edges(engine, ground, region, inside);

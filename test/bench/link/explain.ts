@@ -1,4 +1,6 @@
 import { createEngine } from '../../../src/promptlink/engine';
+import { changeWords, quoting } from './mutate';
+import { Random } from './prose';
 import { renderRepo } from './render';
 import { makeRepo } from './repo';
 
@@ -10,7 +12,13 @@ const repo = makeRepo(seed, half);
 const engine = createEngine({ read: (file) => repo.files.get(file) ?? null });
 for (const [file, text] of repo.files) engine.update(file, text);
 let shown = 0;
-for (const { agent, rendered } of renderRepo(repo)) {
+const mode = process.argv[5] ?? 'clean';
+const r = new Random(repo.seed + 7);
+for (const { agent, rendered: clean } of renderRepo(repo)) {
+  let rendered = clean;
+  if (mode === 'quote') rendered = quoting(clean, r)?.rendered ?? clean;
+  if (mode === '15') rendered = changeWords(clean, r, 0.15, 0.05);
+  if (mode === '5') rendered = changeWords(clean, r, 0.05, 0);
   const result = engine.link(rendered.text);
   const link: (string | undefined)[] = [];
   for (const l of result.links) for (let i = l.start; i < l.end; i++) link[i] = `${l.file}:${l.fileStart}-${l.fileEnd}`;
@@ -18,7 +26,7 @@ for (const { agent, rendered } of renderRepo(repo)) {
   for (let i = 0; i < rendered.text.length; ) {
     const status = (k: number) => {
       const t = rendered.truth[k]!;
-      if (t === -2) return '';
+      if (t === -2) return mode === '15' && !link[k] ? 'new' : '';
       if (t < 0) return link[k] ? `WRONG ${link[k]}` : '';
       const p = rendered.places[t]!;
       if (!link[k]) return `missed ${p.file}`;
