@@ -56,8 +56,7 @@ function accessLog(log: Log): RequestHandler {
 }
 
 function failures(log: Log | undefined): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+  return (error: unknown, request, response, _next) => {
     const known = asApiError(error);
     if (!known) {
       const { name, message, stack, code } = (error ?? {}) as Error & { code?: unknown };

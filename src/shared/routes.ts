@@ -52,7 +52,11 @@ export const ActivitiesQuery = Page.extend(Range.shape).extend({
 });
 export const CostsQuery = Range.extend({ period: z.enum(costPeriods).default('day') });
 export const CacheRatesQuery = Range.extend({ sessionId: z.string().optional() });
-export const ExportQuery = Range.extend({ format: z.enum(['csv', 'json']).default('json') });
+/** `after`: the id of the last row of an export that broke off; the rows that follow it are sent. */
+export const ExportQuery = Range.extend({
+  format: z.enum(['csv', 'json']).default('json'),
+  after: z.string().optional(),
+});
 
 export const SessionPage = z.object({ sessions: z.array(SessionSummary), nextCursor: z.string().nullable() });
 export type SessionPage = z.infer<typeof SessionPage>;
@@ -143,6 +147,9 @@ export interface Route {
 
 const one = <T extends z.ZodType>(row: T) => z.union([row, z.array(row).max(500)]);
 
+/** The ids of what was recorded, in the order given. */
+export const Recorded = z.object({ ids: z.array(z.string()) });
+
 /** Every route of the full API that answers JSON in the envelope. */
 export const routes = {
   me: { method: 'GET', path: '/me', role: 'developer', data: Me },
@@ -162,9 +169,9 @@ export const routes = {
     data: CacheRates,
   },
   ablyToken: { method: 'GET', path: '/ably-token', role: 'developer', data: TokenRequest },
-  recordSession: { method: 'POST', path: '/sessions', role: 'admin', body: one(NewSession), data: z.unknown() },
-  recordMessage: { method: 'POST', path: '/messages', role: 'admin', body: one(NewMessage), data: z.unknown() },
-  recordActivity: { method: 'POST', path: '/activities', role: 'admin', body: one(NewActivity), data: z.unknown() },
+  recordSession: { method: 'POST', path: '/sessions', role: 'admin', body: one(NewSession), data: Recorded },
+  recordMessage: { method: 'POST', path: '/messages', role: 'admin', body: one(NewMessage), data: Recorded },
+  recordActivity: { method: 'POST', path: '/activities', role: 'admin', body: one(NewActivity), data: Recorded },
   completeActivity: { method: 'PATCH', path: '/activities/:id', role: 'admin', body: ActivityPatch, data: Activity },
   runRetention: {
     method: 'POST',

@@ -1,7 +1,75 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import { ExportQuery } from '../../shared/routes';
 import type { Db } from '../db/db';
+import { identityOf, permit } from '../http/bind';
+import type { Position } from '../http/cursor';
+import { invalid } from '../http/errors';
+import { rangeOf } from '../http/instants';
+import { checked, queryOf } from '../http/parse';
+import { type Format, formats } from './columns';
+import { exportRows } from './rows';
 
-/** Placeholder until the stream is written. */
-export function exportHandler(_db: Db): RequestHandler {
-  return (_request, response) => void response.status(501).end();
+/** Writes, and waits while the reader is slower. Rejects once the reader has gone. */
+async function write(response: ServerResponse, text: string, gone: AbortSignal): Promise<void> {
+  gone.throwIfAborted();
+  if (text !== '' && !response.write(text)) await once(response, 'drain', { signal: gone });
+}
+
+function begin(response: ServerResponse, format: Format): void {
+  response.statusCode = 200;
+  response.setHeader('Content-Type', formats[format].type);
+  response.setHeader('Content-Disposition', `attachment; filename="activities.${format}"`);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Trailer', 'X-Export-Count');
+}
+
+async function positionAfter(db: Db, id: string | undefined): Promise<Position | undefined> {
+  if (id === undefined) return undefined;
+  const [row] = await db.query<{ at: Date }>('SELECT "createdAt" AS at FROM "BrainActivity" WHERE id = $1', [id]);
+  if (!row) throw invalid('after', 'must be the id of an activity');
+  return { at: row.at, id };
+}
+
+/** Headers go out with the first rows, so that what fails before is answered as any other failure. */
+async function send(db: Db, response: ServerResponse, options: Parameters<typeof exportRows>[1], gone: AbortSignal) {
+  const { head, between, tail } = formats[options.format];
+  const isWhole = !options.after || options.format === 'json';
+  let count = 0;
+  const start = async () => {
+    begin(response, options.format);
+    await write(response, isWhole ? head : '', gone);
+  };
+  await exportRows(db, options, async ({ rows }) => {
+    if (count === 0) await start();
+    await write(response, (count === 0 ? '' : between) + rows.join(between), gone);
+    count += rows.length;
+  });
+  if (count === 0) await start();
+  await write(response, tail, gone);
+  response.addTrailers({ 'X-Export-Count': String(count) });
+  response.end();
+}
+
+/**
+ * `GET /export`: all activities of a range, streamed. A whole file ends with the last chunk of its transfer and the
+ * trailer `X-Export-Count`; when something fails half-way the connection is cut, which every client reports.
+ */
+export function exportHandler(db: Db): RequestHandler {
+  return async (request, response, next) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      permit(identityOf(response), 'developer');
+      const query = checked(ExportQuery, queryOf(request), 'query');
+      const after = await positionAfter(db, query.after);
+      await send(db, response, { span: rangeOf(query), format: query.format, after }, gone.signal);
+    } catch (error) {
+      if (!response.headersSent) return next(error);
+      response.destroy();
+      if (!gone.signal.aborted) next(error);
+    }
+  };
 }

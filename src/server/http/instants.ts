@@ -52,6 +52,7 @@ function bound(parameter: 'from' | 'to', text: string | undefined): number | und
 export function rangeOf(query: { from?: string; to?: string }): Partial<Span> {
   const from = bound('from', query.from);
   const to = bound('to', query.to);
-  if (from !== undefined && to !== undefined && to < from) throw invalid('from', 'must not be later than to');
+  const isReversed = from !== undefined && to !== undefined && (dateOnly.test(query.to ?? '') ? to <= from : to < from);
+  if (isReversed) throw invalid('from', 'must not be later than to');
   return { from, to };
 }
