@@ -7,6 +7,7 @@ import { axisTicks, elapsedMs, timeAxis } from '../../src/webviews/turn/timeAxis
 import { chunksOf } from '../../src/webviews/ui/chunks';
 import { call, sources, startedAt } from './support/turns';
 
+const parts = [{ text: 'x'.repeat(200) }];
 const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff;
 
 describe('chunks of a long text', () => {
@@ -35,11 +36,14 @@ describe('chunks of a long text', () => {
 describe('pieces of linked text', () => {
   const span = fc.tuple(fc.nat(60), fc.nat(20)).map(([start, length]) => ({ start, end: start + length }));
   const targets = fc.tuple(fc.array(span, { maxLength: 8 }), fc.array(span, { maxLength: 8 })).map(([links, holes]) =>
-    targetsOf({
-      ...sources,
-      links: links.map((at, id) => ({ ...sources.links[0]!, ...at, id, part: 0 })),
-      holes: holes.map((at, id) => ({ ...sources.holes[0]!, ...at, id, part: 0 })),
-    }),
+    targetsOf(
+      {
+        ...sources,
+        links: links.map((at, id) => ({ ...sources.links[0]!, ...at, id, part: 0 })),
+        holes: holes.map((at, id) => ({ ...sources.holes[0]!, ...at, id, part: 0 })),
+      },
+      parts,
+    ),
   );
 
   it('cover each chunk without gap or overlap, whatever targets overlap or stand beyond', () => {
@@ -74,7 +78,10 @@ describe('pieces of linked text', () => {
   });
 
   it('show a hole that was filled with nothing', () => {
-    const [target] = targetsOf({ ...sources, links: [], holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 5 }] });
+    const [target] = targetsOf(
+      { ...sources, links: [], holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 5 }] },
+      parts,
+    );
     const pieces = piecesOf([target!], 0, 10, true);
     assert.deepEqual(
       pieces.map((p) => [p.start, p.end, p.opens && p.closes]),
@@ -87,11 +94,14 @@ describe('pieces of linked text', () => {
   });
 
   it('draw a stretch over two chunks once in each, and its hole’s marks once in all', () => {
-    const [target] = targetsOf({
-      ...sources,
-      links: [],
-      holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 15 }],
-    });
+    const [target] = targetsOf(
+      {
+        ...sources,
+        links: [],
+        holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 15 }],
+      },
+      parts,
+    );
     const pieces = [...piecesOf([target!], 0, 10, false), ...piecesOf([target!], 10, 20, true)].filter((p) => p.target);
     assert.deepEqual(
       pieces.map((p) => [p.opens, p.closes]),
@@ -100,6 +110,15 @@ describe('pieces of linked text', () => {
         [false, true],
       ],
     );
+  });
+
+  it('leave white space alone', () => {
+    const text = 'a line\n\n  another';
+    const links = [
+      { ...sources.links[0]!, part: 0, start: 0, end: 6 },
+      { ...sources.links[0]!, part: 0, start: 6, end: 10 },
+    ];
+    assert.equal(targetsOf({ ...sources, links, holes: [] }, [{ text }]).length, 1);
   });
 
   it('name the file that most of a part comes from', () => {

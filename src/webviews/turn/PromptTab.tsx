@@ -14,9 +14,10 @@ const noSources: SourceView = { state: 'ready', links: [], holes: [], coverage: 
 /** The prompt as it was sent, part by part. Stretches that came from source open it; where no text was recorded, what there is. */
 export function PromptTab({ model, view }: { model: TurnModel; view: CallView }) {
   const id = view.activity.id;
+  const { parts } = view.prompt;
   const resource = model.sources(id);
   const sources = resource.value.value;
-  const targets = useMemo(() => targetsOf(sources ?? noSources), [sources]);
+  const targets = useMemo(() => targetsOf(sources ?? noSources, parts), [sources, parts]);
   const root = useRef<HTMLDivElement>(null);
   const focus = useMemo(() => new TargetFocus(), []);
   focus.targets = targets;
@@ -28,7 +29,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
   const byPart = useMemo(() => byPartOf(targets), [targets]);
   const toggled = useComputed(() => model.toggled.value).value;
 
-  if (view.prompt.parts.length === 0) return <NoText model={model} view={view} sources={sources} />;
+  if (parts.length === 0) return <NoText model={model} view={view} sources={sources} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside take the keys; this hears them on their way
     <div
@@ -43,7 +44,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
     >
       <Coverage resource={resource} focus={focus} />
       {view.notice && <p class="note">{view.notice}</p>}
-      {view.prompt.parts.map((part, i) => (
+      {parts.map((part, i) => (
         <PromptPartView
           key={i}
           part={part}

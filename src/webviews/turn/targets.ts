@@ -13,9 +13,14 @@ export interface Target {
   hole: SourceHole | null;
 }
 
-/** All stretches in reading order, the outer before the inner. */
-export function targetsOf(view: SourceView): Target[] {
-  const links = view.links.map((link) => ({ ...place(link), kind: 'link' as const, link, hole: null }));
+/**
+ * All stretches in reading order, the outer before the inner. Links that cover nothing but white space are left out: there
+ * is nothing to point at.
+ */
+export function targetsOf(view: SourceView, parts: readonly { text: string }[]): Target[] {
+  const isBlank = ({ part, start, end }: SourceLink) => parts[part]?.text.slice(start, end).trim() === '';
+  const visible = view.links.filter((link) => !isBlank(link));
+  const links = visible.map((link) => ({ ...place(link), kind: 'link' as const, link, hole: null }));
   const holes = view.holes.map((hole) => ({ ...place(hole), kind: 'hole' as const, link: null, hole }));
   return [...links, ...holes]
     .sort((a, b) => a.part - b.part || a.start - b.start || b.end - a.end)
