@@ -2,9 +2,9 @@ import type { LinkEngine } from './engine';
 import { findInstances, type Instance } from './link/chain';
 import { choose } from './link/choose';
 import { findFragments } from './link/fragment';
-import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { report } from './link/result';
+import { isFaint } from './link/verdict';
 import { findWeak } from './link/weak';
 import { Weave } from './link/weave';
 import type { LinkResult } from './types';
@@ -43,14 +43,6 @@ export class LinkRun {
     const result = report(this.engine, prompt, captureLength, nodes);
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
-}
-
-/** Islands of everyday text in a sea that nothing explains: the prompt was made elsewhere. */
-function isFaint(result: LinkResult, nodes: readonly Node[], length: number): boolean {
-  let known = length;
-  for (const { start, end } of result.unexplained) known -= end - start;
-  const same = nodes.reduce((sum, n) => sum + n.same, 0);
-  return same < 160 && known < length * 0.5;
 }
 
 function isEvidence(instance: Instance): boolean {

@@ -25,20 +25,57 @@ export interface Bench {
  */
 export function sift(chosen: readonly Chosen[], bench: Bench): Chosen[] {
   const kept: Chosen[] = [];
-  const fullest = new Map<number, number>();
+  const byLiteral = new Map<number, Instance[]>();
   for (const { instance } of chosen) {
-    fullest.set(instance.literal, Math.max(fullest.get(instance.literal) ?? 0, instance.complete));
+    const list = byLiteral.get(instance.literal);
+    if (list) list.push(instance);
+    else byLiteral.set(instance.literal, [instance]);
   }
   for (const one of chosen) {
     const { instance } = one;
     const outer = outerOf(instance, kept);
     const sources = outer ? bench.sourcesOfGap(outer, instance.from) : null;
     const expected = !!sources?.some((s) => bench.isHome(instance, s));
-    const echo = instance.complete < 0.5 && fullest.get(instance.literal)! > instance.complete * 1.5;
-    if (outer ? isNested(one, expected, bench) : isRoot(one, echo, bench)) kept.push(one);
+    const isEcho = echoes(instance, byLiteral.get(instance.literal)!, bench, expected);
+    if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
     else uncover(instance, bench);
   }
   return isFaint(kept, bench) ? [] : kept;
+}
+
+/**
+ * Whether the same stretch of the literal stands in the prompt a second time, and better: somebody quoted it. A literal
+ * with holes may well be rendered again and again, each time whole.
+ */
+function echoes(instance: Instance, all: readonly Instance[], bench: Bench, expected: boolean): boolean {
+  if (all.length < 2) return false;
+  const repeats = all.filter((i) => i.complete > 0.85).length;
+  if (repeats > 2 && instance.complete > 0.85) return false;
+  const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
+  if (hasHoles && instance.complete > 0.9 && instance.anchors.length > 1) return false;
+  return all.some((other) => other !== instance && isBetter(other, instance, bench, expected) && sharesText(other, instance));
+}
+
+function isBetter(a: Instance, b: Instance, bench: Bench, clearly: boolean): boolean {
+  const rank = (i: Instance) => {
+    const { left, right } = sides(i, bench);
+    return i.complete + (left ? 0.2 : 0) + (right ? 0.2 : 0);
+  };
+  const difference = rank(a) - rank(b);
+  return Math.abs(difference) > 0.02 ? difference > 0 : !clearly && a.from < b.from;
+}
+
+/** Whether two instances have a stretch of the literal's text in common, by half the shorter one at least. */
+function sharesText(a: Instance, b: Instance): boolean {
+  let shared = 0;
+  for (const x of a.anchors) {
+    for (const y of b.anchors) {
+      if (x.piece !== y.piece) continue;
+      const from = Math.max(x.fragment.textFrom, y.fragment.textFrom);
+      shared += Math.max(0, Math.min(x.fragment.textTo, y.fragment.textTo) - from);
+    }
+  }
+  return shared * 2 > Math.min(a.same, b.same);
 }
 
 function uncover(instance: Instance, bench: Bench): void {
@@ -64,12 +101,11 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   return bench.prior(instance.file) > 0.6;
 }
 
-function isRoot(one: Chosen, echo: boolean, bench: Bench): boolean {
+function isRoot(one: Chosen, bench: Bench): boolean {
   const { instance } = one;
   const { same, complete, anchors } = instance;
   const { left, right } = sides(instance, bench);
   const prior = bench.prior(instance.file);
-  if (echo && !(left && right)) return false;
   if (prior < 0.5) return left && right && complete > 0.8 && same >= 60;
   if (left && right) return same >= 14 && (complete >= 0.3 || same >= 60);
   if (left || right) return same >= 20 && (complete >= 0.3 || same >= 120);
