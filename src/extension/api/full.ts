@@ -5,6 +5,9 @@ import { fillPath } from './address';
 import type { Backend, SessionFilter, TimeRange } from './backend';
 import type { Http } from './http';
 
+/** Routes whose answers grow with a session. */
+const large: readonly string[] = [routes.sessionActivity.path, routes.turns.path];
+
 /** The full API: each method is one request to the route of its name. */
 export class FullBackend implements Backend {
   readonly kind = 'full';
@@ -82,6 +85,7 @@ export class FullBackend implements Backend {
     params: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<T> {
-    return this.#http.get({ path: fillPath(route.path, params), schema: route.data, signal });
+    const revalidate = large.includes(route.path);
+    return this.#http.get({ path: fillPath(route.path, params), schema: route.data, signal, revalidate });
   }
 }

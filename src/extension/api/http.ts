@@ -1,12 +1,13 @@
-import type * as z from 'zod';
-import { apiBase, secretHeader } from '../../shared/routes';
 import { checkSecret } from './address';
 import { inShape, parseJson, readText, unwrap } from './answer';
+import { type Ask, targetOf } from './ask';
 import { BackendError } from './backend';
 import { type Clock, systemClock } from './clock';
 import { errorOfAnswer, errorOfNetwork, mayRecover, networkCode, retryAfterMs } from './failures';
 import { RateGate, rateLimited } from './rateGate';
+import { Revalidation } from './revalidation';
 import { aborted, SingleFlight } from './singleFlight';
+import { Wire } from './wire';
 
 export interface HttpOptions {
   /** As `baseAddress` returns it. */
@@ -23,22 +24,7 @@ export interface HttpOptions {
   maxWaitMs?: number;
 }
 
-export interface Ask<T> {
-  /** Below the API's base, parameters filled in. */
-  path: string;
-  query?: Record<string, string | number | undefined>;
-  schema: z.ZodType<T>;
-  signal?: AbortSignal | undefined;
-  /** Limit of one attempt, its body included. */
-  timeoutMs?: number;
-  /** How often to ask again where that may help; 0 for what must not happen twice. */
-  retries?: number;
-  /** False for answers that serve one asker only. */
-  share?: boolean;
-}
-
 const maxBytes = 64 * 1_048_576;
-const maxRedirects = 3;
 const defaultTimeoutMs = 30_000;
 /** Below the time that a view waits for an answer. */
 const defaultMaxWaitMs = 20_000;
@@ -46,20 +32,13 @@ const backOffMs = [300, 1200];
 /** A 429 is waited for this often within one request. */
 const maxLimits = 3;
 
-function queryOf(query: Ask<unknown>['query']): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) params.set(name, String(value));
-  }
-  const text = params.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
 /** GET requests to one backend, with its secret: typed, bounded in time and size, one in flight per address. All errors are BackendError. */
 export class Http {
   readonly base: string;
   readonly clock: Clock;
   readonly #options: HttpOptions;
+  readonly #wire: Wire;
+  readonly #revalidation = new Revalidation();
   readonly #gate: RateGate;
   readonly #flights = new SingleFlight();
 
@@ -68,6 +47,7 @@ export class Http {
     this.base = options.base;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
+    this.#wire = new Wire(options.base, options.secret, options.fetch);
     this.#gate = new RateGate(this.clock, options.maxWaitMs ?? defaultMaxWaitMs, (retryAt) =>
       options.onRateLimit?.(retryAt),
     );
@@ -75,21 +55,21 @@ export class Http {
 
   /** The answer's data in its shape. */
   get<T>(ask: Ask<T>): Promise<T> {
-    const target = ask.path + queryOf(ask.query);
+    const target = targetOf(ask);
     const start = (signal: AbortSignal) => this.#persist(ask, target, signal);
     if (ask.share === false) return start(ask.signal ?? new AbortController().signal);
     return this.#flights.run(target, ask.signal, start);
   }
 
   /** The answer's text as it arrives. A stream that breaks off, or says nothing for `timeoutMs`, throws. */
-  async *stream(ask: Omit<Ask<unknown>, 'schema' | 'share' | 'retries'>): AsyncGenerator<string> {
+  async *stream(ask: Omit<Ask<unknown>, 'schema' | 'share' | 'retries' | 'revalidate'>): AsyncGenerator<string> {
     const stop = new AbortController();
     const signal = ask.signal ? AbortSignal.any([ask.signal, stop.signal]) : stop.signal;
     const idleMs = ask.timeoutMs ?? 60_000;
     let idle = setTimeout(() => stop.abort(), idleMs);
     const decoder = new TextDecoder();
     try {
-      const response = await this.#gate.pass(signal, () => this.#fetch(ask.path + queryOf(ask.query), signal));
+      const response = await this.#gate.pass(signal, () => this.#wire.send(targetOf(ask), signal));
       if (!response.ok) throw await this.#refusal(response);
       this.#gate.open();
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -137,12 +117,11 @@ export class Http {
     const timeoutMs = ask.timeoutMs ?? defaultTimeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#fetch(target, AbortSignal.any([signal, timeout]));
-      if (!response.ok) throw await this.#refusal(response);
-      const { text, bytes } = await readText(response, maxBytes);
-      this.#gate.open();
-      const data = this.#data(ask, text, response.status);
-      this.#log(ask.path, response.status, `${bytes} B`, started);
+      const unless = ask.revalidate ? this.#revalidation.headers(target) : {};
+      const response = await this.#wire.send(target, AbortSignal.any([signal, timeout]), unless);
+      const { data, size } = (await this.#unchanged<T>(ask, target, response)) ?? (await this.#answer(ask, response));
+      if (ask.revalidate && response.status !== 304) this.#revalidation.keep(target, response, data);
+      this.#log(ask.path, response.status, size, started);
       return data;
     } catch (caught) {
       const error = this.#toError(caught, signal, timeout, timeoutMs);
@@ -151,10 +130,30 @@ export class Http {
     }
   }
 
+  /** What is kept, where the backend says that it has not changed. */
+  async #unchanged<T>(ask: Ask<T>, target: string, response: Response): Promise<{ data: T; size: string } | null> {
+    const kept = ask.revalidate && response.status === 304 ? this.#revalidation.unchanged(target) : undefined;
+    if (!kept) return null;
+    await response.body?.cancel();
+    this.#gate.open();
+    return { data: kept.data as T, size: 'unchanged' };
+  }
+
+  async #answer<T>(ask: Ask<T>, response: Response): Promise<{ data: T; size: string }> {
+    if (!response.ok) throw await this.#refusal(response);
+    const { text, bytes } = await readText(response, maxBytes);
+    this.#gate.open();
+    return { data: this.#data(ask, text, response.status), size: `${bytes} B` };
+  }
+
   #data<T>(ask: Ask<T>, text: string, status: number): T {
     const body = parseJson(text);
     if (body === undefined)
-      throw new BackendError('BAD_ANSWER', `${this.#host()} answers, but not with JSON: is the address right?`, status);
+      throw new BackendError(
+        'BAD_ANSWER',
+        `${this.#wire.host} answers, but not with JSON: is the address right?`,
+        status,
+      );
     const { data, failed } = unwrap(body);
     if (failed) throw errorOfAnswer(status, body);
     return inShape(ask.schema, data, `GET ${ask.path}`, status);
@@ -168,40 +167,14 @@ export class Http {
     return errorOfAnswer(response.status, parseJson(text));
   }
 
-  /** Follows redirects within the same origin only: elsewhere the secret must not go. */
-  async #fetch(target: string, signal: AbortSignal): Promise<Response> {
-    const send = this.#options.fetch ?? globalThis.fetch;
-    const headers = { Accept: 'application/json', [secretHeader]: this.#options.secret };
-    let url = `${this.base}${apiBase}${target}`;
-    for (let hops = 0; hops <= maxRedirects; hops += 1) {
-      const response = await send(url, { headers, signal, redirect: 'manual', credentials: 'omit' });
-      if (response.type !== 'opaqueredirect' && (response.status < 300 || response.status > 399)) return response;
-      await response.body?.cancel();
-      url = this.#redirected(url, response);
-    }
-    throw new BackendError('BAD_ADDRESS', `${this.#host()} redirects in a circle`);
-  }
-
-  #redirected(from: string, response: Response): string {
-    const location = response.headers.get('location') ?? '';
-    const next = URL.canParse(location, from) ? new URL(location, from) : null;
-    if (next?.origin === new URL(from).origin) return next.href;
-    const where = next ? `to ${next.origin}: connect to that address if it is yours` : 'nowhere';
-    throw new BackendError('BAD_ADDRESS', `${this.#host()} redirects ${where}`, response.status);
-  }
-
   #toError(error: unknown, signal?: AbortSignal, timeout?: AbortSignal, timeoutMs = 0): BackendError {
     if (error instanceof BackendError) return error;
     if (signal?.aborted) return aborted();
     if (timeout?.aborted)
-      return new BackendError('TIMEOUT', `${this.#host()} did not answer within ${timeoutMs / 1000} s`);
-    const failure = errorOfNetwork(error, this.#host());
+      return new BackendError('TIMEOUT', `${this.#wire.host} did not answer within ${timeoutMs / 1000} s`);
+    const failure = errorOfNetwork(error, this.#wire.host);
     failure.cause = error;
     return failure;
-  }
-
-  #host(): string {
-    return new URL(this.base).host;
   }
 
   #log(path: string, outcome: number | string, size: string, started?: number): void {

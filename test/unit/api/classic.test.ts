@@ -209,6 +209,18 @@ describe('classic backend', () => {
       );
     });
 
+    it('is not sent again while nothing has changed', async () => {
+      await start();
+      const one = await backend.sessionActivity('pair0000');
+      const two = await backend.sessionActivity('pair0000');
+      assert.equal(one, two);
+      classic.data.activities.find((a) => a.id === 'stuck')!.status = 'FAILED';
+      const three = await backend.sessionActivity('pair0000');
+      assert.equal(three.activities.find((a) => a.id === 'stuck')?.status, 'FAILED');
+      const statuses = classic.requests.filter((r) => r.path === '/activity/pair0000').map((r) => r.status);
+      assert.deepEqual(statuses, [200, 304, 200]);
+    });
+
     it('assembles its context once a request, and does not ask again when that fails', async () => {
       let failing = true;
       await start({ fault: (r) => (r.path.endsWith('/context') && failing ? 'hang up' : undefined) });

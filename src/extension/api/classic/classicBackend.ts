@@ -2,8 +2,9 @@ import { ContextBundle, type CostPeriod, type Me, SessionSummary } from '../../.
 import { type ActivityPage, type SessionPage, TokenRequest } from '../../../shared/routes';
 import { groupTurns } from '../../../shared/turns';
 import { fillPath } from '../address';
+import type { Ask } from '../ask';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from '../backend';
-import type { Ask, Http } from '../http';
+import type { Http } from '../http';
 import { ClassicCosts, ClassicDashboard, cacheRates, costAnalytics } from './costs';
 import { exportText } from './exportText';
 import { bounds } from './ranges';
@@ -70,7 +71,7 @@ export class ClassicBackend implements Backend {
 
   async sessionActivity(id: string, signal?: AbortSignal) {
     const path = fillPath('/activity/:id', { id });
-    return this.#get({ path, schema: ClassicSessionActivity, signal, timeoutMs: slowMs });
+    return this.#get({ path, schema: ClassicSessionActivity, signal, timeoutMs: slowMs, revalidate: true });
   }
 
   async turns(sessionId: string, signal?: AbortSignal) {
