@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Account, AccountState } from './account/account';
 import { setContext } from './editor';
 import { recordOf } from './live/activityLines';
@@ -48,6 +48,7 @@ export function wire(parts: Wired): vscode.Disposable[] {
       log.record(recordOf(event, where));
     }),
     live.onState((state) => {
+      store.setLive(state.state === 'live' || state.state === 'catching up');
       turns.connectionChanged(state);
       costs.connectionChanged(state);
       drawStatus();
@@ -68,7 +69,13 @@ export function wire(parts: Wired): vscode.Disposable[] {
   needs();
   return [
     ...stops.map((dispose) => ({ dispose })),
-    tree.view.onDidChangeVisibility(needs),
+    tree.view.onDidChangeVisibility(() => {
+      needs();
+      if (tree.view.visible) void store.lookAgain();
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && tree.view.visible) void store.lookAgain();
+    }),
     turns.onVisibility(needs),
     log.onVisibility(needs),
   ];

@@ -92,6 +92,8 @@ export const Activity = z.object({
   archivedAt: Instant.nullable().optional(),
   /** The stream left the large JSON out, for size: ask the API for it. */
   truncated: z.boolean().optional(),
+  /** Only the stream told of it: the backend's rows don't hold it. */
+  seenLive: z.boolean().optional(),
 });
 export type Activity = z.infer<typeof Activity>;
 

@@ -19,8 +19,8 @@ const liveWithinMs = 5 * 60_000;
 const ended = new Set(['RESOLVED', 'COMPLETED', 'ABANDONED', 'ARCHIVED']);
 
 /** True where nothing more will happen in the session. One that is not known may go on. */
-export function sessionEnded(session: SessionSummary | undefined): boolean {
-  return session !== undefined && ended.has(session.status);
+export function sessionEnded(session: SessionSummary | null | undefined): boolean {
+  return !!session && ended.has(session.status);
 }
 
 function words(value: string): string {
@@ -143,6 +143,7 @@ export function callNode(call: Activity, now: number): NodeText {
     done ? counts : null,
     done ? format.money(call.cost) : null,
     callState(call, now),
+    call.seenLive ? 'seen live' : null,
   ]
     .filter((part) => part !== null)
     .join(' · ');

@@ -5,7 +5,8 @@ import { bucketsOf, totalTokens } from '../../shared/tokens';
 import type { BackendError, SessionFilter } from '../api/backend';
 import type { Queries } from '../api/queries';
 import { coalesce } from '../live/coalesce';
-import { mergeActivity, mergeMessage } from './merge';
+import { mergeActivity, mergeMessage, newer } from './merge';
+import { sessionEnded } from './nodes';
 
 /** What changed, as narrowly as it is known. */
 export type StoreChange =
@@ -26,6 +27,10 @@ const emptyList: ListState = { loaded: false, loading: false, hasMore: false, er
 
 /** Sessions whose turns are kept at most; the longest unseen go first. */
 export const maxLoadedSessions = 200;
+/** Calls of one session that only the stream told of, at most. */
+export const maxSeenLive = 500;
+/** Without the stream, what was loaded counts as current for this long. */
+const currentForMs = 30_000;
 /** A session in which calls end is asked for no more often than this. */
 const renewAfterMs = 2000;
 
@@ -39,6 +44,9 @@ export class SessionStore {
   readonly #sessions = new Map<string, SessionSummary>();
   readonly #turns = new Map<string, Turn[]>();
   readonly #freshness = new Map<string, Freshness>();
+  /** Calls of the stream, by session, where the backend's rows may not hold them. */
+  readonly #seenLive = new Map<string, Map<string, Activity>>();
+  #live = false;
   /** When the figures of each session were true: its last change as the backend told it. */
   readonly #asOf = new Map<string, string>();
   /** Calls whose figures were added to their session's. */
@@ -69,6 +77,7 @@ export class SessionStore {
     this.#queries = queries;
     this.#renews = renews;
     this.#sums.clear();
+    this.#seenLive.clear();
     this.#sessions.clear();
     this.#turns.clear();
     this.#reset();
@@ -77,6 +86,18 @@ export class SessionStore {
 
   dispose(): void {
     this.#renewals.dispose();
+  }
+
+  /** Says whether the stream keeps what was loaded current. */
+  setLive(live: boolean): void {
+    this.#live = live;
+  }
+
+  /** The person looks again: what is older than half a minute is asked for anew. What is shown stays. */
+  async lookAgain(): Promise<void> {
+    const { loaded, loading, freshness } = this.#list;
+    if (!loaded || loading || Date.now() - (freshness?.fetchedAt ?? 0) < currentForMs) return;
+    await this.#page(null, 'merge');
   }
 
   get list(): ListState {
@@ -122,24 +143,35 @@ export class SessionStore {
     this.#generation += 1;
     this.#turns.clear();
     await this.#queries?.invalidate();
-    await this.#page(null, true);
+    await this.#page(null, 'replace');
   }
 
   /** The session's turns, loaded where they are not. Rejects with BackendError. */
   async turns(sessionId: string): Promise<Turn[]> {
     const known = this.#turns.get(sessionId);
-    if (known) {
+    if (known && this.#isCurrent(sessionId)) {
       this.#turns.delete(sessionId);
       this.#turns.set(sessionId, known);
       return known;
     }
-    if (!this.#queries) return [];
+    if (!this.#queries) return known ?? [];
     const { data, freshness } = await this.#queries.turns(sessionId);
-    this.#keepTurns(sessionId, data, freshness);
-    return data;
+    return this.#keepTurns(sessionId, data, freshness);
   }
 
-  #keepTurns(sessionId: string, turns: Turn[], freshness: Freshness): void {
+  /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
+  #isCurrent(sessionId: string): boolean {
+    if (this.#live || sessionEnded(this.#sessions.get(sessionId))) return true;
+    const fetchedAt = this.#freshness.get(sessionId)?.fetchedAt ?? 0;
+    return Date.now() - fetchedAt < currentForMs;
+  }
+
+  #keepTurns(sessionId: string, loaded: Turn[], freshness: Freshness): Turn[] {
+    const held = new Set(loaded.flatMap((turn) => turn.activities.map((call) => call.id)));
+    let turns = loaded;
+    for (const call of this.#seenLive.get(sessionId)?.values() ?? []) {
+      if (!held.has(call.id)) turns = mergeActivity(turns, { ...call, seenLive: true }).turns;
+    }
     this.#turns.set(sessionId, turns);
     this.#freshness.set(sessionId, freshness);
     for (const oldest of this.#turns.keys()) {
@@ -147,6 +179,7 @@ export class SessionStore {
       this.#turns.delete(oldest);
       this.#freshness.delete(oldest);
     }
+    return turns;
   }
 
   /** Reads the session's turns again. What was shown stays if that fails. Rejects with BackendError. */
@@ -174,6 +207,7 @@ export class SessionStore {
   applyActivity(activity: Activity): void {
     const { sessionId } = activity;
     if (!sessionId) return;
+    if (!this.#renews) this.#remember(sessionId, activity);
     const turns = this.#turns.get(sessionId);
     if (turns) {
       const merged = mergeActivity(turns, activity);
@@ -211,6 +245,22 @@ export class SessionStore {
       this.#changes.emit(known ? { kind: 'session', sessionId } : { kind: 'list' });
     } catch {
       // The summary stays as it was; the list says how old it is.
+    }
+  }
+
+  #remember(sessionId: string, activity: Activity): void {
+    const calls = this.#seenLive.get(sessionId) ?? new Map<string, Activity>();
+    this.#seenLive.delete(sessionId);
+    this.#seenLive.set(sessionId, calls);
+    const known = calls.get(activity.id);
+    calls.set(activity.id, known ? newer(known, activity) : activity);
+    for (const oldest of calls.keys()) {
+      if (calls.size <= maxSeenLive) break;
+      calls.delete(oldest);
+    }
+    for (const oldest of this.#seenLive.keys()) {
+      if (this.#seenLive.size <= maxLoadedSessions) break;
+      this.#seenLive.delete(oldest);
     }
   }
 
@@ -272,7 +322,7 @@ export class SessionStore {
     this.#list = emptyList;
   }
 
-  async #page(cursor: string | null, replace = false): Promise<void> {
+  async #page(cursor: string | null, how: 'add' | 'replace' | 'merge' = 'add'): Promise<void> {
     const queries = this.#queries;
     if (!queries) return;
     const generation = this.#generation;
@@ -280,10 +330,11 @@ export class SessionStore {
     try {
       const { data, freshness } = await queries.sessions(this.#filter, cursor ?? undefined);
       if (generation !== this.#generation) return;
-      if (replace) this.#sessions.clear();
+      if (how === 'replace') this.#sessions.clear();
       for (const session of data.sessions) this.#keep(session);
-      this.#cursor = data.nextCursor;
-      this.#list = { loaded: true, loading: false, hasMore: data.nextCursor !== null, error: null, freshness };
+      // Pages that were loaded further down stay, and so does where they end.
+      if (how !== 'merge') this.#cursor = data.nextCursor;
+      this.#list = { loaded: true, loading: false, hasMore: this.#cursor !== null, error: null, freshness };
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#list = { ...this.#list, loading: false, error: error instanceof Error ? error : new Error(String(error)) };

@@ -23,6 +23,11 @@ export function CallFacts({ call, stopReason }: { call: Activity; stopReason: st
       <time class="faint figure" dateTime={call.createdAt} title={exactTime(call.createdAt)}>
         {clock(call.createdAt).slice(0, 8)}
       </time>
+      {call.seenLive && (
+        <span class="faint" title="Only the live stream told of this call; the backend's rows don't hold it">
+          seen live
+        </span>
+      )}
       {stopReason && <span class="faint">stopped: {stopReason}</span>}
       {call.status === 'FAILED' && (
         <span class="call-error" role="alert">

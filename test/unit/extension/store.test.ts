@@ -160,3 +160,35 @@ describe('figures of a session', () => {
     store.dispose();
   });
 });
+
+describe('a backend whose rows don’t hold what the stream tells', () => {
+  it('shows calls that were seen live in their session, marked, until rows hold them', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1', updatedAt: at(1) })], turns: { s1: [] } };
+    const store = new SessionStore();
+    store.attach(queriesOver(rows), false);
+    await store.load();
+    store.applyActivity(call({ id: 'a', turnId: 's1-u-1', status: 'PENDING', completedAt: null }));
+    store.applyActivity(call({ id: 'a', turnId: 's1-u-1' }));
+    const [seen] = await store.turns('s1');
+    assert.deepEqual([seen?.activities[0]?.id, seen?.activities[0]?.seenLive], ['a', true]);
+    assert.equal(seen?.activities[0]?.status, 'COMPLETED');
+    rows.turns = { s1: [turn({ turnId: 's1-u-1', activities: [call({ id: 'a', turnId: 's1-u-1' })] })] };
+    await store.reloadTurns('s1');
+    assert.equal(store.loadedTurns('s1')?.[0]?.activities[0]?.seenLive, undefined);
+    assert.equal(store.loadedTurns('s1')?.[0]?.activities.length, 1);
+  });
+
+  it('takes loaded turns for current while the stream is live, and asks again once they are old without it', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } };
+    const store = new SessionStore();
+    const queries = queriesOver(rows);
+    store.attach(queries);
+    store.setLive(true);
+    await store.turns('s1');
+    await store.turns('s1');
+    assert.equal(queries.asked.filter((name) => name === 'turns').length, 1);
+    store.setLive(false);
+    await store.turns('s1');
+    assert.equal(queries.asked.filter((name) => name === 'turns').length, 2);
+  });
+});
