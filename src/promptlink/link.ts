@@ -2,6 +2,7 @@ import type { LinkEngine } from './engine';
 import { findInstances, type Instance } from './link/chain';
 import { choose } from './link/choose';
 import { findFragments } from './link/fragment';
+import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { report } from './link/result';
 import { isFaint } from './link/verdict';
@@ -38,11 +39,22 @@ export class LinkRun {
     const about = { prior: (file: number) => files[file]!.prior };
     const covered = new Uint8Array(prompt.text.length);
     const chosen = choose(instances, about, covered);
-    chosen.push(...choose(findWeak(prompt, index, covered), about, covered));
-    const nodes = new Weave(this.engine, prompt).run(chosen);
-    const result = report(this.engine, prompt, captureLength, nodes);
+    let nodes = new Weave(this.engine, prompt).run(chosen);
+    let result = report(this.engine, prompt, captureLength, nodes);
+    const weak = choose(findWeak(prompt, index, explained(prompt, nodes)), about, covered);
+    if (weak.length) {
+      nodes = new Weave(this.engine, prompt).run([...chosen, ...weak]);
+      result = report(this.engine, prompt, captureLength, nodes);
+    }
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
+}
+
+/** 1 where a rendering stands, its holes included. */
+function explained(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
+  const known = new Uint8Array(prompt.text.length);
+  for (const node of nodes) known.fill(1, node.from, node.to);
+  return known;
 }
 
 function isEvidence(instance: Instance): boolean {

@@ -23,6 +23,8 @@ export interface FileModel {
   structure: Structure;
   /** Every name used, in source order. */
   uses: Use[];
+  /** Where a name is used. */
+  usesOf(name: string): readonly number[];
 }
 
 const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(), imports: new Map(), passedOn: [] };
@@ -31,7 +33,10 @@ export function buildModel(language: Language, src: string): FileModel {
   const literals = extract(language, src);
   const byStart = new Map<number, Literal>();
   for (const literal of literals) byStart.set(literal.start, literal);
-  const model = { language, src, literals, byStart, lines: lineStarts(src), structure: nothing, uses: [] as Use[] };
+  const uses: Use[] = [];
+  const places = new Map<string, number[]>();
+  const usesOf = (name: string) => places.get(name) ?? [];
+  const model = { language, src, literals, byStart, lines: lineStarts(src), structure: nothing, uses, usesOf };
   if (!isCode(language)) return model;
   const tokens = scan(language, src);
   model.structure = structureOf(language, src, tokens);
@@ -39,7 +44,12 @@ export function buildModel(language: Language, src: string): FileModel {
     if (tokens.kind[i] !== Kind.Name) continue;
     const before = i > 0 && tokens.kind[i - 1] === Kind.Punct ? src.charCodeAt(tokens.end[i - 1]! - 1) : 0;
     const spread = before === 46 && tokens.end[i - 1]! - tokens.start[i - 1]! === 3;
-    model.uses.push({ name: src.slice(tokens.start[i], tokens.end[i]), at: tokens.start[i]!, member: before === 46 && !spread });
+    const name = src.slice(tokens.start[i], tokens.end[i]);
+    const at = tokens.start[i]!;
+    uses.push({ name, at, member: before === 46 && !spread });
+    const known = places.get(name);
+    if (known) known.push(at);
+    else places.set(name, [at]);
   }
   return model;
 }

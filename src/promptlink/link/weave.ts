@@ -147,7 +147,8 @@ export class Weave {
     for (const node of this.nodes) {
       const fn = functionsAround(node.model, node.literal.start)[0];
       if (fn) vote(node.file, fn, node.same);
-      else for (const user of this.usersOf(node, active)) vote(user.file, user, node.same * 0.5);
+      const name = fn ? fn.name : this.engine.boundName(node.file, node.literal.start);
+      if (name) this.callers(node.file, name, active, node.same * 0.5, vote, 0);
     }
     const list: Source[] = [];
     const seen = new Set<Literal>();
@@ -162,21 +163,25 @@ export class Weave {
     return this.engine.candidates(list);
   }
 
-  /** Functions that use the top-level name a node's literal is bound to, in its own file and in the other active ones. */
-  private usersOf(node: Node, active: readonly number[]): { file: number; start: number; end: number }[] {
-    const name = this.engine.boundName(node.file, node.literal.start);
-    if (!name) return [];
-    const out: { file: number; start: number; end: number }[] = [];
+  /** Votes for the functions that use a name, in its own file and in the other active ones, and for their callers. */
+  private callers(
+    home: number,
+    name: string,
+    active: readonly number[],
+    weight: number,
+    vote: (file: number, range: { start: number; end: number }, weight: number) => void,
+    depth: number,
+  ): void {
     for (const file of active) {
       const model = this.engine.model(file);
-      if (!model || (file !== node.file && !model.structure.imports.has(name))) continue;
-      for (const use of model.uses) {
-        if (use.name !== name) continue;
-        const fn = functionsAround(model, use.at)[0];
-        if (fn) out.push({ file, start: fn.start, end: fn.end });
+      if (!model || (file !== home && !model.structure.imports.has(name))) continue;
+      for (const use of model.usesOf(name)) {
+        const fn = functionsAround(model, use)[0];
+        if (!fn || fn.name === name) continue;
+        vote(file, fn, weight);
+        if (fn.name && depth < 2) this.callers(file, fn.name, active, weight * 0.5, vote, depth + 1);
       }
     }
-    return out;
   }
 
   /** Explains one region: its members' edges, what wraps them, what stands between them, then their holes. */

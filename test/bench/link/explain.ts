@@ -32,7 +32,7 @@ for (const { agent, rendered: clean } of renderRepo(repo)) {
       if (!link[k]) return `missed ${p.file}`;
       const [file, range] = link[k]!.split(':');
       const [a, b] = range!.split('-').map(Number);
-      return file === p.file && a! <= p.offset && p.offset < b! ? '' : `other ${link[k]} for ${p.file}:${p.offset}`;
+      return file === p.file && a! <= p.offset && p.offset < b! ? '' : `other ${link[k]} for ${p.file}`;
     };
     const s = status(i);
     const start = i;
