@@ -72,7 +72,12 @@ function Charts({ model }: { model: CostsModel }) {
         spec={trend}
         emptyText="No call reported its cache"
       />
-      <ChartCard {...ofCosts} title="Tokens" spec={specs?.tokens ?? null} emptyText="No tokens" />
+      <ChartCard
+        {...ofCosts}
+        title={data?.estimated ? 'Tokens ≈' : 'Tokens'}
+        spec={specs?.tokens ?? null}
+        emptyText="No tokens"
+      />
     </div>
   );
 }
