@@ -159,10 +159,11 @@ export async function nextTurn(session: Played, next: NextTurn): Promise<Recorde
   if (own.kind === 'partner') own.stage = Math.min(4, Math.floor(scene.progress * 4.6)) as Stage;
   if (own.turn === 1) own.stage = 0;
   learn(own, scene);
-  if (next.findings) Object.assign(scene, { depth: 'deep', recalls: false });
   const { cache, recording, random, id } = session;
   const { startedAt, failures, findings } = next;
-  const options = { startedAt, cache, recording, failures, findings, extras: extrasOf(own, before, scene) };
+  const extras = findings ? [] : extrasOf(own, before, scene);
+  if (findings) Object.assign(scene, { depth: 'deep', recalls: false });
+  const options = { startedAt, cache, recording, failures, findings, extras };
   const played = await playTurn(own, scene, options);
   session.taken += 1;
   const turnId = turnIdOf(session, own);
