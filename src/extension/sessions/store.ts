@@ -5,7 +5,7 @@ import { bucketsOf, totalTokens } from '../../shared/tokens';
 import type { BackendError, SessionFilter } from '../api/backend';
 import type { Queries } from '../api/queries';
 import { coalesce } from '../live/coalesce';
-import { mergeActivity, mergeMessage, newer } from './merge';
+import { LoadedTurns } from './loadedTurns';
 import { sessionEnded } from './nodes';
 
 /** What changed, as narrowly as it is known. */
@@ -25,10 +25,6 @@ export interface ListState {
 
 const emptyList: ListState = { loaded: false, loading: false, hasMore: false, error: null, freshness: null };
 
-/** Sessions whose turns are kept at most; the longest unseen go first. */
-export const maxLoadedSessions = 200;
-/** Calls of one session that only the stream told of, at most. */
-export const maxSeenLive = 500;
 /** Without the stream, what was loaded counts as current for this long. */
 const currentForMs = 30_000;
 /** A session in which calls end is asked for no more often than this. */
@@ -42,10 +38,7 @@ function newerFirst(a: SessionSummary, b: SessionSummary): number {
 export class SessionStore {
   readonly #changes = new Emitter<StoreChange>();
   readonly #sessions = new Map<string, SessionSummary>();
-  readonly #turns = new Map<string, Turn[]>();
-  readonly #freshness = new Map<string, Freshness>();
-  /** Calls of the stream, by session, where the backend's rows may not hold them. */
-  readonly #seenLive = new Map<string, Map<string, Activity>>();
+  readonly #turns = new LoadedTurns();
   #live = false;
   /** When the figures of each session were true: its last change as the backend told it. */
   readonly #asOf = new Map<string, string>();
@@ -59,6 +52,7 @@ export class SessionStore {
   });
   #queries: Queries | null = null;
   #renews = true;
+  #newest: SessionSummary | null = null;
   #filter: SessionFilter = {};
   #cursor: string | null = null;
   #list: ListState = emptyList;
@@ -77,7 +71,6 @@ export class SessionStore {
     this.#queries = queries;
     this.#renews = renews;
     this.#sums.clear();
-    this.#seenLive.clear();
     this.#sessions.clear();
     this.#turns.clear();
     this.#reset();
@@ -141,7 +134,7 @@ export class SessionStore {
   /** Asks for the newest page again; what is shown stays until the answer is there. */
   async refresh(): Promise<void> {
     this.#generation += 1;
-    this.#turns.clear();
+    this.#turns.unload();
     await this.#queries?.invalidate();
     await this.#page(null, 'replace');
   }
@@ -149,49 +142,28 @@ export class SessionStore {
   /** The session's turns, loaded where they are not. Rejects with BackendError. */
   async turns(sessionId: string): Promise<Turn[]> {
     const known = this.#turns.get(sessionId);
-    if (known && this.#isCurrent(sessionId)) {
-      this.#turns.delete(sessionId);
-      this.#turns.set(sessionId, known);
-      return known;
-    }
+    if (known && this.#isCurrent(sessionId)) return known;
     if (!this.#queries) return known ?? [];
     const { data, freshness } = await this.#queries.turns(sessionId);
-    return this.#keepTurns(sessionId, data, freshness);
+    return this.#turns.keep(sessionId, data, freshness);
   }
 
   /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
   #isCurrent(sessionId: string): boolean {
     if (this.#live || sessionEnded(this.#sessions.get(sessionId))) return true;
-    const fetchedAt = this.#freshness.get(sessionId)?.fetchedAt ?? 0;
-    return Date.now() - fetchedAt < currentForMs;
-  }
-
-  #keepTurns(sessionId: string, loaded: Turn[], freshness: Freshness): Turn[] {
-    const held = new Set(loaded.flatMap((turn) => turn.activities.map((call) => call.id)));
-    let turns = loaded;
-    for (const call of this.#seenLive.get(sessionId)?.values() ?? []) {
-      if (!held.has(call.id)) turns = mergeActivity(turns, { ...call, seenLive: true }).turns;
-    }
-    this.#turns.set(sessionId, turns);
-    this.#freshness.set(sessionId, freshness);
-    for (const oldest of this.#turns.keys()) {
-      if (this.#turns.size <= maxLoadedSessions) break;
-      this.#turns.delete(oldest);
-      this.#freshness.delete(oldest);
-    }
-    return turns;
+    return Date.now() - (this.#turns.freshness(sessionId)?.fetchedAt ?? 0) < currentForMs;
   }
 
   /** Reads the session's turns again. What was shown stays if that fails. Rejects with BackendError. */
   async reloadTurns(sessionId: string): Promise<void> {
     if (!this.#queries) return;
     const { data, freshness } = await this.#queries.turns(sessionId, { fresh: true });
-    this.#keepTurns(sessionId, data, freshness);
+    this.#turns.keep(sessionId, data, freshness);
   }
 
   /** When the session's turns were fetched, and whether they are older than they should be. */
   turnsFreshness(sessionId: string): Freshness {
-    return this.#freshness.get(sessionId) ?? { fetchedAt: Date.now(), stale: null };
+    return this.#turns.freshness(sessionId) ?? { fetchedAt: Date.now(), stale: null };
   }
 
   /** Looks a session up that no page held. Rejects with BackendError (NOT_FOUND). */
@@ -207,24 +179,17 @@ export class SessionStore {
   applyActivity(activity: Activity): void {
     const { sessionId } = activity;
     if (!sessionId) return;
-    if (!this.#renews) this.#remember(sessionId, activity);
-    const turns = this.#turns.get(sessionId);
-    if (turns) {
-      const merged = mergeActivity(turns, activity);
-      this.#turns.set(sessionId, merged.turns);
-      if (merged.turnId) this.#changes.emit({ kind: 'turn', sessionId, turnId: merged.turnId });
-    }
+    if (!this.#renews) this.#turns.remember(sessionId, activity);
+    const turnId = this.#turns.applyActivity(sessionId, activity);
+    if (turnId) this.#changes.emit({ kind: 'turn', sessionId, turnId });
     if (activity.status !== 'PENDING') this.#ended(sessionId, activity);
     this.#touch(sessionId, activity.completedAt ?? activity.createdAt);
   }
 
   applyMessage(message: LiveMessage): void {
-    const turns = this.#turns.get(message.sessionId);
-    if (turns) {
-      const merged = mergeMessage(turns, message);
-      this.#turns.set(message.sessionId, merged.turns);
-      if (merged.turnId) this.#changes.emit({ kind: 'turn', sessionId: message.sessionId, turnId: merged.turnId });
-    }
+    const { sessionId } = message;
+    const turnId = this.#turns.applyMessage(message);
+    if (turnId) this.#changes.emit({ kind: 'turn', sessionId, turnId });
     this.#touch(message.sessionId, message.timestamp);
   }
 
@@ -245,22 +210,6 @@ export class SessionStore {
       this.#changes.emit(known ? { kind: 'session', sessionId } : { kind: 'list' });
     } catch {
       // The summary stays as it was; the list says how old it is.
-    }
-  }
-
-  #remember(sessionId: string, activity: Activity): void {
-    const calls = this.#seenLive.get(sessionId) ?? new Map<string, Activity>();
-    this.#seenLive.delete(sessionId);
-    this.#seenLive.set(sessionId, calls);
-    const known = calls.get(activity.id);
-    calls.set(activity.id, known ? newer(known, activity) : activity);
-    for (const oldest of calls.keys()) {
-      if (calls.size <= maxSeenLive) break;
-      calls.delete(oldest);
-    }
-    for (const oldest of this.#seenLive.keys()) {
-      if (this.#seenLive.size <= maxLoadedSessions) break;
-      this.#seenLive.delete(oldest);
     }
   }
 
@@ -306,19 +255,22 @@ export class SessionStore {
       return;
     }
     const moved = instant > session.updatedAt;
-    const wasFirst = this.sessions[0]?.id === sessionId;
-    if (moved) this.#sessions.set(sessionId, { ...session, updatedAt: instant });
+    const wasFirst = this.#newest?.id === sessionId;
+    if (moved) this.#keep({ ...session, updatedAt: instant }, false);
     this.#changes.emit(moved && !wasFirst ? { kind: 'list' } : { kind: 'session', sessionId });
   }
 
-  #keep(session: SessionSummary): void {
+  /** `told`: by the backend, so that its figures are as of its last change. */
+  #keep(session: SessionSummary, told = true): void {
     this.#sessions.set(session.id, session);
-    this.#asOf.set(session.id, session.updatedAt);
+    if (told) this.#asOf.set(session.id, session.updatedAt);
+    if (!this.#newest || session.updatedAt >= this.#newest.updatedAt) this.#newest = session;
   }
 
   #reset(): void {
     this.#generation += 1;
     this.#cursor = null;
+    this.#newest = null;
     this.#list = emptyList;
   }
 
