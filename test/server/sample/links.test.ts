@@ -62,7 +62,7 @@ describe('the prompts of the sample', function () {
       assert.deepEqual(astray, [], callType);
       const lost = unexplained.reduce((sum, { start, end }) => sum + end - start, 0);
       const shown = unexplained.map(({ start, end }) => text.slice(start, end)).join(' | ');
-      assert.ok(lost <= text.length * 0.7, `${callType}: ${lost} of ${text.length} unexplained: ${shown}`);
+      assert.ok(lost <= text.length * 0.05, `${callType}: ${lost} of ${text.length} unexplained: ${shown}`);
     }
   });
 });
