@@ -100,6 +100,7 @@ export function compose(context: vscode.ExtensionContext) {
     linker,
     sources,
     promptCosts,
+    state: context.workspaceState,
     pickSession: () => pickSessionOnly(account, store),
     follow: (sessionId: string | null) => log.follow(sessionId),
     exportSession: (sessionId: string) => exportSession(account, sessionId),

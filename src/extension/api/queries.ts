@@ -3,6 +3,7 @@ import type { SessionActivity, SessionPage } from '../../shared/routes';
 import { groupTurns } from '../../shared/turns';
 import { type Answer, Answers, type QueryOptions } from './answers';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from './backend';
+import { searchPage, splitFilter } from './classic/sessionWalk';
 import { keys } from './queryKeys';
 
 export type { Answer, QueryOptions } from './answers';
@@ -46,6 +47,8 @@ class CachedQueries implements Queries {
   }
 
   sessions(filter: SessionFilter, cursor?: string, options?: QueryOptions) {
+    if (this.#backend.kind === 'classic' && filter.search && cursor === undefined)
+      return this.#searched(filter, options);
     const query = cursor === undefined ? filter : { ...filter, cursor };
     return this.#answers.get(
       keys.sessions(filter, cursor),
@@ -111,6 +114,19 @@ class CachedQueries implements Queries {
 
   dispose(): void {
     this.#answers.clear();
+  }
+
+  /** The classic kind can't search: its newest sessions are fetched once, and serve every text that is typed. */
+  async #searched(filter: SessionFilter, options?: QueryOptions): Promise<Answer<SessionPage>> {
+    const { search, ...rest } = filter;
+    const { data, freshness } = await this.#answers.get(
+      keys.searchable(rest),
+      staleMs.sessions,
+      (signal) => this.#backend.sessions({ ...rest, limit: searchPage }, signal),
+      options,
+    );
+    const { local } = splitFilter(filter);
+    return { data: { ...data, sessions: data.sessions.filter((session) => local?.(session) ?? true) }, freshness };
   }
 
   /** The classic kind has no turns of its own: they come out of the session's activity, for no further request. */

@@ -13,6 +13,8 @@ export const keys = {
     search ?? null,
     cursor ?? null,
   ],
+  /** The newest sessions, many at once, for searching them here. */
+  searchable: ({ status, type }: SessionFilter) => ['sessions', 'searchable', status ?? null, type ?? null],
   /** Everything of one session but its place in lists. */
   wholeSession: (id: string) => ['session', id],
   summary: (id: string) => ['session', id, 'summary'],

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
-import type { SessionRef, TurnRef } from '../contributions';
+import { type SessionRef, stateKeys, type TurnRef } from '../contributions';
 import { registerCommand, setContext } from '../editor';
 import type { ContextPanels } from '../panels/contextPanel';
 import type { TurnPanels } from '../panels/turnPanel';
@@ -13,6 +13,8 @@ export interface SessionCommandParts {
   store: SessionStore;
   turns: TurnPanels;
   contexts: ContextPanels;
+  /** Keeps the filter of this workspace. */
+  state: vscode.Memento;
   follow(sessionId: string | null): void;
   exportSession(sessionId: string): Promise<void>;
 }
@@ -30,10 +32,13 @@ export function registerSessionCommands(parts: SessionCommandParts): vscode.Disp
     const target = ref?.sessionId ? ref : await pickTurn(account, store);
     if (target) turns.open({ sessionId: target.sessionId, turnId: target.turnId, activityId: target.activityId });
   };
-  const setFilter = (filter: SessionStore['filter']) => {
+  const setFilter = async (filter: SessionStore['filter']) => {
     setContext('neuralMonitor.filtered', Object.values(filter).some(Boolean));
     store.setFilter(filter);
+    await parts.state.update(stateKeys.filter, filter);
   };
+  const kept = parts.state.get<SessionStore['filter']>(stateKeys.filter);
+  if (kept && Object.values(kept).some(Boolean)) void setFilter(kept);
   return [
     registerCommand('neuralMonitor.turn.open', openTurn),
     registerCommand('neuralMonitor.call.open', openTurn),
@@ -66,7 +71,7 @@ export function registerSessionCommands(parts: SessionCommandParts): vscode.Disp
     registerCommand('neuralMonitor.sessions.clearFilter', () => setFilter({})),
     registerCommand('neuralMonitor.sessions.filter', async () => {
       const filter = await pickFilter(store.filter);
-      if (filter) setFilter(filter);
+      if (filter) await setFilter(filter);
     }),
   ];
 }

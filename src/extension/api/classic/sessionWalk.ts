@@ -17,8 +17,8 @@ interface Place {
 
 const largestPage = 5000;
 /** What the backend can't filter is looked for in pages of this size, this many of them at a time. */
-const searchPage = 200;
-const searchPages = 3;
+export const searchPage = 500;
+const searchPages = 2;
 
 function encode(place: Place): string {
   return Buffer.from(JSON.stringify([place.at, ...place.seen])).toString('base64url');
