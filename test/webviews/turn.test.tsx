@@ -421,6 +421,7 @@ describe('the turn view', () => {
       assert.equal(selectedName(), 'RETRIEVAL_PLANNING');
       assert.equal(panel.scrollTop, 900);
       assert.equal(document.activeElement, panel);
+      await frames();
       assert.equal(host.asked('call').length, 2);
     });
 
@@ -447,6 +448,15 @@ describe('the turn view', () => {
       host.channel.notify('state', stateOf([now]));
       await seen('Three hours of not knowing');
       assert.match(one('.call').textContent ?? '', /\$0\.0292\.7 s/);
+    });
+
+    it('calls what has no price unpriced, and a running call neither that nor free', async () => {
+      const unpriced = call('u', 0, { cost: null });
+      open({ ready: () => stateOf([unpriced]) });
+      await until(() => all('.turn-totals')[0]?.textContent?.startsWith('unpriced'));
+      open({ ready: () => stateOf([calls[0]!, unpriced, call('p', 0, { cost: null, status: 'PENDING' })]) });
+      await until(() => all('.turn-totals')[0]?.textContent?.startsWith('$0.00071 + 1 unpriced'));
+      assert.equal(all('.call-cost').at(-1)?.textContent, '–');
     });
 
     it('says of a call that hangs since days that it is still pending, and leaves the axis to the others', async () => {
@@ -478,6 +488,13 @@ describe('the turn view', () => {
     it('keeps ids and view state, never data', async () => {
       const { memory, model } = open();
       await seen("You're here to listen to");
+      assert.deepEqual(memory.saved, {
+        sessionId: 's1',
+        turnId: 's1-u1-14',
+        activityId: 'a3',
+        tab: 'prompt',
+        scroll: 0,
+      });
       model.showTab('raw');
       model.select('a1');
       await seen('RETRIEVAL_PLANNING');

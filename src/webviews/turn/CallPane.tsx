@@ -57,7 +57,7 @@ function Structured({ view }: { view: CallView }) {
       </Placeholder>
     );
   }
-  return <JsonTree value={value} label="Structured output" openTo={3} />;
+  return <JsonTree value={value} label="Structured output" openTo={3} key={view.activity.id} />;
 }
 
 function TabContent({ model, state, view }: { model: TurnModel; state: TurnState; view: CallView }) {

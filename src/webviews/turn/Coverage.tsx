@@ -3,16 +3,18 @@ import type { SourceView } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import type { Resource } from '../ui/resource';
 import type { TargetFocus } from './targetFocus';
+import type { Target } from './targets';
 
 const counted = (n: number, one: string, many: string): string => `${exactCount(n)} ${n === 1 ? one : many}`;
 
-function words(sources: SourceView): string[] {
-  const { links, holes } = sources;
+function words(coverage: number, targets: readonly Target[]): string[] {
+  const links = targets.flatMap((target) => target.link ?? []);
+  const holes = targets.filter((target) => target.hole);
   if (links.length === 0) return ['Nothing in this prompt was found in the open folder'];
   const changed = links.filter((link) => link.kind === 'changed').length;
   const ambiguous = links.filter((link) => link.alternatives > 0).length;
   return [
-    `${share(sources.coverage)} comes from source`,
+    `${share(coverage)} comes from source`,
     counted(links.length, 'stretch', 'stretches'),
     ...(holes.length > 0 ? [counted(holes.length, 'value filled in', 'values filled in')] : []),
     ...(changed > 0 ? [`${counted(changed, 'stretch', 'stretches')} changed since`] : []),
@@ -21,7 +23,15 @@ function words(sources: SourceView): string[] {
 }
 
 /** How much of the prompt is known to come from the open folder, and the way through it. */
-export function Coverage({ resource, focus }: { resource: Resource<SourceView>; focus: TargetFocus }) {
+export function Coverage({
+  resource,
+  targets,
+  focus,
+}: {
+  resource: Resource<SourceView>;
+  targets: readonly Target[];
+  focus: TargetFocus;
+}) {
   const sources = resource.value.value;
   const error = resource.error.value;
   if (error) {
@@ -40,15 +50,17 @@ export function Coverage({ resource, focus }: { resource: Resource<SourceView>; 
   const isIndexing = sources.state === 'indexing';
   return (
     <div class="coverage">
-      {sources.links.length > 0 && (
+      {targets.length > 0 && (
         <span class="meter" aria-hidden="true">
           <span style={{ inlineSize: `${Math.min(1, Math.max(0, sources.coverage)) * 100}%` }} />
         </span>
       )}
       <span>
-        {isIndexing ? 'Reading the open folder; more links appear when it is read' : words(sources).join(' · ')}
+        {isIndexing
+          ? 'Reading the open folder; more links appear when it is read'
+          : words(sources.coverage, targets).join(' · ')}
       </span>
-      {sources.links.length > 0 && (
+      {targets.length > 0 && (
         <span class="coverage-steps">
           <ToolButton icon="chevronLeft" label="Previous source (Shift+F7)" onClick={() => focus.step(-1)} />
           <ToolButton icon="chevronRight" label="Next source (F7); Enter opens it" onClick={() => focus.step(1)} />

@@ -55,10 +55,8 @@ function Totals({ model, state }: { model: TurnModel; state: TurnState }) {
   return (
     <div class="turn-totals">
       <span>
-        <Money usd={totals.unpriced === turn.activities.length && totals.unpriced > 0 ? null : totals.cost} />
-        {totals.unpriced > 0 && totals.unpriced < turn.activities.length && (
-          <span class="faint"> + {totals.unpriced} unpriced</span>
-        )}
+        <Money usd={totals.cost} />
+        {totals.unpriced > 0 && totals.cost !== null && <span class="faint"> + {totals.unpriced} unpriced</span>}
       </span>
       <Tokens count={totals.tokens} unit="tokens" />
       {totals.hitRate !== null && <span class="figure">{share(totals.hitRate)} cached</span>}

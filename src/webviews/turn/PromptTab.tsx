@@ -42,7 +42,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
       onKeyDown={(event) => focus.onKeyDown(event)}
       onFocusIn={(event) => focus.onFocusIn(event)}
     >
-      <Coverage resource={resource} focus={focus} />
+      <Coverage resource={resource} targets={targets} focus={focus} />
       {view.notice && <p class="note">{view.notice}</p>}
       {parts.map((part, i) => (
         <PromptPartView

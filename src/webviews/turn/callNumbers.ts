@@ -2,10 +2,16 @@ import { exactCount, share, shortModel, tokens } from '../../shared/format';
 import type { Activity } from '../../shared/model';
 import { addBuckets, bucketsOf, hitRate, inputTokens, noTokens, sumCosts, totalTokens } from '../../shared/tokens';
 
-/** A turn's sums as its header shows them. `cost` in USD over priced calls; `hitRate` 0..1 or null. */
+/**
+ * A turn's sums as its header shows them. `cost` in USD over priced calls, null where all that ended are unpriced; `hitRate`
+ * 0..1 or null. A call that still runs has no price yet: that is not `unpriced`.
+ */
 export function turnTotals(calls: readonly Activity[]) {
   const sum = calls.map(bucketsOf).reduce(addBuckets, noTokens);
-  return { ...sumCosts(calls), tokens: totalTokens(sum), hitRate: hitRate(sum) };
+  const ended = calls.filter((call) => call.status !== 'PENDING');
+  const { cost, unpriced } = sumCosts(ended);
+  const isUnpriced = unpriced > 0 && unpriced === ended.length;
+  return { cost: isUnpriced ? null : cost, unpriced, tokens: totalTokens(sum), hitRate: hitRate(sum) };
 }
 
 /** A call's tokens in words, short and in full: `3.2k in (91% cached) → 512`. */

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { Channel, type Port } from '../../shared/channel';
 import type { Activity } from '../../shared/model';
 import { userFacingCallTypes } from '../../shared/names';
@@ -78,9 +78,11 @@ export class TurnModel {
     const before = memory.load();
     this.tab.value = tabOf(before.tab);
     this.scrollTo = before.scroll ?? null;
+    this.#scroll = before.scroll ?? 0;
     this.selected = computed(
       () => this.turn.value.value?.turn.activities.find((call) => call.id === this.selectedId.value) ?? null,
     );
+    effect(() => this.#remember());
     this.now = viewClock(computed(() => this.turn.value.value?.turn.activities.some(isPending) ?? false));
   }
 
@@ -91,15 +93,13 @@ export class TurnModel {
 
   select(id: string): void {
     if (id === this.selectedId.peek()) return;
-    this.selectedId.value = id;
     this.#scroll = 0;
-    this.#remember();
+    this.selectedId.value = id;
   }
 
   showTab(tab: TurnTab): void {
-    this.tab.value = tab;
     this.#scroll = 0;
-    this.#remember();
+    this.tab.value = tab;
   }
 
   scrolled(top: number): void {
@@ -179,7 +179,6 @@ export class TurnModel {
     const there = wanted.find((id) => calls.some((call) => call.id === id));
     this.selectedId.value = there ?? firstChoice(calls);
     for (const call of calls) this.#renew(call);
-    queueMicrotask(() => this.#remember());
     return state;
   }
 
@@ -241,14 +240,19 @@ export class TurnModel {
     return id === null ? Promise.resolve(false) : this.#do(() => action(id));
   }
 
+  /** Keeps what is on show, whenever that changes. */
   #remember(): void {
-    const turn = this.turn.value.peek();
-    if (!turn) return;
+    const state = this.turn.value.value;
+    const activityId = this.selectedId.value ?? undefined;
+    const tab = this.tab.value;
+    if (!state) return;
+    const { session, turn } = state;
+    const sessionId = session?.id ?? turn.activities.find((call) => call.sessionId)?.sessionId;
     this.#memory.save({
-      sessionId: turn.session?.id ?? this.#memory.load().sessionId ?? '',
-      turnId: turn.turn.turnId,
-      activityId: this.selectedId.peek() ?? undefined,
-      tab: this.tab.peek(),
+      sessionId: sessionId ?? this.#memory.load().sessionId ?? '',
+      turnId: turn.turnId,
+      activityId,
+      tab,
       scroll: this.#scroll,
     });
   }

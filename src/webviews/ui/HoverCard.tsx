@@ -1,15 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** A small card below a place on the page, or above it where there is no room. It never takes the pointer. */
+/** A small card above a place on the page, or below it where there is no room. It never takes the pointer. */
 export function HoverCard({ at, children }: { at: DOMRect; children: ComponentChildren }) {
   const card = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ left: at.left, top: at.bottom + 4 });
   useLayoutEffect(() => {
     const size = card.current?.getBoundingClientRect();
     if (!size) return;
-    const below = at.bottom + 4;
-    const top = below + size.height > innerHeight ? Math.max(4, at.top - size.height - 4) : below;
+    const above = at.top - size.height - 2;
+    const top = above >= 0 ? above : at.bottom + 4;
     setPlace({ left: Math.max(4, Math.min(at.left, innerWidth - size.width - 4)), top });
   }, [at]);
   return (
