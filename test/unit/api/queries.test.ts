@@ -89,6 +89,17 @@ describe('queries', () => {
     assert.equal((await queries.activity(turns[0]!.activities[0]!.id, 'pair0001')).data.input !== null, true);
   });
 
+  it('search the classic list here: one request for all that is typed', async () => {
+    const found = [];
+    for (const search of ['f', 'fr', 'freeze', 'FREEZE 5', 'nowhere']) {
+      const { data } = await queries.sessions({ search });
+      found.push(data.sessions.length);
+      assert.equal(data.nextCursor, null);
+    }
+    assert.deepEqual(found.slice(2), [3, 1, 0]);
+    assert.deepEqual(asked(), ['/sessions']);
+  });
+
   it('give the same turns for the same answer', async () => {
     const [one, two] = [await queries.turns('pair0001'), await queries.turns('pair0001')];
     assert.equal(one.data, two.data);
