@@ -9,42 +9,45 @@ async function welcome(window) {
     .waitFor({ timeout: 20 * seconds });
 }
 
-/** A session and its newest turn are expanded. */
-async function tree(window) {
+/** A finished session and its newest turn are expanded. */
+async function sessions(window) {
   await window.showSessions();
-  const session = window.sessionRows.nth(2);
-  await session.waitFor({ timeout: 30 * seconds });
-  await expand(window, session);
-  await expand(window, window.sessionRows.nth(3));
-  await window.sessionRows.nth(4).waitFor({ timeout: 10 * seconds });
+  await window.sessionRow(0).waitFor({ timeout: 60 * seconds });
+  const row = await finishedSession(window);
+  await expand(window, row, 2);
+  await expand(window, row + 1, 3);
 }
 
-async function expand(window, row) {
-  await row.locator('.monaco-tl-twistie').click();
-  await window.page.waitForFunction(
-    (element) => element.getAttribute('aria-expanded') === 'true',
-    await row.elementHandle(),
-  );
+/** The place of the first session that is done and has some turns: nothing moves in it. */
+async function finishedSession(window) {
+  for (let row = 0; row < 20; row++) {
+    const label = await window.sessionRow(row).getAttribute('aria-label');
+    if (/, (resolved|completed), .*\b[3-9] turns/.test(label)) return row;
+  }
+  throw new Error('no finished session among the first 20');
 }
 
-/** The turn view of the turn that `tree` left expanded. */
-async function turn(window) {
-  await window.sessionRows.nth(3).locator('.monaco-icon-label').click();
-  const frame = await window.frame('turn');
-  await frame
-    .getByText('Prompt', { exact: true })
-    .first()
+async function expand(window, row, childLevel) {
+  await window.sessionRow(row).locator('.monaco-tl-twistie').click();
+  await window.page
+    .locator(`${window.sessionList} [data-index="${row + 1}"][aria-level="${childLevel}"]`)
     .waitFor({ timeout: 20 * seconds });
+}
+
+/** The turn view of the turn that `sessions` left expanded. */
+async function turn(window) {
+  const row = await finishedSession(window);
+  await window.sessionRow(row + 1).locator('.monaco-icon-label').click();
+  const frame = await window.frame('turn');
+  await frame.getByRole('tab', { name: 'Prompt' }).waitFor({ timeout: 20 * seconds });
 }
 
 async function context(window) {
-  await window.sessionRows.nth(2).click({ button: 'right' });
-  await window.page.getByRole('menuitem', { name: 'Open Context' }).click();
+  const row = await finishedSession(window);
+  await window.sessionRow(row).hover();
+  await window.sessionRow(row).getByRole('button', { name: 'Open Context' }).click();
   const frame = await window.frame('context');
-  await frame
-    .locator('#root > *')
-    .first()
-    .waitFor({ timeout: 20 * seconds });
+  await frame.locator('#root > *').first().waitFor({ timeout: 20 * seconds });
 }
 
 async function costs(window) {
@@ -80,7 +83,7 @@ async function lens(window) {
 /** What is photographed, in this order, each from where the one before it left the window. `signedOut` ones need nothing connected. */
 export const scenes = [
   { name: 'welcome', signedOut: true, set: welcome },
-  { name: 'sessions', set: tree },
+  { name: 'sessions', set: sessions },
   { name: 'turn', set: turn },
   { name: 'context', set: context },
   { name: 'costs', set: costs },

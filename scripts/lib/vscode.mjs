@@ -118,11 +118,12 @@ export class Window {
     return findFrame(this.page, view);
   }
 
-  /** The rows of the sessions view. */
-  get sessionRows() {
-    return this.page.locator(
-      '.pane-body .monaco-list[aria-label^="Sessions"] .monaco-list-row, .monaco-list[aria-label*="Neural Monitor"] .monaco-list-row',
-    );
+  /** Selects the sessions view's list. */
+  sessionList = '.monaco-list[aria-label*="Sessions"]';
+
+  /** A row of the sessions view, by its place from 0 as it stands on the screen. */
+  sessionRow(place) {
+    return this.page.locator(`${this.sessionList} .monaco-list-row[data-index="${place}"]`);
   }
 
   /** Brings the sessions view to the front. */
