@@ -1,12 +1,14 @@
-import { extract, type Language, languageOf } from './extract/extract';
+import { findCallSites } from './callSites';
+import { extract, isCode, type Language, languageOf } from './extract/extract';
 import { buildModel, type FileModel } from './extract/model';
-import { TextIndex } from './index/textIndex';
 import type { Binding } from './extract/structure';
+import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Candidates } from './link/fill';
 import { Modules } from './link/modules';
 import { priorOf } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
+import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
 import type { CallSite, LinkResult, PromptLiteral } from './types';
 
@@ -137,14 +139,23 @@ export class LinkEngine implements Engine {
 
   /** Where literals name an operation or a call type. */
   callSites(query: CallQuery): CallSite[] {
-    void query;
-    return [];
+    return findCallSites(this.sources(), query);
+  }
+
+  /** Texts of the files that hold code, read as they are asked for. */
+  private *sources(): Iterable<{ file: string; text: string }> {
+    for (const [file, number] of this.numbers) {
+      const { language, buffer } = this.files[number]!;
+      const text = isCode(language) ? (buffer ?? this.read(file)) : null;
+      if (text !== null) yield { file, text };
+    }
   }
 
   /** The prompt literals of a file, in source order. */
   literalsOf(file: string): PromptLiteral[] {
-    void file;
-    return [];
+    const number = this.numbers.get(file);
+    const model = number === undefined ? null : this.model(number);
+    return model ? promptLiterals(file, model) : [];
   }
 
   link(text: string): LinkResult {

@@ -61,6 +61,8 @@ export interface PromptLiteral {
   endLine: number;
   /** The enclosing function, constant or key; the file's name for a whole-file prompt. */
   home: string;
+  /** Where the home begins: a lens for the whole of it stands there. */
+  homeStart: number;
   /** The first words, on one line. */
   preview: string;
   holes: { expression: string; start: number; end: number }[];
