@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../src/extension/api/backend';
+import { columns } from '../../src/extension/api/classic/exportText';
 import { connect } from '../../src/extension/api/connect';
 import { createQueries, type Queries } from '../../src/extension/api/queries';
 import { apiBase } from '../../src/shared/routes';
@@ -110,10 +111,29 @@ describe('the extension’s client on the real API', function () {
     assert.match((await backend.ablyToken()).capability, /subscribe/);
   });
 
+  it('streams the export in both forms, in the columns that the classic kind’s export has', async () => {
+    const read = async (format: 'csv' | 'json') => {
+      let text = '';
+      for await (const piece of backend.exportRows({ from: '2026-11-20', to: '2026-11-20', format })) text += piece;
+      return text;
+    };
+    const rows = JSON.parse(await read('json')) as Record<string, unknown>[];
+    assert.deepEqual(
+      rows.map((row) => Object.keys(row)),
+      [columns],
+    );
+    assert.deepEqual(rows[0]?.output, call!.output);
+    const lines = (await read('csv')).trimEnd().split('\r\n');
+    assert.equal(lines[0], columns.join(','));
+    assert.equal(lines.length, 2);
+  });
+
   it('says what is wrong', async () => {
     await assert.rejects(backend.session('nobody'), { code: 'NOT_FOUND', status: 404 });
     await assert.rejects(backend.sessions({ cursor: 'garbage' }), { code: 'INVALID_PARAMETER', status: 400 });
     await assert.rejects(backend.costs({ from: 'x', to: 'y', period: 'day' }), { code: 'INVALID_PARAMETER' });
+    const garbage = backend.exportRows({ from: 'x', to: 'y', format: 'csv' })[Symbol.asyncIterator]();
+    await assert.rejects(garbage.next(), { code: 'INVALID_PARAMETER' });
     await assert.rejects(connect({ url: server.url, secret: 'wrong' }), { code: 'BAD_SECRET' });
   });
 });

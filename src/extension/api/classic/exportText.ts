@@ -1,35 +1,43 @@
 import type { ActivityDetail } from '../../../shared/model';
 
-/** The columns of an export as CSV: what a call was and cost, without its large JSON. */
+/** What an export holds, in the order of the full API's. */
 export const columns = [
   'id',
   'sessionId',
   'turnId',
   'activityType',
-  'callType',
   'model',
+  'callType',
   'status',
-  'createdAt',
-  'completedAt',
-  'durationMs',
   'tokenCountInput',
   'tokenCountOutput',
   'cacheReadTokens',
   'cacheWriteTokens',
+  'tokenConvention',
   'cost',
+  'durationMs',
+  'createdAt',
+  'completedAt',
   'error',
+  'archivedAt',
+  'input',
+  'output',
+  'metadata',
+  'structuredOutput',
 ] as const satisfies readonly (keyof ActivityDetail)[];
 
-/** One CSV field; text that a spreadsheet would run as a formula gets a quote in front. */
-function field(value: unknown): string {
+/** One CSV cell by RFC 4180; text that a spreadsheet would run begins with an apostrophe. */
+function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const defused = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return `"${defused.replaceAll('"', '""')}"`;
 }
 
-function line(row: ActivityDetail): string {
-  return `${columns.map((column) => field(row[column])).join(',')}\r\n`;
-}
+const line = (row: ActivityDetail): string => `${columns.map((column) => cell(row[column])).join(',')}\r\n`;
+const object = (row: ActivityDetail): string =>
+  JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
 
 /** The text of an export, piece by piece: CSV with a header, or one JSON array. It ends properly only if `pages` does. */
 export async function* exportText(
@@ -44,7 +52,7 @@ export async function* exportText(
   let before = '[\n';
   for await (const rows of pages) {
     if (rows.length === 0) continue;
-    yield before + rows.map((row) => JSON.stringify(row)).join(',\n');
+    yield before + rows.map(object).join(',\n');
     before = ',\n';
   }
   yield before === '[\n' ? '[]\n' : '\n]\n';
