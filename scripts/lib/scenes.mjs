@@ -37,7 +37,10 @@ async function expand(window, row, childLevel) {
 /** The turn view of the turn that `sessions` left expanded. */
 async function turn(window) {
   const row = await finishedSession(window);
-  await window.sessionRow(row + 1).locator('.monaco-icon-label').click();
+  await window
+    .sessionRow(row + 1)
+    .locator('.monaco-icon-label')
+    .click();
   const frame = await window.frame('turn');
   await frame.getByRole('tab', { name: 'Prompt' }).waitFor({ timeout: 20 * seconds });
 }
@@ -47,7 +50,10 @@ async function context(window) {
   await window.sessionRow(row).hover();
   await window.sessionRow(row).getByRole('button', { name: 'Open Context' }).click();
   const frame = await window.frame('context');
-  await frame.locator('#root > *').first().waitFor({ timeout: 20 * seconds });
+  await frame
+    .locator('#root > *')
+    .first()
+    .waitFor({ timeout: 20 * seconds });
 }
 
 async function costs(window) {

@@ -84,7 +84,7 @@ export class Window {
 
   /** Types into the open quick input, over what is there. */
   async type(text) {
-    await this.quickInput.locator('input[type=text], input:not([type])').first().fill(text);
+    await this.quickInput.locator('.quick-input-box input').first().fill(text);
   }
 
   /** Opens the command palette and runs the command of that title (`Category: Title` where it has a category). */
@@ -129,6 +129,17 @@ export class Window {
   /** Brings the sessions view to the front. */
   showSessions() {
     return this.run('View: Show Neural Monitor');
+  }
+
+  /** Signs in by the palette: the address, then the secret. */
+  async signIn(address, secret) {
+    await this.run('Neural Monitor: Sign In…');
+    await this.quickInput.getByText('(1 of 2)').waitFor();
+    await this.type(address);
+    await this.press('Enter');
+    await this.quickInput.getByText('(2 of 2)').waitFor();
+    await this.type(secret);
+    await this.press('Enter');
   }
 
   /** Opens a workspace file by its path. */
