@@ -68,25 +68,24 @@ class CodeReader {
     let i = first;
     const kind = t.kind[i];
     t.flags[i] = t.flags[i]! | Used;
-    const printf = kind === Kind.String && this.escapes === 'python' && this.isPercent(i + 1);
-    this.static(i, printf);
+    this.static(i);
     if (kind !== Kind.Head) return i + 1;
     while (i >= 0 && i < t.count) {
       const next = t.match[i]!;
       if (next < 0 || next <= i) return i + 1;
       this.builder.gap(this.gap(i + 1, next, t.end[i]!, t.start[next]!));
-      this.static(next, false);
+      this.static(next);
       if (t.kind[next] === Kind.Tail) return next + 1;
       i = next;
     }
     return i + 1;
   }
 
-  private static(i: number, printf: boolean): void {
+  private static(i: number): void {
     const { t } = this;
     const piece = decode(this.src, t.from[i]!, t.to[i]!, this.escapes, t.flags[i]!);
     if (t.flags[i]! & Flag.Braces) append(this.builder, piece);
-    else addPlain(this.builder, piece, printf);
+    else addPlain(this.builder, piece);
   }
 
   /** A gap for the tokens `[from, to)`, or for the blank between `start` and `end` when there are none. */
@@ -113,11 +112,6 @@ class CodeReader {
   private isPlus(i: number): boolean {
     const { t } = this;
     return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Plus && t.end[i]! - t.start[i]! === 1;
-  }
-
-  private isPercent(i: number): boolean {
-    const { t } = this;
-    return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Percent;
   }
 
   private isDot(i: number): boolean {

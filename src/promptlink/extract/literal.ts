@@ -51,18 +51,20 @@ const brace =
   /\{\{\{?[-~]?\s*[A-Za-z_@#/^>!&.$][^{}\n]{0,120}\}?\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,120}?%>|\$?\{[A-Za-z_0-9][\w.[\]]*(?:![rsa])?(?::[^{}\n"']{0,20})?\}/;
 const other =
   /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%/;
-const placeholder = new RegExp(`${brace.source}|${other.source}`, 'g');
-const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/g;
+const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/;
+const placeholder = new RegExp(`${brace.source}|${other.source}|${percent.source}`, 'g');
 const mayHold = /[{[<%]|__/;
 
-/** Splits plain text at its placeholders and appends the parts. `printf` also takes `%s` for one. */
-export function addPlain(to: LiteralBuilder, piece: Piece, printf: boolean): void {
+/** Splits plain text at its placeholders and appends the parts. */
+export function addPlain(to: LiteralBuilder, piece: Piece): void {
   const { text } = piece;
-  if (!mayHold.test(text)) return append(to, piece);
+  if (!mayHold.test(text)) {
+    append(to, piece);
+    return;
+  }
   let from = 0;
-  const pattern = printf ? percent : placeholder;
-  pattern.lastIndex = 0;
-  for (let m = pattern.exec(text); m; m = pattern.exec(text)) {
+  placeholder.lastIndex = 0;
+  for (let m = placeholder.exec(text); m; m = placeholder.exec(text)) {
     const end = m.index + m[0].length;
     append(to, slicePiece(piece, from, m.index));
     to.gap(softGap(piece, m.index, end));

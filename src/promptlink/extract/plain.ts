@@ -14,7 +14,7 @@ export function literalsOfText(src: string): Literal[] {
 
 function textLiteral(src: string, from: number, to: number): Literal {
   const builder = new LiteralBuilder(from);
-  addPlain(builder, decode(src, from, to, 'none', 0), false);
+  addPlain(builder, decode(src, from, to, 'none', 0));
   return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
 }
 
@@ -35,7 +35,7 @@ export function literalsOfJson(src: string): Literal[] {
 
 function jsonValue(src: string, start: number, to: number): Literal {
   const builder = new LiteralBuilder(start);
-  addPlain(builder, decode(src, start + 1, to, 'json', 0), false);
+  addPlain(builder, decode(src, start + 1, to, 'json', 0));
   return { start, end: Math.min(to + 1, src.length), pieces: builder.pieces, gaps: builder.gaps };
 }
 
@@ -116,7 +116,7 @@ function blockScalar(src: string, from: number, to: number): Literal {
     text.text += src.slice(start, next).replace('\r\n', '\n');
     line = next;
   }
-  addPlain(builder, text, false);
+  addPlain(builder, text);
   return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
 }
 
@@ -131,7 +131,7 @@ function flowScalar(src: string, from: number, to: number): Literal {
     quoted && quote === '"' ? 'json' : 'none',
     0,
   );
-  if (quoted) addPlain(builder, piece, false);
+  if (quoted) addPlain(builder, piece);
   else append(builder, piece);
   return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
 }

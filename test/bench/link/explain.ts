@@ -2,11 +2,11 @@ import { createEngine } from '../../../src/promptlink/engine';
 import { changeWords, quoting } from './mutate';
 import { Random } from './prose';
 import { renderRepo } from './render';
-import { makeRepo } from './repo';
+import { type Half, makeRepo } from './repo';
 
 /** Prints where the engine and the truth differ: `explain SEED HALF [agent shapes…]`. */
 const seed = Number(process.argv[2] ?? 100);
-const half = process.argv[3] === 'all' ? null : (Number(process.argv[3] ?? 0) as 0 | 1);
+const half: Half = process.argv[3] === '2' ? 'held out' : (Number(process.argv[3] ?? 0) as 0 | 1);
 const limit = Number(process.argv[4] ?? 3);
 const repo = makeRepo(seed, half);
 const engine = createEngine({ read: (file) => repo.files.get(file) ?? null });

@@ -81,6 +81,7 @@ export class Instrument {
       }
     });
     for (const gap of literal.gaps) {
+      if (gap.soft && /^\{[{%][#/%]?\s*[#/]/.test(gap.soft)) continue;
       if (gap.soft && [1, 2, 3].some((n) => skip.has(gap.outerStart - n))) continue;
       const id = this.holes.push({ file, start: gap.start, end: gap.end }) - 1;
       if (gap.soft) {
@@ -96,7 +97,8 @@ export class Instrument {
   /** A plain text file: everything outside its placeholders. */
   private text(file: string, src: string): string {
     const edits: { start: number; end: number; text: string; order: number }[] = [];
-    for (const literal of extract('text', src)) this.literal(file, src, literal, new Set(), false, edits);
+    const language = languageOf(file)!;
+    for (const literal of extract(language, src)) this.literal(file, src, literal, new Set(), false, edits);
     edits.sort((a, b) => a.start - b.start || a.order - b.order);
     let out = '';
     let at = 0;
@@ -151,7 +153,7 @@ function scriptKeys(language: 'typescript' | 'javascript', src: string): Set<num
     const callee = before === '(' && i > 1 ? name(i - 2) : '';
     if (/^([!=]==?|case|from|import|in)$/.test(before) || /^[!=]==?$/.test(after)) keys.add(t.start[i]!);
     else if (before === '[' && t.kind[i - 2] === Kind.Name && after === ']') keys.add(t.start[i]!);
-    else if (/^(require|split|replace|replaceAll|includes|load|startsWith)$/.test(callee)) keys.add(t.start[i]!);
+    else if (/^(require|split|replace|replaceAll|includes|load|loadYaml|startsWith)$/.test(callee)) keys.add(t.start[i]!);
     else if (after === ':' && (before === '{' || before === ',')) keys.add(t.start[i]!);
   }
   return keys;

@@ -4,7 +4,7 @@ import type { Rendered } from './instrument';
 import { changeWords, escaped, quoting } from './mutate';
 import { Random } from './prose';
 import { renderRepo } from './render';
-import { makeRepo, type Repo } from './repo';
+import { type Half, makeRepo, type Repo } from './repo';
 import { mean, percentile, Score } from './score';
 
 interface Subject {
@@ -77,7 +77,7 @@ function engineOf(repo: Repo): Baseline {
   return (text) => engine.link(text);
 }
 
-function subjectsOf(half: 0 | 1, from: number, count: number): Subject[] {
+function subjectsOf(half: Half, from: number, count: number): Subject[] {
   return Array.from({ length: count }, (_, i) => {
     const repo = makeRepo(from + i, half);
     return { repo, prompts: renderRepo(repo).map((p) => p.rendered) };
@@ -85,14 +85,19 @@ function subjectsOf(half: 0 | 1, from: number, count: number): Subject[] {
 }
 
 const count = Number(process.argv[2] ?? 8);
-for (const half of [0, 1] as const) {
-  const subjects = subjectsOf(half, 100 + half * 1000, count);
+const halves: [Half, number][] = [
+  [0, 100],
+  [1, 1100],
+  ['held out', 2100],
+];
+for (const [half, seed] of halves) {
+  const subjects = subjectsOf(half, seed, count);
   const rows = {
     line: measure(subjects, (r) => lineSearch(r.files)),
     'five-gram': measure(subjects, (r) => fiveGrams(r.files)),
     engine: measure(subjects, engineOf),
   };
-  console.log(`half ${half}: ${subjects.length} repositories, ${subjects.reduce((n, s) => n + s.prompts.length, 0)} prompts`);
+  console.log(`${half === 'held out' ? half : `half ${half}`}: ${subjects.length} repositories, ${subjects.reduce((n, s) => n + s.prompts.length, 0)} prompts`);
   for (const key of Object.keys(rows.engine)) {
     const cells = Object.values(rows).map((row) => (Number.isNaN(row[key]!) ? '–' : row[key]!.toFixed(key.startsWith('ms') ? 2 : 1)));
     console.log(`${key.padEnd(16)}${cells.map((c) => c.padStart(12)).join('')}`);

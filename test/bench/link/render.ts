@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { transformSync } from 'esbuild';
+import { parse } from 'yaml';
 import { Instrument, markHole, pythonPrelude, type Rendered, readMarks } from './instrument';
 import type { Repo } from './repo';
 
@@ -39,7 +40,7 @@ function runScript(sources: Map<string, string>, entry: { file: string; name: st
     loaded.set(file, module);
     const { code } = transformSync(sources.get(file)!, { loader: file.endsWith('.ts') ? 'ts' : 'js', format: 'cjs', charset: 'utf8' });
     const require = (name: string) => {
-      if (name === './load') return { load: (path: string) => sources.get(path) };
+      if (name === './load') return loaders(sources);
       const path = posix.join(posix.dirname(file), name);
       return load([path, `${path}.ts`, `${path}.js`].find((p) => sources.has(p))!);
     };
@@ -49,6 +50,24 @@ function runScript(sources: Map<string, string>, entry: { file: string; name: st
   };
   const build = load(entry.file)[entry.name] as (ctx: unknown) => string;
   return contexts.map((c) => build(c));
+}
+
+/** What code that keeps its prompts in files calls: stand-ins for a file system, a template engine and a YAML reader. */
+function loaders(sources: Map<string, string>): Record<string, unknown> {
+  return {
+    load: (path: string) => sources.get(path),
+    loadYaml: (path: string) => parse(sources.get(path)!) as unknown,
+    renderTemplate,
+  };
+}
+
+function renderTemplate(template: string, ctx: Record<string, unknown>): string {
+  const blocks = template
+    .replace(/\{\{#each (\w+)\}\}\n([\s\S]*?)\{\{\/each\}\}\n/g, (_, name: string, body: string) =>
+      (ctx[name] as Record<string, unknown>[]).map((item) => renderTemplate(body, item)).join(''),
+    )
+    .replace(/\{\{#if (\w+)\}\}\n([\s\S]*?)\{\{\/if\}\}\n/g, (_, name: string, body: string) => (ctx[name] ? body : ''));
+  return blocks.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => (name in ctx ? String(ctx[name]) : whole));
 }
 
 function runPython(sources: Map<string, string>, entry: { file: string; name: string }, contexts: unknown[]): string[] {

@@ -1,3 +1,4 @@
+import { heldOutShapes } from './heldOut';
 import { paragraph, Random, sentence, userText, word, words } from './prose';
 import { pythonShapes, scriptShapes, type Shape } from './shapes';
 
@@ -27,11 +28,14 @@ export interface Repo {
   agents: Agent[];
 }
 
-/** Which shapes a repository is made of: two halves, so that what was tuned on one is measured on the other. */
-export function makeRepo(seed: number, half: 0 | 1 | null): Repo {
+/** Which shapes a repository is made of: the two halves of those worked with, or those held out. */
+export type Half = 0 | 1 | 'held out';
+
+/** Makes up a repository; the same seed gives the same one. */
+export function makeRepo(seed: number, half: Half): Repo {
   const r = new Random(seed);
   const repo: Repo = { seed, files: new Map(), live: [], agents: [] };
-  const all = [...scriptShapes, ...pythonShapes].filter((_, i) => half === null || i % 2 === half);
+  const all = half === 'held out' ? heldOutShapes : [...scriptShapes, ...pythonShapes].filter((_, i) => i % 2 === half);
   const count = 5 + r.below(4);
   for (let n = 0; n < count; n++) {
     const shape = r.pick(all);
@@ -60,7 +64,7 @@ function isNumber(source: string, at: number): boolean {
 }
 
 function fill(source: string, r: Random, path: string): string {
-  const code = !path.endsWith('.md');
+  const code = /\.(ts|js|py)$/.test(path);
   return source.replace(/(['"]?)§([sphw])/g, (_, quote: string, kind: string, at: number) => {
     let text = kind === 's' ? sentence(r) : kind === 'p' ? paragraph(r) : kind === 'h' ? words(r, 2 + r.below(2)) : word(r);
     if (code) text = text.replace(/"/g, '\\"');
