@@ -62,6 +62,7 @@ function failures(log: Log | undefined): ErrorRequestHandler {
       const { name, message, stack, code } = (error ?? {}) as Error & { code?: unknown };
       log?.error({ method: request.method, error: { name, message, code, stack } }, 'a request failed');
     }
+    if (response.headersSent) return void response.destroy();
     sendError(
       response,
       known ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on the server; its log says what'),
