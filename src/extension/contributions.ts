@@ -9,10 +9,10 @@ export interface TurnRef extends SessionRef {
   turnId?: string;
   activityId?: string;
 }
-/** Names the literal whose calls a CodeLens counted: a workspace file and the literal's id in it. */
+/** Names the prompt whose calls a CodeLens counted: a workspace file, and which of its prompts. */
 export interface PromptRef {
   file: string;
-  literals: string[];
+  key: string;
   title: string;
 }
 

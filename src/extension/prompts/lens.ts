@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { PromptLiteral } from '../../promptlink/types';
 import type { Account } from '../account/account';
 import { commandFor, setting } from '../editor';
 import type { WorkspaceLinker } from './linker';
-import { lensDays, type PromptCosts } from './promptCosts';
+import { type CountedPrompt, lensDays, type PromptCosts } from './promptCosts';
 import { lensText } from './promptStats';
 
 /** Files that may hold prompts. */
@@ -65,11 +64,7 @@ export class PromptLenses implements vscode.CodeLensProvider, vscode.Disposable 
       this.#log(`prompt costs: ${error instanceof Error ? error.message : String(error)}`);
     });
     const literals = await linker.literalsOf(file);
-    const stats = this.#costs.statsOf(file, literals);
-    return literals.flatMap((literal) => {
-      const sum = stats.get(literal.id);
-      return sum ? [this.#lens(document, literal, lensText(sum, lensDays, this.#costs.partial))] : [];
-    });
+    return this.#costs.promptsOf(file, literals).map((prompt) => this.#lens(document, file, prompt));
   }
 
   dispose(): void {
@@ -78,12 +73,15 @@ export class PromptLenses implements vscode.CodeLensProvider, vscode.Disposable 
     this.#changed.dispose();
   }
 
-  #lens(document: vscode.TextDocument, literal: PromptLiteral, title: string): vscode.CodeLens {
-    const range = new vscode.Range(document.positionAt(literal.start), document.positionAt(literal.end));
-    const prompt = { file: literal.file, literals: [literal.id], title: literal.home };
-    return new vscode.CodeLens(range, {
-      ...commandFor(title, 'neuralMonitor.prompt.showCalls', prompt),
-      tooltip: 'Show the calls whose prompt holds this text',
+  #lens(document: vscode.TextDocument, file: string, { key, home, at, stats }: CountedPrompt): vscode.CodeLens {
+    const position = document.positionAt(at);
+    return new vscode.CodeLens(new vscode.Range(position, position), {
+      ...commandFor(lensText(stats, lensDays, this.#costs.partial), 'neuralMonitor.prompt.showCalls', {
+        file,
+        key,
+        title: home,
+      }),
+      tooltip: `Show the calls whose prompt holds text of ${home}`,
     });
   }
 

@@ -25,8 +25,8 @@ async function showCalls(parts: PromptCommandParts, prompt: PromptRef | undefine
   const linker = await parts.linker.open();
   if (!prompt || !linker) return;
   const literals = await linker.literalsOf(prompt.file);
-  const stats = parts.promptCosts.statsOf(prompt.file, literals);
-  const calls = prompt.literals.flatMap((id) => stats.get(id)?.newest ?? []);
+  const counted = parts.promptCosts.promptsOf(prompt.file, literals).find(({ key }) => key === prompt.key);
+  const calls = counted?.stats.newest ?? [];
   const items = calls.map((call) => {
     const session = call.sessionId ? parts.store.session(call.sessionId) : undefined;
     return {

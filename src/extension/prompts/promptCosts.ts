@@ -13,6 +13,14 @@ const pageSize = 100;
 /** Texts whose links are remembered: prompts repeat their static parts. */
 const maxTexts = 4000;
 
+/** A function, constant or file whose prompt text calls were made with. `at`: the offset where a lens stands. */
+export interface CountedPrompt {
+  key: string;
+  home: string;
+  at: number;
+  stats: PromptStats;
+}
+
 /** Where a call's prompt came from: offsets by file. Kept instead of its text. */
 type Origins = Map<string, number[]>;
 
@@ -73,21 +81,25 @@ export class PromptCosts {
     this.#changes.emit();
   }
 
-  /** Figures by literal id for the literals of one file; literals without calls are absent. */
-  statsOf(file: string, literals: readonly PromptLiteral[]): Map<string, PromptStats> {
-    const stats = new Map<string, PromptStats>();
+  /** The prompts of one file that were called, in source order: literals of one home are one prompt, a call counts once. */
+  promptsOf(file: string, literals: readonly PromptLiteral[]): CountedPrompt[] {
+    const prompts = new Map<string, CountedPrompt>();
+    for (const { home, homeStart, start } of literals) {
+      const key = `${home}@${homeStart}`;
+      if (!prompts.has(key)) prompts.set(key, { key, home, at: Math.min(homeStart, start), stats: emptyStats() });
+    }
     const newestFirst = [...this.#calls.values()].sort((a, b) => (a.call.createdAt < b.call.createdAt ? 1 : -1));
     for (const { call, origins } of newestFirst) {
       const offsets = origins.get(file);
       if (!offsets) continue;
-      const touched = new Set(offsets.map((at) => innermost(literals, at)?.id).filter((id) => id !== undefined));
-      for (const id of touched) {
-        const sum = stats.get(id) ?? emptyStats();
-        countCall(sum, call);
-        stats.set(id, sum);
+      const touched = new Set(offsets.map((at) => innermost(literals, at)).filter((literal) => literal !== undefined));
+      const keys = new Set([...touched].map(({ home, homeStart }) => `${home}@${homeStart}`));
+      for (const key of keys) {
+        const prompt = prompts.get(key);
+        if (prompt) countCall(prompt.stats, call);
       }
     }
-    return stats;
+    return [...prompts.values()].filter(({ stats }) => stats.calls > 0);
   }
 
   async #read(backend: Backend, linker: Linker, now: number): Promise<void> {
