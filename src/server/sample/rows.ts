@@ -30,9 +30,11 @@ function special(plan: SessionPlan, turn: number, random: Random): Partial<NextT
   ]);
 }
 
+const answering = new Set(['ORCHESTRATED_RESPONSE', 'WITNESSING_RESPONSE']);
+
 /** The answer never came, and nobody wrote that down. */
 function leaveStuck(turn: RecordedTurn): void {
-  const stuck = turn.activities.findIndex(({ callType }) => callType === 'ORCHESTRATED_RESPONSE');
+  const stuck = turn.activities.findIndex(({ callType }) => answering.has(callType ?? ''));
   const call = turn.activities[stuck];
   if (!call) return;
   Object.assign(call, { status: 'PENDING', completedAt: null, durationMs: 0, tokenCountInput: 0, tokenCountOutput: 0 });

@@ -160,9 +160,11 @@ export async function nextTurn(session: Played, next: NextTurn): Promise<Recorde
   if (own.turn === 1) own.stage = 0;
   learn(own, scene);
   const { cache, recording, random, id } = session;
-  const { startedAt, failures, findings } = next;
+  const { startedAt, findings } = next;
   const extras = findings ? [] : extrasOf(own, before, scene);
   if (findings) Object.assign(scene, { depth: 'deep', recalls: false });
+  // A turn that does more than others is left to do it.
+  const failures = extras?.length ? undefined : next.failures;
   const options = { startedAt, cache, recording, failures, findings, extras };
   const played = await playTurn(own, scene, options);
   session.taken += 1;

@@ -60,6 +60,8 @@ describe('the prompts of the sample', function () {
       assert.ok(links.length > 0, `${callType}: no link in ${text.slice(0, 200)}`);
       const astray = links.filter(({ file }) => !homes[callType]!.test(file)).map(({ file }) => file);
       assert.deepEqual(astray, [], callType);
+      const changed = links.filter(({ kind }) => kind === 'changed').map(({ start, end }) => text.slice(start, end));
+      assert.deepEqual(changed, [], `${callType}: the words differ from the workspace’s`);
       const lost = unexplained.reduce((sum, { start, end }) => sum + end - start, 0);
       const shown = unexplained.map(({ start, end }) => text.slice(start, end)).join(' | ');
       assert.ok(lost <= text.length * 0.05, `${callType}: ${lost} of ${text.length} unexplained: ${shown}`);
