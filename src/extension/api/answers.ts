@@ -76,17 +76,16 @@ export class Answers {
     return state?.data !== undefined && !state.isInvalidated;
   }
 
-  put<T>(key: QueryKey, data: T): void {
-    this.#client.setQueryData(key, () => data);
-    this.#touch(key);
+  /** Marks an answer as out of date, also one that is being asked for right now. */
+  outdate(key: QueryKey): void {
+    const query = this.#client.getQueryCache().get(hashKey(key));
+    if (!query) return;
+    if (query.state.fetchStatus === 'fetching') this.#overtaken.add(query.queryHash);
+    query.invalidate();
   }
 
-  /** Marks what begins with `prefix` as out of date, also what is being asked for right now. */
-  outdate(prefix: QueryKey): void {
-    for (const query of this.#client.getQueryCache().findAll({ queryKey: prefix })) {
-      if (query.state.fetchStatus === 'fetching') this.#overtaken.add(query.queryHash);
-      query.invalidate();
-    }
+  outdateAll(): void {
+    for (const { queryKey } of this.#client.getQueryCache().getAll()) this.outdate(queryKey);
   }
 
   /** Forgets everything, and stops what is being asked for. */

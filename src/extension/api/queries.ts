@@ -4,6 +4,7 @@ import { groupTurns } from '../../shared/turns';
 import { type Answer, Answers, type QueryOptions } from './answers';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from './backend';
 import { searchPage, splitFilter } from './classic/sessionWalk';
+import { ended, LiveCalls } from './liveCalls';
 import { keys } from './queryKeys';
 
 export type { Answer, QueryOptions } from './answers';
@@ -29,7 +30,6 @@ const ever = Number.POSITIVE_INFINITY;
 const staleMs = { sessions: 30_000, running: 30_000, figures: 5 * 60_000 };
 
 const finishedStatuses = new Set(['RESOLVED', 'ABANDONED', 'ARCHIVED', 'COMPLETED']);
-const ended = (call: ActivityDetail): boolean => call.status !== 'PENDING' && !call.truncated;
 
 /** Reads a backend, keeping what it answered: lists for 30 s, figures for 5 min, what has ended for ever. */
 export function createQueries(backend: Backend): Queries {
@@ -39,6 +39,7 @@ export function createQueries(backend: Backend): Queries {
 class CachedQueries implements Queries {
   readonly #backend: Backend;
   readonly #answers = new Answers();
+  readonly #live = new LiveCalls();
   /** Turns by the activity they were grouped from. */
   readonly #grouped = new WeakMap<SessionActivity, Turn[]>();
 
@@ -102,18 +103,23 @@ class CachedQueries implements Queries {
   }
 
   callChanged(activity: ActivityDetail): void {
-    const kept = this.#answers.peek<ActivityDetail>(keys.call(activity.id));
-    if (activity.truncated) this.#answers.outdate(keys.call(activity.id));
-    else if (!kept || ended(activity) || !ended(kept.data)) this.#answers.put(keys.call(activity.id), activity);
-    if (activity.sessionId) this.#answers.outdate(keys.wholeSession(activity.sessionId));
+    const { id, sessionId, truncated } = activity;
+    this.#live.take(activity);
+    if (truncated) this.#answers.outdate(keys.call(id));
+    if (!sessionId) return;
+    // Thousands may come in a second: each touches the few answers that hold it, not all there are.
+    for (const key of [keys.summary(sessionId), keys.turns(sessionId), keys.sessionActivity(sessionId)]) {
+      this.#answers.outdate(key);
+    }
   }
 
   async invalidate(): Promise<void> {
-    this.#answers.outdate([]);
+    this.#answers.outdateAll();
   }
 
   dispose(): void {
     this.#answers.clear();
+    this.#live.clear();
   }
 
   /** The classic kind can't search: its newest sessions are fetched once, and serve every text that is typed. */
@@ -138,17 +144,19 @@ class CachedQueries implements Queries {
   }
 
   async #derivedCall(id: string, sessionId: string | null, options: QueryOptions): Promise<Answer<ActivityDetail>> {
-    const live = this.#answers.peek<ActivityDetail>(keys.call(id));
     const all = sessionId === null ? null : await this.sessionActivity(sessionId, options);
     const found = all?.data.activities.find((call) => call.id === id);
     if (all && found) return { data: found, freshness: all.freshness };
     // What the stream alone carries is as current as it gets.
+    const live = this.#live.get(id);
     if (live) return live;
     throw new BackendError('NOT_FOUND', 'This backend does not hold the call: it was seen live only', 404);
   }
 
   /** A call that has ended never changes: wherever it is at hand, it is current. */
   #knownCall(id: string, sessionId: string | null): Answer<ActivityDetail> | null {
+    const live = this.#live.get(id);
+    if (live && ended(live.data)) return live;
     const own = this.#answers.peek<ActivityDetail>(keys.call(id));
     if (own && ended(own.data) && this.#answers.isCurrent(keys.call(id))) return own;
     const all = sessionId === null ? null : this.#answers.peek<SessionActivity>(keys.sessionActivity(sessionId));

@@ -15,8 +15,6 @@ export const keys = {
   ],
   /** The newest sessions, many at once, for searching them here. */
   searchable: ({ status, type }: SessionFilter) => ['sessions', 'searchable', status ?? null, type ?? null],
-  /** Everything of one session but its place in lists. */
-  wholeSession: (id: string) => ['session', id],
   summary: (id: string) => ['session', id, 'summary'],
   turns: (id: string) => ['session', id, 'turns'],
   sessionActivity: (id: string) => ['session', id, 'activity'],

@@ -1,0 +1,35 @@
+import type { ActivityDetail } from '../../shared/model';
+import type { Answer } from './answers';
+
+/** How many calls are kept: the stream's messages are at most 64 KB each. */
+const most = 300;
+
+/** True for a call that can't change any more, with all that there is of it. */
+export const ended = (call: ActivityDetail): boolean => call.status !== 'PENDING' && !call.truncated;
+
+/** The latest calls that the stream brought, as it brought them. */
+export class LiveCalls {
+  readonly #calls = new Map<string, Answer<ActivityDetail>>();
+
+  /** Keeps a call; one that has ended is not replaced by one that has not, and one that came cut short is not kept. */
+  take(call: ActivityDetail): void {
+    const kept = this.#calls.get(call.id);
+    if (kept && ended(kept.data) && !ended(call) && !call.truncated) return;
+    this.#calls.delete(call.id);
+    if (call.truncated) return;
+    this.#calls.set(call.id, { data: call, freshness: { fetchedAt: Date.now(), stale: null } });
+    if (this.#calls.size <= most) return;
+    for (const oldest of this.#calls.keys()) {
+      this.#calls.delete(oldest);
+      return;
+    }
+  }
+
+  get(id: string): Answer<ActivityDetail> | null {
+    return this.#calls.get(id) ?? null;
+  }
+
+  clear(): void {
+    this.#calls.clear();
+  }
+}
