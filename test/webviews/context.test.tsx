@@ -229,6 +229,8 @@ describe('the context view', () => {
     open({ ready: () => contextState({ bundle: { ...bundle, users } }) });
     await seen('User 10');
     assert.equal(all('.column').length, shapes.length);
+    const deep = all('.column')[8]!.querySelector('.fold-body .pairs [role=tree]');
+    assert.ok(deep?.textContent?.includes('e: 1'), 'what is deep is a tree');
   });
 });
 
