@@ -35,6 +35,11 @@ export function turnUser(turnId: string, sessionId: string): string | null {
 
 const byStart = (a: Group, b: Group): number => a.startedAt - b.startedAt || (a.turnId < b.turnId ? -1 : 1);
 
+/** The turn that a call belongs to: on the classic backend the answer's own call adds `-orch` to the turn's id. */
+export function baseTurnId(turnId: string): string {
+  return turnId.replace(/-orch$/, '');
+}
+
 /** The latest group that started no later than `time` and no more than `turnGapMs` before it. */
 function groupBefore(groups: readonly Group[], time: number): Group | undefined {
   let best: Group | undefined;

@@ -1,6 +1,7 @@
 import { ActivityDetail, LiveMessage, SessionCreated } from '../../shared/model';
 import { errorOf } from '../../shared/prompt';
 import { cacheCounts } from '../../shared/tokens';
+import { baseTurnId } from '../../shared/turns';
 import type { RawEvent } from './connection';
 
 /** What one message of the channel says. */
@@ -28,7 +29,7 @@ export function normalised(activity: Json): Json {
     ...activity,
     ...numbers,
     sessionId: activity.sessionId ?? activity.innerWorkSessionId ?? null,
-    turnId: activity.turnId ?? null,
+    turnId: typeof activity.turnId === 'string' ? baseTurnId(activity.turnId) : (activity.turnId ?? null),
     callType: activity.callType ?? null,
     completedAt: activity.completedAt ?? null,
     cacheReadTokens: activity.cacheReadTokens ?? reported.read,

@@ -3,6 +3,7 @@ import type { ActivityDetail, Message, SessionSummary } from '../../../shared/mo
 import { errorOf } from '../../../shared/prompt';
 import type { SessionActivity } from '../../../shared/routes';
 import { bucketsOf, cacheCounts, totalTokens } from '../../../shared/tokens';
+import { baseTurnId } from '../../../shared/turns';
 
 const Time = z
   .string()
@@ -16,9 +17,6 @@ const Text = z
   .string()
   .nullish()
   .transform((value) => value ?? null);
-
-/** The answer's own call names its turn with this at the end; it belongs to the turn of the others. */
-const answerSuffix = /-orch$/;
 
 const Row = z.object({
   id: z.string(),
@@ -47,7 +45,7 @@ function toActivity(row: z.infer<typeof Row>): ActivityDetail {
   return {
     ...rest,
     sessionId: row.sessionId ?? innerWorkSessionId,
-    turnId: turnId?.replace(answerSuffix, '') || null,
+    turnId: turnId ? baseTurnId(turnId) : null,
     completedAt: row.completedAt ?? null,
     cacheReadTokens: cache.read,
     cacheWriteTokens: cache.write,
