@@ -17,13 +17,16 @@ async function write(response: ServerResponse, text: string, gone: AbortSignal):
   if (text !== '' && !response.write(text)) await once(response, 'drain', { signal: gone });
 }
 
+const isChunked = ({ req }: ServerResponse): boolean => req.httpVersion !== '1.0' && req.method !== 'HEAD';
+
 function begin(response: ServerResponse, format: Format): void {
   response.statusCode = 200;
   response.setHeader('Content-Type', formats[format].type);
   response.setHeader('Content-Disposition', `attachment; filename="activities.${format}"`);
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Trailer', 'X-Export-Count');
+  // Only a chunked transfer has room for trailers: not what HTTP/1.0 or HEAD asked for.
+  if (isChunked(response)) response.setHeader('Trailer', 'X-Export-Count');
 }
 
 async function positionAfter(db: Db, id: string | undefined): Promise<Position | undefined> {
@@ -49,7 +52,7 @@ async function send(db: Db, response: ServerResponse, options: Parameters<typeof
   });
   if (count === 0) await start();
   await write(response, tail, gone);
-  response.addTrailers({ 'X-Export-Count': String(count) });
+  if (isChunked(response)) response.addTrailers({ 'X-Export-Count': String(count) });
   response.end();
 }
 
@@ -64,11 +67,16 @@ export function exportHandler(db: Db): RequestHandler {
     try {
       permit(identityOf(response), 'developer');
       const query = checked(ExportQuery, queryOf(request), 'query');
+      if (request.method === 'HEAD') {
+        begin(response, query.format);
+        return void response.end();
+      }
       const after = await positionAfter(db, query.after);
       await send(db, response, { span: rangeOf(query), format: query.format, after }, gone.signal);
     } catch (error) {
       if (!response.headersSent) return next(error);
-      response.destroy();
+      // A reset, not an end: without chunks an end would look like a whole file.
+      response.socket?.resetAndDestroy();
       if (!gone.signal.aborted) next(error);
     }
   };
