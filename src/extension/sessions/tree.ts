@@ -50,6 +50,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#now = now;
     this.view = vscode.window.createTreeView(views.sessions, { treeDataProvider: this, showCollapseAll: true });
     this.#stop = [
+      account.onChange(() => this.#title()),
       store.onChange((change) => {
         if (change.kind === 'list') {
           this.#title();
@@ -222,7 +223,9 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.view.badge = active.length
       ? { value: active.length, tooltip: `${active.length} filter${active.length > 1 ? 's' : ''} on` }
       : undefined;
-    this.view.message = list.loading && sessions.length === 0 ? 'Loading sessions…' : undefined;
+    const { state } = this.#account;
+    const loading = list.loading && sessions.length === 0;
+    this.view.message = state.state === 'failed' ? state.error.message : loading ? 'Loading sessions…' : undefined;
   }
 }
 
