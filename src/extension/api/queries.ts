@@ -1,9 +1,9 @@
 import type { ActivityDetail, CacheRates, CostAnalytics, CostPeriod, SessionSummary, Turn } from '../../shared/model';
 import type { SessionActivity, SessionPage } from '../../shared/routes';
-import { groupTurns } from '../../shared/turns';
 import { type Answer, Answers, type QueryOptions } from './answers';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from './backend';
 import { searchPage, splitFilter } from './classic/sessionWalk';
+import { turnsOf } from './classic/turns';
 import { ended, LiveCalls } from './liveCalls';
 import { keys } from './queryKeys';
 
@@ -138,7 +138,7 @@ class CachedQueries implements Queries {
   /** The classic kind has no turns of its own: they come out of the session's activity, for no further request. */
   async #derivedTurns(id: string, options?: QueryOptions): Promise<Answer<Turn[]>> {
     const { data, freshness } = await this.sessionActivity(id, options);
-    const turns = this.#grouped.get(data) ?? groupTurns(data.activities, data.messages, id);
+    const turns = this.#grouped.get(data) ?? turnsOf(data, id);
     this.#grouped.set(data, turns);
     return { data: turns, freshness };
   }

@@ -52,6 +52,11 @@ describe('classic backend', () => {
       assert.equal(classic.requests.length, 3);
     });
 
+    it('is found behind a proxy that says 404 to what it does not know', async () => {
+      await start({ fault: (r) => (r.path === '/me' ? { status: 404, body: '<html>' } : undefined) });
+      assert.equal(backend.kind, 'classic');
+    });
+
     it('says that a wrong secret is wrong, though the unknown route says the same to any', async () => {
       classic = await startClassic();
       await assert.rejects(connect({ url: classic.url, secret: 'wrong' }), { code: 'BAD_SECRET', status: 401 });
@@ -182,6 +187,22 @@ describe('classic backend', () => {
         ],
       );
       assert.equal(turns[0]!.userMessage, 'He said he’d be home by seven and then it was almost ten.');
+    });
+
+    it('takes a turn’s answer from the call that gave it, without what the model wrote for itself', async () => {
+      await start();
+      const answer = classic.data.activities.find((a) => a.id === 'pair0000-user0000-1-c1')!;
+      for (const [text, expected] of [
+        ['<thinking>\nStrategy: reflect\n</thinking>\nThat sounds exhausting.', 'That sounds exhausting.'],
+        ['<draft>Hm</draft> Yes. <dispatch>X</dispatch>', 'Yes.'],
+        ['<thinking>never closed', null],
+        ['', null],
+      ] as const) {
+        answer.output = { text, stopReason: 'end_turn' };
+        assert.equal((await backend.turns('pair0000'))[0]!.aiResponse, expected);
+      }
+      answer.output = { streaming: true, stopReason: 'end_turn' };
+      assert.equal((await backend.turns('pair0000'))[0]!.aiResponse, null);
     });
 
     it('finds one call inside its session, and says so where the stream alone had it', async () => {

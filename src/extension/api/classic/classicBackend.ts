@@ -1,6 +1,5 @@
 import { ContextBundle, type CostPeriod, type Me, SessionSummary } from '../../../shared/model';
 import { type ActivityPage, type SessionPage, TokenRequest } from '../../../shared/routes';
-import { groupTurns } from '../../../shared/turns';
 import { fillPath } from '../address';
 import type { Ask } from '../ask';
 import { type Backend, BackendError, type SessionFilter, type TimeRange } from '../backend';
@@ -12,6 +11,7 @@ import { ClassicSession, ClassicSessionActivity, ClassicSessionPage, Trace } fro
 import { rowPage } from './rowWalk';
 import { sessionRates } from './sessionRates';
 import { SessionWalk } from './sessionWalk';
+import { turnsOf } from './turns';
 
 /** The list that the connect check has already fetched serves the first asker for this long. */
 const primedMs = 30_000;
@@ -75,8 +75,7 @@ export class ClassicBackend implements Backend {
   }
 
   async turns(sessionId: string, signal?: AbortSignal) {
-    const { activities, messages } = await this.sessionActivity(sessionId, signal);
-    return groupTurns(activities, messages, sessionId);
+    return turnsOf(await this.sessionActivity(sessionId, signal), sessionId);
   }
 
   async activity(id: string, sessionId: string | null, signal?: AbortSignal) {
