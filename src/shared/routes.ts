@@ -111,19 +111,24 @@ export const NewMessage = z.object({
   timestamp: z.string().optional(),
 });
 export type NewMessage = z.infer<typeof NewMessage>;
-/** What an application records of a call at its start; `PATCH` completes it. `cost` absent: priced by the server. */
-export const NewActivity = z.object({
-  id: z.string().min(1).max(200),
+const tokenCount = z.number().int().min(0).max(maxTokens);
+const duration = z.number().int().min(0).max(1e12);
+const activityType = z.string().min(1).max(100);
+const model = z.string().min(1).max(300);
+const activityStatus = z.enum(activityStatuses);
+
+/** What a patch states of a call: what it leaves out stays as it is, so nothing here has a default. */
+export const ActivityPatch = z.object({
   sessionId: z.string().max(200).nullable().optional(),
   turnId: z.string().max(400).nullable().optional(),
-  activityType: z.string().min(1).max(100).default('LLM_CALL'),
-  model: z.string().min(1).max(300),
+  activityType: activityType.optional(),
+  model: model.optional(),
   callType: z.string().max(200).nullable().optional(),
-  tokenCountInput: z.number().int().min(0).max(maxTokens).default(0),
-  tokenCountOutput: z.number().int().min(0).max(maxTokens).default(0),
+  tokenCountInput: tokenCount.optional(),
+  tokenCountOutput: tokenCount.optional(),
   cost: z.number().min(0).max(1_000_000).nullable().optional(),
-  durationMs: z.number().int().min(0).max(1e12).default(0),
-  status: z.enum(activityStatuses).default('PENDING'),
+  durationMs: duration.optional(),
+  status: activityStatus.optional(),
   createdAt: z.string().optional(),
   completedAt: z.string().nullable().optional(),
   input: z.unknown().optional(),
@@ -131,9 +136,18 @@ export const NewActivity = z.object({
   metadata: z.unknown().optional(),
   structuredOutput: z.unknown().optional(),
 });
-export type NewActivity = z.infer<typeof NewActivity>;
-export const ActivityPatch = NewActivity.omit({ id: true }).partial();
 export type ActivityPatch = z.infer<typeof ActivityPatch>;
+/** What an application records of a call at its start; `PATCH` completes it. `cost` absent: priced by the server. */
+export const NewActivity = ActivityPatch.extend({
+  id: z.string().min(1).max(200),
+  model,
+  activityType: activityType.default('LLM_CALL'),
+  tokenCountInput: tokenCount.default(0),
+  tokenCountOutput: tokenCount.default(0),
+  durationMs: duration.default(0),
+  status: activityStatus.default('PENDING'),
+});
+export type NewActivity = z.infer<typeof NewActivity>;
 
 /** One route: its method, its path below `apiBase` with `:name` parameters, and the schemas of its query, body and data. */
 export interface Route {
