@@ -35,7 +35,7 @@ const tickMs = 1000;
 
 /** Who hears of what: subscribers don't know one another. */
 export function wire(parts: Wired): vscode.Disposable[] {
-  const { account, store, live, log, today, tree, turns, costs, linker } = parts;
+  const { account, store, live, log, today, tree, turns, costs, linker, promptCosts } = parts;
   const drawStatus = () => parts.status.show(statusFacts(parts));
   const tick = setInterval(() => tree.view.visible && tree.tick(), tickMs);
   const stops = [
@@ -54,7 +54,10 @@ export function wire(parts: Wired): vscode.Disposable[] {
       drawStatus();
     }),
     today.onChange(drawStatus),
-    linker.onChange(() => turns.sourcesChanged()),
+    linker.onChange(() => {
+      promptCosts.indexChanged();
+      turns.sourcesChanged();
+    }),
     () => clearInterval(tick),
   ];
   const where = whereaboutsIn(store);

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Linker } from '../../promptlink/client';
 import type { Link, PromptLiteral } from '../../promptlink/types';
 import { Emitter } from '../../shared/emitter';
 import type { ActivityDetail } from '../../shared/model';
 import { promptOf } from '../../shared/prompt';
 import type { Backend } from '../api/backend';
+import { homeAt, type PromptHome, promptHomes } from './promptHomes';
 import { countCall, emptyStats, type PromptStats } from './promptStats';
 
 /** What is read for lenses: calls of this many days, the newest first, no more than this many. */
 export const lensDays = 7;
 export const maxCalls = 2000;
 const pageSize = 100;
+const dayMs = 86_400_000;
 /** Texts whose links are remembered: prompts repeat their static parts. */
 const maxTexts = 4000;
 
@@ -21,8 +24,8 @@ export interface CountedPrompt {
   stats: PromptStats;
 }
 
-/** Where a call's prompt came from: offsets by file. Kept instead of its text. */
-type Origins = Map<string, number[]>;
+/** Where a call's prompt came from: keys of prompts, by file. Kept instead of its text. */
+type Origins = Map<string, Set<string>>;
 
 interface Counted {
   call: ActivityDetail;
@@ -34,6 +37,7 @@ export class PromptCosts {
   readonly #changes = new Emitter<void>();
   readonly #linked = new Map<string, Origins>();
   readonly #calls = new Map<string, Counted>();
+  #homes = new Map<string, Promise<PromptHome[]>>();
   #linker: Linker | null = null;
   #backend: Backend | null = null;
   #loading: Promise<void> | null = null;
@@ -53,11 +57,17 @@ export class PromptCosts {
   reset(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#linked.clear();
+    this.indexChanged();
     this.#calls.clear();
     this.#loading = null;
     this.#partial = false;
     this.#changes.emit();
+  }
+
+  /** Sources changed: what is linked from now on is linked anew. What was counted stays with its prompts, by name. */
+  indexChanged(): void {
+    this.#linked.clear();
+    this.#homes.clear();
   }
 
   /** Reads the last days' calls once and links each. Rejects with BackendError. */
@@ -82,24 +92,20 @@ export class PromptCosts {
   }
 
   /** The prompts of one file that were called, in source order: literals of one home are one prompt, a call counts once. */
-  promptsOf(file: string, literals: readonly PromptLiteral[]): CountedPrompt[] {
-    const prompts = new Map<string, CountedPrompt>();
-    for (const { home, homeStart, start } of literals) {
-      const key = `${home}@${homeStart}`;
-      if (!prompts.has(key)) prompts.set(key, { key, home, at: Math.min(homeStart, start), stats: emptyStats() });
-    }
-    const newestFirst = [...this.#calls.values()].sort((a, b) => (a.call.createdAt < b.call.createdAt ? 1 : -1));
+  promptsOf(file: string, literals: readonly PromptLiteral[], now = Date.now()): CountedPrompt[] {
+    const since = new Date(now - lensDays * dayMs).toISOString();
+    const prompts = promptHomes(literals).map(({ key, home, at }) => ({ key, home, at, stats: emptyStats() }));
+    const byKey = new Map(prompts.map((prompt) => [prompt.key, prompt]));
+    const newestFirst = [...this.#calls.values()]
+      .filter(({ call }) => call.createdAt >= since)
+      .sort((a, b) => (a.call.createdAt < b.call.createdAt ? 1 : -1));
     for (const { call, origins } of newestFirst) {
-      const offsets = origins.get(file);
-      if (!offsets) continue;
-      const touched = new Set(offsets.map((at) => innermost(literals, at)).filter((literal) => literal !== undefined));
-      const keys = new Set([...touched].map(({ home, homeStart }) => `${home}@${homeStart}`));
-      for (const key of keys) {
-        const prompt = prompts.get(key);
+      for (const key of origins.get(file) ?? []) {
+        const prompt = byKey.get(key);
         if (prompt) countCall(prompt.stats, call);
       }
     }
-    return [...prompts.values()].filter(({ stats }) => stats.calls > 0);
+    return prompts.filter(({ stats }) => stats.calls > 0);
   }
 
   async #read(backend: Backend, linker: Linker, now: number): Promise<void> {
@@ -109,26 +115,28 @@ export class PromptCosts {
       this.#partial = true;
       return;
     }
-    const from = new Date(now - lensDays * 86_400_000).toISOString();
+    const from = new Date(now - lensDays * dayMs).toISOString();
     const to = new Date(now + 60_000).toISOString();
     let cursor: string | undefined;
+    let read = 0;
     do {
       const page = await backend.activities({ from, to, limit: pageSize, ...(cursor ? { cursor } : {}) }, signal);
       for (const call of page.activities) {
         if (signal.aborted) return;
         await this.#count(call, linker);
       }
+      read += page.activities.length;
       cursor = page.nextCursor ?? undefined;
       this.#partial = cursor !== undefined;
       this.#changes.emit();
-    } while (cursor && this.#calls.size < maxCalls);
+    } while (cursor && read < maxCalls);
   }
 
   async #count(call: ActivityDetail, linker: Linker): Promise<void> {
     const origins: Origins = new Map();
     for (const { text } of promptOf(call.input).parts) {
-      for (const [file, offsets] of await this.#origins(text, linker)) {
-        origins.set(file, [...(origins.get(file) ?? []), ...offsets]);
+      for (const [file, keys] of await this.#origins(text, linker)) {
+        origins.set(file, new Set([...(origins.get(file) ?? []), ...keys]));
       }
     }
     if (origins.size === 0) return;
@@ -137,18 +145,22 @@ export class PromptCosts {
       call: { ...light, input: null, output: null, metadata: null, structuredOutput: null },
       origins,
     });
-    for (const oldest of this.#calls.keys()) {
-      if (this.#calls.size <= maxCalls) break;
-      this.#calls.delete(oldest);
-    }
+    if (this.#calls.size > maxCalls) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    let oldest: ActivityDetail | null = null;
+    for (const { call } of this.#calls.values()) if (!oldest || call.createdAt < oldest.createdAt) oldest = call;
+    if (oldest) this.#calls.delete(oldest.id);
+    this.#partial = true;
   }
 
   async #origins(text: string, linker: Linker): Promise<Origins> {
-    const key = text.length > 4096 ? `${text.length}:${hash(text)}` : text;
+    const key = createHash('sha1').update(text).digest('base64');
     const known = this.#linked.get(key);
     if (known) return known;
     const { links } = await linker.link(text);
-    const origins = byFile(links);
+    const origins = await this.#keysOf(links, linker);
     this.#linked.set(key, origins);
     for (const oldest of this.#linked.keys()) {
       if (this.#linked.size <= maxTexts) break;
@@ -156,35 +168,22 @@ export class PromptCosts {
     }
     return origins;
   }
-}
 
-/** A 53-bit rolling hash: enough to tell a few thousand prompts apart. */
-function hash(text: string): number {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    a = Math.imul(a ^ c, 2654435761);
-    b = Math.imul(b ^ c, 1597334677);
+  async #keysOf(links: readonly Link[], linker: Linker): Promise<Origins> {
+    const origins: Origins = new Map();
+    for (const { file, fileStart } of links) {
+      const home = homeAt(await this.#homesOf(file, linker), fileStart);
+      if (home) origins.set(file, (origins.get(file) ?? new Set<string>()).add(home.key));
+    }
+    return origins;
   }
-  return 4294967296 * (2097151 & (b ^ (b >>> 16))) + ((a ^ (a >>> 13)) >>> 0);
-}
 
-function byFile(links: readonly Link[]): Origins {
-  const origins: Origins = new Map();
-  for (const link of links) {
-    const offsets = origins.get(link.file);
-    if (offsets) offsets.push(link.fileStart);
-    else origins.set(link.file, [link.fileStart]);
+  #homesOf(file: string, linker: Linker): Promise<PromptHome[]> {
+    const known = this.#homes.get(file);
+    if (known) return known;
+    const homes = linker.literalsOf(file).then(promptHomes);
+    this.#homes.set(file, homes);
+    homes.catch(() => this.#homes.delete(file));
+    return homes;
   }
-  return origins;
-}
-
-function innermost(literals: readonly PromptLiteral[], at: number): PromptLiteral | undefined {
-  let best: PromptLiteral | undefined;
-  for (const literal of literals) {
-    if (literal.start <= at && at < literal.end && (!best || literal.end - literal.start < best.end - best.start))
-      best = literal;
-  }
-  return best;
 }

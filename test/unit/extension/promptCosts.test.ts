@@ -15,6 +15,7 @@ export function greet(name: string): string {
 
 export const unused = 'Nobody ever sends this sentence to any model at all.';
 `;
+const now = Date.parse('2026-11-21T00:00:00.000Z');
 const voice = 'You speak plainly and never in lists of bullet points.';
 const greeting = 'Greet Ana as an old friend would.Mention the weather only where it was mentioned before.';
 
@@ -58,7 +59,7 @@ describe('what prompts of a file cost', () => {
       linker,
       0,
     );
-    const prompts = costs.promptsOf(file, await linker.literalsOf(file));
+    const prompts = costs.promptsOf(file, await linker.literalsOf(file), now);
     assert.deepEqual(
       prompts.map(({ home, stats }) => [home, stats.calls, stats.cost]),
       [
@@ -80,8 +81,25 @@ describe('what prompts of a file cost', () => {
     await costs.apply(call('a', voice, { status: 'PENDING' }));
     await costs.apply(call('a', voice));
     await costs.apply(call('a', voice));
-    const [prompt] = costs.promptsOf(file, await linker.literalsOf(file));
+    const [prompt] = costs.promptsOf(file, await linker.literalsOf(file), now);
     assert.equal(prompt?.stats.calls, 1);
+  });
+
+  it('keeps what it counted with its prompt when lines above it change', async () => {
+    const files = { [file]: source };
+    const costs = new PromptCosts();
+    await costs.load(backendOf([call('a', voice)]), linkerOver(files), now);
+    const moved = linkerOver({ [file]: `// one\n// two\n\n${source}` });
+    costs.indexChanged();
+    const [prompt] = costs.promptsOf(file, await moved.literalsOf(file), now);
+    assert.deepEqual([prompt?.home, prompt?.stats.calls], ['VOICE', 1]);
+  });
+
+  it('counts the last seven days alone', async () => {
+    const linker = linkerOver({ [file]: source });
+    const costs = new PromptCosts();
+    await costs.load(backendOf([call('a', voice)]), linker, now);
+    assert.deepEqual(costs.promptsOf(file, await linker.literalsOf(file), now + 7 * 86_400_000), []);
   });
 
   it('keeps no captured text', async () => {
@@ -93,7 +111,7 @@ describe('what prompts of a file cost', () => {
       linker,
       0,
     );
-    const [prompt] = costs.promptsOf(file, await linker.literalsOf(file));
+    const [prompt] = costs.promptsOf(file, await linker.literalsOf(file), now);
     assert.equal(JSON.stringify(prompt).includes(secret), false);
   });
 
