@@ -80,6 +80,11 @@ export class LinkEngine implements Engine {
     return this.modules.resolve(this.files[from]!, module, name);
   }
 
+  /** The text or data file that a string in a file names, or null. */
+  textFile(from: number, name: string): number | null {
+    return this.modules.textFile(this.files[from]!, name);
+  }
+
   /** Sources arranged for looking up; kept by the list that the resolver keeps. */
   candidates(sources: readonly Source[]): Candidates {
     let known = this.arranged.get(sources);

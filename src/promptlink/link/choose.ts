@@ -59,7 +59,8 @@ function groupEqual(instances: Instance[], files: Files): Group[] {
     const first = instance.anchors[0]!.fragment;
     const last = instance.anchors[instance.anchors.length - 1]!.fragment;
     const key = `${first.from},${last.to},${instance.same},${instance.anchors.length},${instance.complete.toFixed(2)}`;
-    const score = instance.same * (0.4 + 0.6 * instance.complete) * (0.7 + 0.3 * files.prior(instance.file));
+    const whole = 0.15 + 0.85 * instance.complete * instance.complete;
+    const score = instance.same * whole * (0.7 + 0.3 * files.prior(instance.file));
     const group = groups.get(key);
     if (group) {
       group.members.push(instance);

@@ -28,6 +28,22 @@ export class Modules {
     return this.byEnd(from, module.replace(/^[@~]\//, ''));
   }
 
+  /** The file of plain text or data that a string names: by its path's end, or by its bare name. */
+  textFile(from: Origin, name: string): number | null {
+    if (!/^[\w./@~ -]+$/.test(name) || name.length < 3) return null;
+    const path = name.replace(/^(\.{1,2}\/|[@~]\/|\/)+/, '');
+    const bare = path.replace(/\.\w+$/, '');
+    this.byStem ??= this.stems();
+    let best: string | null = null;
+    let bestShared = -1;
+    for (const file of this.byStem.get(bare.slice(bare.lastIndexOf('/') + 1)) ?? []) {
+      if (!isData(file) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare))) continue;
+      const shared = sharedPrefix(file, from.name);
+      if (shared > bestShared) [best, bestShared] = [file, shared];
+    }
+    return best === null ? null : this.numbers.get(best)!;
+  }
+
   private python(from: Origin, module: string, name: string): number[] {
     const dots = /^\.*/.exec(module)![0].length;
     const rest = module.slice(dots).replaceAll('.', '/');
@@ -63,7 +79,7 @@ export class Modules {
     let best = '';
     let bestShared = -1;
     for (const file of this.byStem.get(stem) ?? []) {
-      const path = file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+      const path = stemOf(file);
       if (path !== bare && !path.endsWith(`/${bare}`)) continue;
       const shared = sharedPrefix(file, from.name);
       if (shared > bestShared) [best, bestShared] = [file, shared];
@@ -74,7 +90,7 @@ export class Modules {
   private stems(): Map<string, string[]> {
     const stems = new Map<string, string[]>();
     for (const file of this.numbers.keys()) {
-      const stem = file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+      const stem = stemOf(file);
       const last = stem.slice(stem.lastIndexOf('/') + 1);
       const list = stems.get(last);
       if (list) list.push(file);
@@ -82,6 +98,14 @@ export class Modules {
     }
     return stems;
   }
+}
+
+function stemOf(file: string): string {
+  return file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+}
+
+function isData(file: string): boolean {
+  return !/\.(?:[cm]?[jt]sx?|pyi?|json)$/.test(file);
 }
 
 function sharedPrefix(a: string, b: string): number {

@@ -105,15 +105,17 @@ function between(ground: Ground, node: Node, i: number, texts: string[]): void {
   const from = node.spans[i - 1]!.at(-1)!.to;
   const to = node.spans[i + texts.length]![0]!.from;
   if (to < from) return;
-  const found = inOrder(ground, texts, from, to);
+  const isLoose = node.spans.some((piece) => piece.some((s) => s.kind === 'normalised'));
+  const found = inOrder(ground, texts, from, to, isLoose);
   let cursor = from;
   texts.forEach((text, k) => {
-    const at = found[k]!;
-    if (at >= 0) {
-      node.spans[i + k] = [whole(at, text)];
-      cursor = at + text.length;
+    const at = found[k];
+    if (at) {
+      const kind = at.to - at.from === text.length ? 'exact' : 'normalised';
+      node.spans[i + k] = [{ ...at, textFrom: 0, textTo: text.length, kind }];
+      cursor = at.to;
     } else if (text.length > 8) {
-      const limit = found.slice(k + 1).find((p) => p >= 0) ?? to;
+      const limit = found.slice(k + 1).find((p) => p)?.from ?? to;
       const spans = alignPiece(ground.prompt, text, cursor, limit).filter((s) => ground.isFree(s.from, s.to));
       node.spans[i + k] = spans;
       cursor = spans.at(-1)?.to ?? cursor;
@@ -122,11 +124,20 @@ function between(ground: Ground, node: Node, i: number, texts: string[]): void {
   });
 }
 
+/** Where a text stands. */
+interface Spot {
+  from: number;
+  to: number;
+}
+
 const perPiece = 48;
 
-/** Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; -1 for one left out. */
-export function inOrder(ground: Ground, texts: readonly string[], from: number, to: number): number[] {
-  const places = texts.map((text) => occurrences(ground, text, from, to));
+/**
+ * Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; null for one left out.
+ * `isLoose`: indentation may have been taken away.
+ */
+export function inOrder(ground: Ground, texts: readonly string[], from: number, to: number, isLoose = false): (Spot | null)[] {
+  const places = texts.map((text) => occurrences(ground, text, from, to, isLoose));
   // cost[k][o]: best cost of placing texts 0..k with text k at its o-th place; the last place means "left out".
   const costs: number[][] = [];
   const back: number[][] = [];
@@ -141,13 +152,13 @@ export function inOrder(ground: Ground, texts: readonly string[], from: number, 
       let best = Number.POSITIVE_INFINITY;
       let source = -1;
       previousEnds.forEach((end, o) => {
-        if (end > at) return;
-        const cost = previousCosts[o]! + holeCost(ground, end, at);
+        if (end > at.from) return;
+        const cost = previousCosts[o]! + holeCost(ground, end, at.from);
         if (cost < best) [best, source] = [cost, o];
       });
       costs[k]!.push(best);
       back[k]!.push(source);
-      endOf[k]!.push(at + text.length);
+      endOf[k]!.push(at.to);
     }
     let skip = 0;
     previousCosts.forEach((c, o) => {
@@ -157,32 +168,58 @@ export function inOrder(ground: Ground, texts: readonly string[], from: number, 
     back[k]!.push(skip);
     endOf[k]!.push(previousEnds[skip]!);
   });
-  const last = texts.length - 1;
+  return trace(ground, places, costs, back, endOf, to);
+}
+
+/** Walks back from the cheapest end. */
+function trace(
+  ground: Ground,
+  places: Spot[][],
+  costs: number[][],
+  back: number[][],
+  endOf: number[][],
+  to: number,
+): (Spot | null)[] {
+  const last = places.length - 1;
   let best = -1;
   let bestCost = Number.POSITIVE_INFINITY;
   endOf[last]!.forEach((end, o) => {
     const cost = costs[last]![o]! + holeCost(ground, end, to);
     if (cost < bestCost) [best, bestCost] = [o, cost];
   });
-  const found = texts.map(() => -1);
+  const found: (Spot | null)[] = places.map(() => null);
   for (let k = last, o = best; k >= 0 && o >= 0; k--) {
-    found[k] = o < places[k]!.length ? places[k]![o]! : -1;
+    found[k] = places[k]![o] ?? null;
     o = back[k]![o]!;
   }
   return found;
 }
 
-function occurrences(ground: Ground, text: string, from: number, to: number): number[] {
+function occurrences(ground: Ground, text: string, from: number, to: number, isLoose: boolean): Spot[] {
   const { prompt } = ground;
-  const found: number[] = [];
+  const found: Spot[] = [];
   if (!text) {
-    found.push(from);
-    for (const at of [...ground.starts, ...ground.ends]) if (at > from && at < to && found.length < 16) found.push(at);
-    if (to > from) found.push(to);
-    return found.sort((a, b) => a - b);
+    const spots = [from, to];
+    for (const at of [...ground.starts, ...ground.ends]) if (at > from && at < to && spots.length < 16) spots.push(at);
+    return [...new Set(spots)].sort((a, b) => a - b).map((at) => ({ from: at, to: at }));
   }
   for (let at = prompt.text.indexOf(text, from); at >= 0 && at + text.length <= to; at = prompt.text.indexOf(text, at + 1)) {
-    if (ground.isFree(at, at + text.length)) found.push(at);
+    if (ground.isFree(at, at + text.length)) found.push({ from: at, to: at + text.length });
+    if (found.length >= perPiece) break;
+  }
+  return found.length || !isLoose || !/\n[ \t]/.test(text) ? found : dedented(ground, text, from, to);
+}
+
+/** Where a text stands whose lines have lost (some of) their indentation. */
+function dedented(ground: Ground, text: string, from: number, to: number): Spot[] {
+  const source = text
+    .split(/\n[ \t]*/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('\\n[ \\t]*');
+  const found: Spot[] = [];
+  for (const m of ground.prompt.text.slice(from, to).matchAll(new RegExp(source, 'g'))) {
+    const spot = { from: from + m.index, to: from + m.index + m[0].length };
+    if (m[0] && ground.isFree(spot.from, spot.to)) found.push(spot);
     if (found.length >= perPiece) break;
   }
   return found;

@@ -63,10 +63,20 @@ export class Resolver {
         if (literal.end > range.end || taken.has(literal)) continue;
         taken.add(literal);
         out.push({ file: range.file, literal });
+        const named = literal.gaps.length || range.depth >= maxDepth ? '' : literal.pieces[0]!.text;
+        if (named && named.length < 120) this.namedFile(range, named, queue);
       }
       if (range.depth < maxDepth) this.names(range, model, queue);
     }
     return out;
+  }
+
+  /** A string that names a file of plain text or data stands for what the file holds. */
+  private namedFile(range: Range, name: string, queue: Range[]): void {
+    const file = this.engine.textFile(range.file, name);
+    if (file === null || file === range.file) return;
+    const model = this.engine.model(file);
+    if (model) queue.push({ file, start: 0, end: model.src.length, depth: maxDepth });
   }
 
   /** Queues what the names used in a range stand for. */

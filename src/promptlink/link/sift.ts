@@ -21,10 +21,12 @@ export interface Bench {
 /**
  * Leaves out what is probably no rendering: a stretch of a template that somebody quoted, an everyday phrase that stands
  * somewhere in the repository. A rendering begins and ends where its literal does, at a line's edge or beside another
- * rendering; a quotation begins and ends anywhere. Expects larger instances first.
+ * rendering; a quotation begins and ends anywhere. What is whole but stands amid other text is doubtful: it counts where the
+ * source leads to it. Expects larger instances first.
  */
-export function sift(chosen: readonly Chosen[], bench: Bench): Chosen[] {
+export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[]; doubtful: Chosen[] } {
   const kept: Chosen[] = [];
+  const doubtful: Chosen[] = [];
   const byLiteral = new Map<number, Instance[]>();
   for (const { instance } of chosen) {
     const list = byLiteral.get(instance.literal);
@@ -38,9 +40,12 @@ export function sift(chosen: readonly Chosen[], bench: Bench): Chosen[] {
     const expected = !!sources?.some((s) => bench.isHome(instance, s));
     const isEcho = echoes(instance, byLiteral.get(instance.literal)!, bench, expected);
     if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
-    else uncover(instance, bench);
+    else {
+      uncover(instance, bench);
+      if (!isEcho && instance.complete > 0.85 && instance.same >= 12) doubtful.push(one);
+    }
   }
-  return isFaint(kept, bench) ? [] : kept;
+  return isFaint(kept, bench) ? { kept: [], doubtful: [] } : { kept, doubtful };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Literal } from '../extract/literal';
 import { functionsAround } from '../extract/model';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
+import { isSpace } from './fragment';
 import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { fuzzy } from './fuzzy';
@@ -38,10 +39,9 @@ export class Weave {
   }
 
   run(chosen: readonly Chosen[]): Node[] {
-    for (const one of this.sifted(this.settleHomes(chosen))) {
-      const node = this.nodeOf(one.instance, one.rivals);
-      if (node) this.nodes.push(node);
-    }
+    const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
+    for (const one of kept) this.admit(one);
+    this.admitReachable(doubtful);
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
     // Inner ones first: the outer ones' short pieces must not be looked for inside them.
     this.nodes.sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from);
@@ -78,7 +78,26 @@ export class Weave {
     return settled;
   }
 
-  private sifted(chosen: readonly Chosen[]): Chosen[] {
+  private admit(one: Chosen): void {
+    const node = this.nodeOf(one.instance, one.rivals);
+    if (node) this.nodes.push(node);
+  }
+
+  /** Whole literals amid other text count when the functions that the rest comes from lead to them. */
+  private admitReachable(doubtful: readonly Chosen[]): void {
+    if (!doubtful.length || !this.nodes.length) return;
+    const reachable = this.rootCandidates();
+    for (const { instance, rivals } of doubtful) {
+      const homes = [instance, ...rivals];
+      const home = homes.find((h) => {
+        const literal = this.literalOf(h);
+        return literal && reachable.has(literal);
+      });
+      if (home) this.admit({ instance: home, rivals: homes.filter((h) => h !== home) });
+    }
+  }
+
+  private sifted(chosen: readonly Chosen[]): { kept: Chosen[]; doubtful: Chosen[] } {
     const covered = new Uint8Array(this.prompt.text.length);
     for (const { instance } of chosen) {
       for (const { fragment } of instance.anchors) covered.fill(1, fragment.from, fragment.to);
@@ -129,6 +148,7 @@ export class Weave {
       if (!spans[piece] || textTo > literal.pieces[piece]!.text.length) return null;
       spans[piece].push({ from, to, textFrom, textTo, kind: loose ? 'normalised' : 'exact' });
     }
+    trimEdges(this.prompt, literal, spans);
     const { from, to } = extent(spans);
     const { file, same, complete } = instance;
     return { file, model, literal, spans, from, to, same, complete, seeded: true, expected: false, rivals, instance };
@@ -213,6 +233,26 @@ export class Weave {
       if (!inner.length && !sources.length) return;
       this.region({ ...range, candidates, root: false }, inner, depth + 1);
     });
+  }
+}
+
+/** White space at a literal's edge that was trimmed in part was trimmed whole: what stands there is somebody else's. */
+function trimEdges(prompt: Prompt, literal: Literal, spans: Span[][]): void {
+  const last = spans[spans.length - 1]!.at(-1);
+  const end = literal.pieces[literal.pieces.length - 1]!.text;
+  if (last && last.textTo < end.length && !end.slice(last.textTo).trim()) {
+    while (last.to > last.from && isSpace(prompt.chars[last.to - 1]!) && isSpace(end.charCodeAt(last.textTo - 1))) {
+      last.to--;
+      last.textTo--;
+    }
+  }
+  const first = spans[0]![0];
+  const start = literal.pieces[0]!.text;
+  if (first && first.textFrom > 0 && !start.slice(0, first.textFrom).trim()) {
+    while (first.from < first.to && isSpace(prompt.chars[first.from]!) && isSpace(start.charCodeAt(first.textFrom))) {
+      first.from++;
+      first.textFrom++;
+    }
   }
 }
 

@@ -42,13 +42,13 @@ function lay(
   const held = fillers(engine, source, inside);
   const confirmed = held.filter((h) => h).length;
   const own = literal.pieces.reduce((n, p) => n + p.text.length, 0);
-  if (!own || confirmed < least || (confirmed === 1 && own < 4)) return null;
+  if (!own || confirmed < least) return null;
   const spans: Span[][] = literal.pieces.map(() => []);
   let same = 0;
-  const put = (first: number, texts: string[], places: number[]) => {
+  const put = (first: number, texts: string[], places: ({ from: number } | null)[]) => {
     texts.forEach((text, k) => {
-      const at = places[k]!;
-      if (!text || at < 0) return;
+      const at = places[k]?.from;
+      if (!text || at === undefined) return;
       spans[first + k] = [{ from: at, to: at + text.length, textFrom: 0, textTo: text.length, kind: 'exact' }];
       same += text.length;
     });
@@ -114,29 +114,29 @@ function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): (
   });
 }
 
-function backwards(ground: Ground, texts: string[], to: number): number[] {
-  const places = texts.map(() => -1);
+function backwards(ground: Ground, texts: string[], to: number): ({ from: number } | null)[] {
+  const places: ({ from: number } | null)[] = texts.map(() => null);
   let end = to;
   for (let k = texts.length - 1; k >= 0; k--) {
     const text = texts[k]!;
     if (!text) continue;
     const at = ground.prompt.text.lastIndexOf(text, end - text.length);
     if (at < 0 || end - at > 400 || !ground.isFree(at, at + text.length)) return places;
-    places[k] = at;
+    places[k] = { from: at };
     end = at;
   }
   return places;
 }
 
-function forwards(ground: Ground, texts: string[], from: number, to: number): number[] {
-  const places = texts.map(() => -1);
+function forwards(ground: Ground, texts: string[], from: number, to: number): ({ from: number } | null)[] {
+  const places: ({ from: number } | null)[] = texts.map(() => null);
   let start = from;
   for (let k = 0; k < texts.length; k++) {
     const text = texts[k]!;
     if (!text) continue;
     const at = ground.prompt.text.indexOf(text, start);
     if (at < 0 || at + text.length > to || at - start > 1500 || !ground.isFree(at, at + text.length)) return places;
-    places[k] = at;
+    places[k] = { from: at };
     start = at + text.length;
   }
   return places;

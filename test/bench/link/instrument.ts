@@ -167,9 +167,9 @@ function pythonKeys(src: string): Set<number> {
     if (t.kind[i] !== Kind.String) continue;
     const before = i > 0 ? name(i - 1) : '';
     const after = i + 1 < t.count ? name(i + 1) : '';
-    if (/^([!=]=|in|\[)$/.test(before) && after !== ',' && after !== ']' ? before !== '[' : before === '[' && after === ']') {
-      keys.add(t.start[i]!);
-    } else if (/^[!=]=$/.test(after) || (after === ':' && (before === '{' || before === ','))) keys.add(t.start[i]!);
+    const isIndex = before === '[' && i > 1 && /[\w)\]]$/.test(name(i - 2)) && after === ']';
+    const isKey = after === ':' && (before === '{' || before === ',');
+    if (isIndex || isKey || /^([!=]=|in)$/.test(before) || /^[!=]=$/.test(after)) keys.add(t.start[i]!);
   }
   return keys;
 }
