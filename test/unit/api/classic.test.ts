@@ -310,6 +310,23 @@ describe('classic backend', () => {
       assert.equal(months.totals.totalCost, 0);
     });
 
+    it('by week and month are the sums of their days', async () => {
+      await start();
+      const now = Date.now();
+      const range = { from: date(now - 40 * day), to: date(now) };
+      const days = await backend.costs({ ...range, period: 'day' });
+      for (const period of ['week', 'month'] as const) {
+        const sums = await backend.costs({ ...range, period });
+        sums.data.forEach((point, i) => {
+          const until = sums.data[i + 1]?.periodStart ?? '9';
+          const own = days.data.filter((d) => d.periodStart >= point.periodStart && d.periodStart < until);
+          const cost = own.reduce((sum, d) => sum + d.totalCost, 0);
+          assert.ok(Math.abs(point.totalCost - cost) < 1e-9, `${point.periodStart}: ${point.totalCost} for ${cost}`);
+        });
+        assert.ok(sums.data.some((point) => point.totalCost > 0));
+      }
+    });
+
     it('of the cache come from sums of tokens, never from a rate of 110%', async () => {
       await start();
       const now = Date.now();

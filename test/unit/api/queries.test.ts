@@ -136,6 +136,8 @@ describe('queries', () => {
     classic.data.sessions.splice(1, 1);
     await assert.rejects(queries.session('pair0001', { fresh: true }), { code: 'NOT_FOUND' });
     await assert.rejects(queries.session('pair0001'), { code: 'NOT_FOUND' });
+    await classic.close();
+    await assert.rejects(queries.session('pair0001'), { code: 'UNREACHABLE' });
   });
 
   it('ask again when told to, and after everything was invalidated', async () => {
@@ -184,6 +186,9 @@ describe('queries', () => {
       const { data } = await queries.activity('inner1', 'inner0002');
       assert.deepEqual(data.input, { text: 'live' });
       assert.deepEqual(asked(), []);
+      queries.callChanged(call({ id: 'inner2', sessionId: 'inner0002', status: 'PENDING' }));
+      assert.equal((await queries.activity('inner2', 'inner0002')).data.status, 'PENDING');
+      await assert.rejects(queries.activity('inner3', 'inner0002'), { code: 'NOT_FOUND', message: /seen live only/ });
     });
 
     it('never go back from what has ended to what is under way', async () => {

@@ -67,6 +67,20 @@ describe('walking the list of sessions', () => {
     assert.equal(new Set(ids).size, 30);
   });
 
+  it('ends where the backend gives the same page for ever', async () => {
+    const data = dataAt([1, 2, 3]);
+    const page = { ...sessionsAnswer(data, { order: 'asc' }), nextCursor: new Date(start).toISOString() };
+    let requests = 0;
+    const walk = new SessionWalk(async () => {
+      requests += 1;
+      return Page.parse(page);
+    });
+    const first = await walk.page({ limit: 3 });
+    assert.equal(first.sessions.length, 3);
+    assert.deepEqual(await walk.page({ limit: 3, cursor: first.nextCursor! }), { sessions: [], nextCursor: null });
+    assert.ok(requests < 20);
+  });
+
   it('refuses a place that is none', async () => {
     const walk = new SessionWalk(() => Promise.reject(new Error('not to be asked')));
     for (const cursor of [
