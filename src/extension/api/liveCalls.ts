@@ -11,12 +11,11 @@ export const ended = (call: ActivityDetail): boolean => call.status !== 'PENDING
 export class LiveCalls {
   readonly #calls = new Map<string, Answer<ActivityDetail>>();
 
-  /** Keeps a call; one that has ended is not replaced by one that has not, and one that came cut short is not kept. */
+  /** Keeps a call; one that has ended does not go back to one under way. */
   take(call: ActivityDetail): void {
     const kept = this.#calls.get(call.id);
-    if (kept && ended(kept.data) && !ended(call) && !call.truncated) return;
+    if (kept && kept.data.status !== 'PENDING' && call.status === 'PENDING') return;
     this.#calls.delete(call.id);
-    if (call.truncated) return;
     this.#calls.set(call.id, { data: call, freshness: { fetchedAt: Date.now(), stale: null } });
     if (this.#calls.size <= most) return;
     for (const oldest of this.#calls.keys()) {

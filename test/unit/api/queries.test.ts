@@ -188,6 +188,8 @@ describe('queries', () => {
       assert.deepEqual(asked(), []);
       queries.callChanged(call({ id: 'inner2', sessionId: 'inner0002', status: 'PENDING' }));
       assert.equal((await queries.activity('inner2', 'inner0002')).data.status, 'PENDING');
+      queries.callChanged(call({ id: 'inner2', sessionId: 'inner0002', truncated: true }));
+      assert.equal((await queries.activity('inner2', 'inner0002')).data.status, 'COMPLETED');
       await assert.rejects(queries.activity('inner3', 'inner0002'), { code: 'NOT_FOUND', message: /seen live only/ });
     });
 
