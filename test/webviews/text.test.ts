@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { recordedOf } from '../../src/webviews/turn/recorded';
 import { responseBlocks } from '../../src/webviews/turn/responseBlocks';
-import { homeOf, piecesOf, targetsOf } from '../../src/webviews/turn/targets';
+import { homeOf, type Piece, piecesIn, stretchesOf } from '../../src/webviews/turn/targets';
 import { axisTicks, elapsedMs, timeAxis } from '../../src/webviews/turn/timeAxis';
 import { chunksOf } from '../../src/webviews/ui/chunks';
 import { call, sources, startedAt } from './support/turns';
 
-const parts = [{ text: 'x'.repeat(200) }];
 const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff;
 
 describe('chunks of a long text', () => {
@@ -34,24 +33,25 @@ describe('chunks of a long text', () => {
 });
 
 describe('pieces of linked text', () => {
-  const span = fc.tuple(fc.nat(60), fc.nat(20)).map(([start, length]) => ({ start, end: start + length }));
-  const targets = fc.tuple(fc.array(span, { maxLength: 8 }), fc.array(span, { maxLength: 8 })).map(([links, holes]) =>
-    targetsOf(
-      {
-        ...sources,
-        links: links.map((at, id) => ({ ...sources.links[0]!, ...at, id, part: 0 })),
-        holes: holes.map((at, id) => ({ ...sources.holes[0]!, ...at, id, part: 0 })),
-      },
-      parts,
-    ),
-  );
+  const text = 'x'.repeat(60);
+  const span = fc.tuple(fc.nat(70), fc.nat(20)).map(([start, length]) => ({ start, end: start + length }));
+  const spans = fc.array(span, { maxLength: 8 });
+  const viewOf = (links: { start: number; end: number }[], holes: { start: number; end: number }[]) => ({
+    ...sources,
+    links: links.map((at, id) => ({ ...sources.links[0]!, ...at, id, part: 0 })),
+    holes: holes.map((at, id) => ({ ...sources.holes[0]!, ...at, id, part: 0 })),
+  });
+  const layout = fc
+    .tuple(spans, spans)
+    .map(([links, holes]) => ({ links, holes, laid: stretchesOf(viewOf(links, holes), [{ text }]) }));
+  const whole = (pieces: readonly Piece[]) => piecesIn(pieces, 0, text.length, true);
 
-  it('cover each chunk without gap or overlap, whatever targets overlap or stand beyond', () => {
+  it('cover each chunk without gap or overlap, whatever targets overlap or stand beyond the text', () => {
     fc.assert(
-      fc.property(targets, fc.nat(40), fc.integer({ min: 1, max: 40 }), (all, from, length) => {
+      fc.property(layout, fc.nat(40), fc.integer({ min: 1, max: 20 }), ({ laid }, from, length) => {
         const to = from + length;
         let at = from;
-        for (const piece of piecesOf(all, from, to, false)) {
+        for (const piece of piecesIn(laid.pieces[0]!, from, to, to === text.length)) {
           assert.equal(piece.start, at);
           at = piece.end;
         }
@@ -60,65 +60,89 @@ describe('pieces of linked text', () => {
     );
   });
 
+  it('say the same cut in two as in one', () => {
+    fc.assert(
+      fc.property(layout, fc.integer({ min: 1, max: 59 }), ({ laid }, cut) => {
+        const [pieces] = laid.pieces;
+        const sum = (all: Piece[], of: 'opens' | 'closes') => all.reduce((total, piece) => total + piece[of], 0);
+        const parts = [...piecesIn(pieces!, 0, cut, false), ...piecesIn(pieces!, cut, text.length, true)];
+        for (const of of ['opens', 'closes'] as const) assert.equal(sum(parts, of), sum(whole(pieces!), of));
+        assert.deepEqual(
+          [...new Set(parts.map((piece) => piece.target?.index))],
+          [...new Set(whole(pieces!).map((piece) => piece.target?.index))],
+        );
+      }),
+    );
+  });
+
+  it('give each target a piece, and each hole one mark before it and one after', () => {
+    fc.assert(
+      fc.property(layout, ({ holes, laid }) => {
+        const pieces = whole(laid.pieces[0]!);
+        assert.deepEqual(
+          [...new Set(pieces.flatMap((piece) => piece.target ?? []))]
+            .map((target) => target.index)
+            .sort((a, b) => a - b),
+          laid.targets.map((_, i) => i),
+        );
+        const opens = pieces.reduce((sum, piece) => sum + piece.opens, 0);
+        const closes = pieces.reduce((sum, piece) => sum + piece.closes, 0);
+        assert.equal(opens, holes.length);
+        assert.equal(closes, holes.length);
+      }),
+    );
+  });
+
   it('belong to the innermost target over them', () => {
     fc.assert(
-      fc.property(targets, (all) => {
-        for (const piece of piecesOf(all, 0, 100, true)) {
+      fc.property(layout, ({ links, holes, laid }) => {
+        for (const piece of whole(laid.pieces[0]!)) {
           if (piece.start === piece.end) continue;
-          const over = all.filter((t) => t.start <= piece.start && t.end >= piece.end);
-          const least = Math.min(...over.map((t) => t.end - t.start));
-          assert.equal(piece.target ? piece.target.end - piece.target.start : Number.POSITIVE_INFINITY, least);
-          assert.equal(
-            piece.inHole,
-            over.some((t) => t.kind === 'hole'),
-          );
+          const over = [...links, ...holes].filter((t) => t.start <= piece.start && Math.min(t.end, 60) >= piece.end);
+          const lengths = over.filter((t) => t.start < 60 && t.end > t.start).map((t) => Math.min(t.end, 60) - t.start);
+          const { target } = piece;
+          assert.equal(target ? target.end - target.start : Number.POSITIVE_INFINITY, Math.min(...lengths));
         }
       }),
     );
   });
 
-  it('show a hole that was filled with nothing', () => {
-    const [target] = targetsOf(
-      { ...sources, links: [], holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 5 }] },
-      parts,
-    );
-    const pieces = piecesOf([target!], 0, 10, true);
+  it('of a hole that a literal filled belong to the literal, and a mark to the hole', () => {
+    const { targets, pieces } = stretchesOf(viewOf([{ start: 5, end: 15 }], [{ start: 5, end: 15 }]), [{ text }]);
     assert.deepEqual(
-      pieces.map((p) => [p.start, p.end, p.opens && p.closes]),
+      whole(pieces[0]!).map((p) => [p.start, p.end, p.target?.kind, p.opens, p.closes]),
       [
-        [0, 5, false],
-        [5, 5, true],
-        [5, 10, false],
+        [0, 5, undefined, 0, 0],
+        [5, 5, 'hole', 1, 0],
+        [5, 15, 'link', 0, 1],
+        [15, 60, undefined, 0, 0],
       ],
     );
+    assert.equal(targets.find((t) => t.kind === 'link')?.around, targets.find((t) => t.kind === 'hole')?.hole);
   });
 
-  it('draw a stretch over two chunks once in each, and its hole’s marks once in all', () => {
-    const [target] = targetsOf(
-      {
-        ...sources,
-        links: [],
-        holes: [{ ...sources.holes[0]!, part: 0, start: 5, end: 15 }],
-      },
-      parts,
-    );
-    const pieces = [...piecesOf([target!], 0, 10, false), ...piecesOf([target!], 10, 20, true)].filter((p) => p.target);
+  it('show a hole that was filled with nothing', () => {
+    const { pieces } = stretchesOf(viewOf([], [{ start: 5, end: 5 }]), [{ text }]);
     assert.deepEqual(
-      pieces.map((p) => [p.opens, p.closes]),
+      whole(pieces[0]!).map((p) => [p.start, p.end, p.opens, p.closes]),
       [
-        [true, false],
-        [false, true],
+        [0, 5, 0, 0],
+        [5, 5, 1, 1],
+        [5, 60, 0, 0],
       ],
     );
   });
 
   it('leave white space alone', () => {
-    const text = 'a line\n\n  another';
-    const links = [
-      { ...sources.links[0]!, part: 0, start: 0, end: 6 },
-      { ...sources.links[0]!, part: 0, start: 6, end: 10 },
-    ];
-    assert.equal(targetsOf({ ...sources, links, holes: [] }, [{ text }]).length, 1);
+    const blank = 'a line\n\n  another';
+    const view = viewOf(
+      [
+        { start: 0, end: 6 },
+        { start: 6, end: 10 },
+      ],
+      [],
+    );
+    assert.equal(stretchesOf(view, [{ text: blank }]).targets.length, 1);
   });
 
   it('name the file that most of a part comes from', () => {

@@ -4,40 +4,34 @@ import { Tokens } from '../ui/Figures';
 import { Fold } from '../ui/Fold';
 import { LongText } from '../ui/LongText';
 import type { TargetFocus } from './targetFocus';
-import { homeOf, type Piece, piecesOf, type Target } from './targets';
+import { homeOf, type Piece, piecesIn, type Target } from './targets';
 
 const charactersPerToken = 4;
 
 const pieceKinds = { exact: 'exact', normalised: 'near', changed: 'changed' } as const;
 
-function pieceClass({ target, inHole, opens, closes }: Piece): string {
-  return [
-    target?.link && `source source-${pieceKinds[target.link.kind]}`,
-    target?.link && target.link.alternatives > 0 && 'source-ambiguous',
-    target?.hole && 'hole-text',
-    inHole && 'hole',
-    opens && 'hole-opens',
-    closes && 'hole-closes',
-  ]
-    .filter(Boolean)
-    .join(' ');
+function targetClass({ link }: Target): string {
+  if (!link) return 'hole-text';
+  return `source source-${pieceKinds[link.kind]}${link.alternatives > 0 ? ' source-ambiguous' : ''}`;
 }
 
 function describe(target: Target): string {
-  const { link, hole } = target;
+  const { link, hole, around } = target;
   if (hole) return `filled in from ${hole.expression}, ${hole.label}`;
-  return link ? `${link.kind === 'changed' ? 'changed since, ' : ''}${link.label}` : '';
+  if (!link) return '';
+  return `${link.kind === 'changed' ? 'changed since, ' : ''}${link.label}${around ? `, filled in from ${around.expression}` : ''}`;
 }
 
 function PieceView({ text, piece, current }: { text: string; piece: Piece; current: number }) {
   const { target } = piece;
   const content = text.slice(piece.start, piece.end);
-  if (!target && !piece.inHole) return <>{content}</>;
-  if (!target) return <span class={pieceClass(piece)}>{content}</span>;
+  if (!target) return <>{content}</>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an anchor needs an address; this is a place known to the editor alone
     <span
-      class={pieceClass(piece)}
+      class={targetClass(target)}
+      data-opens={piece.opens > 0 ? '⟦'.repeat(piece.opens) : undefined}
+      data-closes={piece.closes > 0 ? '⟧'.repeat(piece.closes) : undefined}
       role="link"
       tabIndex={target.index === current || (current === -1 && target.index === 0) ? 0 : -1}
       data-target={target.index}
@@ -48,8 +42,8 @@ function PieceView({ text, piece, current }: { text: string; piece: Piece; curre
   );
 }
 
-function Heading({ part, targets }: { part: PromptPart; targets: readonly Target[] }) {
-  const home = homeOf(targets.flatMap((target) => target.link ?? []));
+function Heading({ part, pieces }: { part: PromptPart; pieces: readonly Piece[] }) {
+  const home = homeOf(pieces.flatMap((piece) => piece.target?.link ?? []));
   return (
     <>
       {part.cached && <span>cached</span>}
@@ -68,34 +62,39 @@ function Heading({ part, targets }: { part: PromptPart; targets: readonly Target
 export function PromptPartView({
   part,
   index,
-  targets,
+  pieces,
   focus,
   isOpen,
   onToggle,
 }: {
   part: PromptPart;
   index: number;
-  targets: readonly Target[];
+  pieces: readonly Piece[];
   focus: TargetFocus;
   isOpen: boolean;
   onToggle: () => void;
 }) {
   const wanted = focus.wanted.value;
   const draw = (chunk: Chunk) =>
-    piecesOf(targets, chunk.start, chunk.end, chunk.end === part.text.length).map((piece) => (
-      <PieceView key={`${piece.start}-${piece.end}`} text={part.text} piece={piece} current={focus.current} />
+    piecesIn(pieces, chunk.start, chunk.end, chunk.end === part.text.length).map((piece) => (
+      <PieceView
+        key={`${piece.start}-${piece.end}-${piece.target?.index}`}
+        text={part.text}
+        piece={piece}
+        current={focus.current}
+      />
     ));
   return (
     <Fold
       title={<span class="role">{part.role}</span>}
-      detail={<Heading part={part} targets={targets} />}
+      detail={<Heading part={part} pieces={pieces} />}
       isOpen={isOpen}
       onToggle={onToggle}
     >
       <LongText
         text={part.text}
         decoration={
-          targets.length === 0
+          pieces.length === 0
             ? undefined
             : { draw, wanted: wanted?.part === index ? wanted.start : null, onDrawn: () => focus.drawn() }
         }

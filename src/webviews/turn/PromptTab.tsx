@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { CallView, SourceView } from '../../shared/protocol';
 import { Coverage } from './Coverage';
 import type { TurnModel } from './model';
@@ -7,7 +7,7 @@ import { NoText } from './NoText';
 import { PromptPartView } from './PromptPart';
 import { SourceCard } from './SourceCard';
 import { TargetFocus } from './targetFocus';
-import { type Target, targetsOf } from './targets';
+import { stretchesOf } from './targets';
 
 const noSources: SourceView = { state: 'ready', links: [], holes: [], coverage: 0, callSites: [] };
 
@@ -17,7 +17,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
   const { parts } = view.prompt;
   const resource = model.sources(id);
   const sources = resource.value.value;
-  const targets = useMemo(() => targetsOf(sources ?? noSources, parts), [sources, parts]);
+  const { targets, pieces } = useMemo(() => stretchesOf(sources ?? noSources, parts), [sources, parts]);
   const root = useRef<HTMLDivElement>(null);
   const focus = useMemo(() => new TargetFocus(), []);
   focus.targets = targets;
@@ -26,7 +26,11 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
   focus.unfold = (part) => {
     if (model.toggled.peek().has(partName(id, part))) model.toggle(partName(id, part));
   };
-  const byPart = useMemo(() => byPartOf(targets), [targets]);
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => focus.onPageKey(event);
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  }, [focus]);
   const toggled = useComputed(() => model.toggled.value).value;
 
   if (parts.length === 0) return <NoText model={model} view={view} sources={sources} />;
@@ -49,7 +53,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
           key={i}
           part={part}
           index={i}
-          targets={byPart.get(i) ?? noTargets}
+          pieces={pieces[i] ?? noPieces}
           focus={focus}
           isOpen={!toggled.has(partName(id, i))}
           onToggle={() => model.toggle(partName(id, i))}
@@ -60,17 +64,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
   );
 }
 
-const noTargets: [] = [];
-
-function byPartOf(targets: readonly Target[]): Map<number, Target[]> {
-  const parts = new Map<number, Target[]>();
-  for (const target of targets) {
-    const part = parts.get(target.part);
-    if (part) part.push(target);
-    else parts.set(target.part, [target]);
-  }
-  return parts;
-}
+const noPieces: [] = [];
 
 function partName(id: string, part: number): string {
   return `prompt-${id}-${part}`;

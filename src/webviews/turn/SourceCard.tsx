@@ -56,7 +56,7 @@ function useShown(root: RefObject<HTMLElement | null>): Shown | null {
 }
 
 function LinkFacts({ target }: { target: Target }) {
-  const { link, hole } = target;
+  const { link, hole, around } = target;
   if (hole) {
     return (
       <>
@@ -69,6 +69,11 @@ function LinkFacts({ target }: { target: Target }) {
   return (
     <>
       <strong>{link.label}</strong>
+      {around && (
+        <span class="faint">
+          filled in from <code>{around.expression}</code> at {around.label}
+        </span>
+      )}
       {link.kind === 'changed' && <span class="changed-word">The source has changed since this was sent</span>}
       {link.kind === 'normalised' && <span class="faint">The same but for white space or escapes</span>}
       {link.alternatives > 0 && (

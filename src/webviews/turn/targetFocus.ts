@@ -5,7 +5,7 @@ const moves: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1
 
 /**
  * One focus that roves over the stretches of a prompt: hundreds of them make one tab stop. F7 and Shift+F7 go to the next and
- * the previous from anywhere in the prompt, arrows do while a stretch has the focus; Enter opens, with Ctrl or Cmd beside.
+ * the previous from anywhere on the page, arrows do while a stretch has the focus; Enter opens, with Ctrl or Cmd beside.
  */
 export class TargetFocus {
   targets: readonly Target[] = [];
@@ -50,11 +50,17 @@ export class TargetFocus {
 
   onKeyDown(event: KeyboardEvent): void {
     const target = this.#targetAt(event.target);
-    if (event.key === 'F7') this.step(event.shiftKey ? -1 : 1);
-    else if (target && event.key === 'Enter') this.open(target, event.ctrlKey || event.metaKey);
+    if (target && event.key === 'Enter') this.open(target, event.ctrlKey || event.metaKey);
     else if (target && moves[event.key] && !event.altKey) this.step(moves[event.key] ?? 0);
     else return;
     event.preventDefault();
+  }
+
+  /** Hears the keys that work from anywhere on the page. */
+  onPageKey(event: KeyboardEvent): void {
+    if (event.key !== 'F7' || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.step(event.shiftKey ? -1 : 1);
   }
 
   onFocusIn(event: FocusEvent): void {
