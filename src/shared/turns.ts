@@ -1,5 +1,6 @@
 import type { Activity, Message, Turn } from './model';
 import { sumCosts } from './tokens';
+import { at, TurnMessages } from './turnMessages';
 
 /** Calls without a turn of their own join the turn that began at most this long before them. */
 export const turnGapMs = 30_000;
@@ -17,11 +18,6 @@ function metadataTurnId(metadata: unknown): string | null {
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
-/** Epoch ms; what is no instant counts as the beginning of time, so that it stays in order and in sight. */
-const at = (instant: string): number => Date.parse(instant) || 0;
-const isAi = ({ senderId, role = '' }: Message): boolean =>
-  /^(ai|assistant)$/i.test(role) || (senderId === null && !/^user$/i.test(role));
-
 /**
  * The participant that a turn id names, null where it names none. Ids read `${sessionId}-${userId}-${n}`, or end in
  * `-feel-heard`, `-welcome` or `-inner-work-${n}`.
@@ -33,21 +29,13 @@ export function turnUser(turnId: string, sessionId: string): string | null {
   return user ?? null;
 }
 
+const byCreation = (a: Activity, b: Activity): number => at(a.createdAt) - at(b.createdAt) || (a.id < b.id ? -1 : 1);
+
 const byStart = (a: Group, b: Group): number => a.startedAt - b.startedAt || (a.turnId < b.turnId ? -1 : 1);
 
 /** The turn that a call belongs to: on the classic backend the answer's own call adds `-orch` to the turn's id. */
 export function baseTurnId(turnId: string): string {
   return turnId.replace(/-orch$/, '');
-}
-
-/** The latest group that started no later than `time` and no more than `turnGapMs` before it. */
-function groupBefore(groups: readonly Group[], time: number): Group | undefined {
-  let best: Group | undefined;
-  for (const group of groups) {
-    const gap = time - group.startedAt;
-    if (gap >= 0 && gap <= turnGapMs && (!best || byStart(best, group) < 0)) best = group;
-  }
-  return best;
 }
 
 function collect(calls: readonly Call[]): Group[] {
@@ -69,54 +57,34 @@ function collect(calls: readonly Call[]): Group[] {
   return joinLoose([...named.values()], loose);
 }
 
-/** Calls that name no turn join one by time, or open one of their own. */
-function joinLoose(named: readonly Group[], loose: readonly Activity[]): Group[] {
-  const groups = [...named];
-  const ordered = [...loose].sort((a, b) => at(a.createdAt) - at(b.createdAt) || (a.id < b.id ? -1 : 1));
-  for (const call of ordered) {
+/** Calls that name no turn join the latest one that began at most `turnGapMs` before them, or open one of their own. */
+function joinLoose(named: Group[], loose: readonly Activity[]): Group[] {
+  named.sort(byStart);
+  const opened: Group[] = [];
+  let begun = 0;
+  for (const call of [...loose].sort(byCreation)) {
     const time = at(call.createdAt);
-    const group = groupBefore(groups, time);
-    if (group) group.activities.push(call);
-    else groups.push({ turnId: `loose-${call.id}`, activities: [call], startedAt: time });
+    while (begun < named.length && named[begun]!.startedAt <= time) begun += 1;
+    const latest = [named[begun - 1], opened.at(-1)]
+      .filter((group) => group !== undefined)
+      .sort(byStart)
+      .at(-1);
+    if (latest && time - latest.startedAt <= turnGapMs) latest.activities.push(call);
+    else opened.push({ turnId: `loose-${call.id}`, activities: [call], startedAt: time });
   }
-  return groups.sort(byStart);
+  return [...named, ...opened].sort(byStart);
 }
 
-/** A user's message: by its turn id, else the nearest one within 30 s before the turn's start that no turn has yet. */
-function userMessage(
-  group: Group,
-  messages: readonly Message[],
-  taken: Set<string>,
-  user: string | null,
-): Message | null {
-  const own = messages.find((m) => m.turnId === group.turnId && !isAi(m));
-  if (own) return own;
-  let best: Message | null = null;
-  for (const message of messages) {
-    if (isAi(message) || message.turnId || taken.has(message.id)) continue;
-    if (user !== null && message.senderId !== user) continue;
-    const gap = group.startedAt - at(message.timestamp);
-    if (gap >= 0 && gap <= turnGapMs && (!best || at(message.timestamp) > at(best.timestamp))) best = message;
+/** When the same person's next turn starts, for each turn: anyone's, where it is not known whose turn it is. */
+function nextStarts(groups: readonly Group[], users: readonly (string | null)[]): number[] {
+  const later = new Map<string | null, number>();
+  const starts = groups.map(() => Number.POSITIVE_INFINITY);
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const user = users[i]!;
+    starts[i] = later.get(user) ?? Number.POSITIVE_INFINITY;
+    later.set(user, groups[i]!.startedAt).set(null, groups[i]!.startedAt);
   }
-  return best;
-}
-
-/**
- * The AI's answer: by its turn id, else the first one that no turn has yet, from the turn's start to 30 s after its last
- * call ended and before the same person's next turn.
- */
-function aiMessage(group: Group, messages: readonly Message[], taken: Set<string>, next: number): Message | null {
-  const own = messages.find((m) => m.turnId === group.turnId && isAi(m));
-  if (own) return own;
-  const until = Math.min(next, group.startedAt + span(group.activities) + turnGapMs);
-  const inTime = (time: number) => time >= group.startedAt && time < until;
-  return messages.find((m) => isAi(m) && !m.turnId && !taken.has(m.id) && inTime(at(m.timestamp))) ?? null;
-}
-
-/** When the next turn of the same person starts: of anyone, where it is not known whose turn this is. */
-function nextStart(groups: readonly Group[], i: number, user: string | null, sessionId: string): number {
-  const next = groups.find((group, j) => j > i && (user === null || turnUser(group.turnId, sessionId) === user));
-  return next?.startedAt ?? Number.POSITIVE_INFINITY;
+  return starts;
 }
 
 function withoutLargeJson(call: Activity): Activity {
@@ -138,22 +106,21 @@ function span(activities: readonly Activity[]): number {
 /**
  * A session's calls as turns, oldest first: grouped by turn id, then by the metadata's turn id, then by time. Messages are
  * matched by turn id, else to the nearest turn within 30 s. Every call is in exactly one turn; none is dropped. Calls in
- * a turn are in order of start. `totals.durationMs` is the time from the first start to the last end.
+ * a turn are in order of start. An answer without a turn id is the first one from the turn's start to 30 s after its last
+ * call ended, before the same person's next turn. `totals.durationMs` is the time from the first start to the last end.
  */
 export function groupTurns(calls: readonly Call[], messages: readonly Message[], sessionId = ''): Turn[] {
   const unique = [...new Map(calls.map((call) => [call.id, call])).values()];
-  const sorted = [...messages].sort((a, b) => at(a.timestamp) - at(b.timestamp) || (a.id < b.id ? -1 : 1));
   const groups = collect(unique);
-  const taken = new Set<string>();
+  const said = new TurnMessages(messages);
+  const users = groups.map((group) => turnUser(group.turnId, sessionId));
+  const next = nextStarts(groups, users);
   return groups.map((group, i) => {
-    const user = turnUser(group.turnId, sessionId);
-    const asked = userMessage(group, sorted, taken, user);
-    if (asked) taken.add(asked.id);
-    const answer = aiMessage(group, sorted, taken, nextStart(groups, i, user, sessionId));
-    if (answer) taken.add(answer.id);
-    const activities = group.activities
-      .map(withoutLargeJson)
-      .sort((a, b) => at(a.createdAt) - at(b.createdAt) || (a.id < b.id ? -1 : 1));
+    const user = users[i]!;
+    const durationMs = span(group.activities);
+    const asked = said.asked(group, user);
+    const answer = said.answered(group, Math.min(next[i]!, group.startedAt + durationMs + turnGapMs));
+    const activities = group.activities.map(withoutLargeJson).sort(byCreation);
     return {
       turnId: group.turnId,
       userMessage: asked?.content ?? null,
@@ -161,7 +128,7 @@ export function groupTurns(calls: readonly Call[], messages: readonly Message[],
       startedAt: new Date(group.startedAt).toISOString(),
       userId: user ?? asked?.senderId ?? null,
       activities,
-      totals: { cost: sumCosts(activities).cost, durationMs: span(activities), activityCount: activities.length },
+      totals: { cost: sumCosts(activities).cost, durationMs, activityCount: activities.length },
     };
   });
 }
