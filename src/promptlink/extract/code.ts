@@ -11,7 +11,7 @@ export function literalsOfCode(src: string, tokens: Tokens, escapes: Escapes): L
   const found: Literal[] = [];
   for (let i = 0; i < tokens.count; i++) {
     const kind = tokens.kind[i]!;
-    if (kind >= Kind.String && kind <= Kind.Head && !(tokens.flags[i]! & Used)) found.push(reader.chain(i));
+    if (kind >= Kind.String && kind <= Kind.Head && !(tokens.flags[i]! & Used)) found.push(...reader.chain(i));
     else if (kind === Kind.Markup) found.push(reader.markup(i));
   }
   return found;
@@ -30,7 +30,7 @@ class CodeReader {
   }
 
   /** The literal that starts with the text token `first`: operands of `+` before and behind it belong to it. */
-  chain(first: number): Literal {
+  chain(first: number): Literal[] {
     const { t } = this;
     const lead = this.isPlus(first - 1) ? this.operandBefore(first - 1) : -1;
     const start = t.start[lead >= 0 ? lead : first]!;
@@ -52,7 +52,8 @@ class CodeReader {
       }
     }
     const end = t.end[Math.max(lastText, next) - 1]!;
-    return { start, end, pieces: this.builder.pieces, gaps: this.builder.gaps };
+    const { pieces, gaps, nested } = this.builder;
+    return [{ start, end, pieces, gaps }, ...nested];
   }
 
   markup(i: number): Literal {

@@ -27,6 +27,8 @@ export interface Literal {
 export class LiteralBuilder {
   readonly pieces: Piece[] = [];
   readonly gaps: Gap[] = [];
+  /** What stands within blocks (`{{#each}}`, `{% if %}`): literals of their own, for they may repeat or be left out. */
+  readonly nested: Literal[] = [];
 
   constructor(at: number) {
     this.pieces.push({ text: '', start: at, end: at, map: null, cuts: null });
@@ -55,7 +57,7 @@ const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/;
 const placeholder = new RegExp(`${brace.source}|${other.source}|${percent.source}`, 'g');
 const mayHold = /[{[<%]|__/;
 
-/** Splits plain text at its placeholders and appends the parts. */
+/** Splits plain text at its placeholders and appends the parts. A block becomes one gap; its body is nested. */
 export function addPlain(to: LiteralBuilder, piece: Piece): void {
   const { text } = piece;
   if (!mayHold.test(text)) {
@@ -63,14 +65,59 @@ export function addPlain(to: LiteralBuilder, piece: Piece): void {
     return;
   }
   let from = 0;
-  placeholder.lastIndex = 0;
-  for (let m = placeholder.exec(text); m; m = placeholder.exec(text)) {
-    const end = m.index + m[0].length;
-    append(to, slicePiece(piece, from, m.index));
-    to.gap(softGap(piece, m.index, end));
+  for (const [start, end] of holesOf(text)) {
+    append(to, slicePiece(piece, from, start));
+    to.gap(softGap(piece, start, end));
+    if (blockOpen.test(text.slice(start, end))) addBodies(to, piece, start, end);
     from = end;
   }
   append(to, from ? slicePiece(piece, from, text.length) : piece);
+}
+
+const blockOpen = /^\{\{[~-]?\s*[#^]|^\{%[-+]?\s*(?:if|for|with|block|macro|filter|call)\b/;
+const blockClose = /^\{\{[~-]?\s*\/|^\{%[-+]?\s*end/;
+const blockElse = /^\{\{[~-]?\s*(?:else|\^)|^\{%[-+]?\s*(?:else|elif)\b/;
+
+/** The ranges of placeholders at the top level; from a block's opening tag to its closing one counts as one. */
+function holesOf(text: string): [number, number][] {
+  const holes: [number, number][] = [];
+  const open: number[] = [];
+  placeholder.lastIndex = 0;
+  for (let m = placeholder.exec(text); m; m = placeholder.exec(text)) {
+    const end = m.index + m[0].length;
+    if (blockOpen.test(m[0])) {
+      open.push(holes.length);
+      holes.push([m.index, end]);
+    } else if (blockClose.test(m[0]) && open.length) {
+      const first = open.pop()!;
+      holes[first]![1] = end;
+      holes.length = first + 1;
+    } else holes.push([m.index, end]);
+  }
+  return holes;
+}
+
+/** The bodies of a block, one for each branch. A line break right behind a tag belongs to the tag. */
+function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number): void {
+  const block = piece.text.slice(start, end);
+  const cuts: number[] = [];
+  let depth = 0;
+  for (const m of block.matchAll(placeholder)) {
+    if (blockOpen.test(m[0])) {
+      if (depth++ === 0) cuts.push(m.index + m[0].length);
+    } else if (blockClose.test(m[0])) {
+      if (--depth === 0) cuts.push(m.index);
+    } else if (depth === 1 && blockElse.test(m[0])) cuts.push(m.index, m.index + m[0].length);
+  }
+  for (let i = 0; i + 1 < cuts.length; i += 2) {
+    const from = start + cuts[i]! + (/^\r?\n/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
+    const until = start + cuts[i + 1]!;
+    if (until <= from) continue;
+    const body = slicePiece(piece, from, until);
+    const inner = new LiteralBuilder(body.start);
+    addPlain(inner, body);
+    to.nested.push({ start: body.start, end: body.end, pieces: inner.pieces, gaps: inner.gaps }, ...inner.nested);
+  }
 }
 
 function softGap(piece: Piece, from: number, to: number): Gap {

@@ -31,6 +31,7 @@ const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(
 
 export function buildModel(language: Language, src: string): FileModel {
   const literals = extract(language, src);
+  literals.sort((a, b) => a.start - b.start || b.end - a.end);
   const byStart = new Map<number, Literal>();
   for (const literal of literals) byStart.set(literal.start, literal);
   const uses: Use[] = [];

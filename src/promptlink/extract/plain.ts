@@ -7,15 +7,20 @@ const frontMatter = /^\ufeff?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/;
 export function literalsOfText(src: string): Literal[] {
   const head = frontMatter.exec(src)?.[0].length ?? (src.startsWith('\ufeff') ? 1 : 0);
   const found: Literal[] = [];
-  if (head > 1) found.push(textLiteral(src, 0, head));
-  if (head < src.length) found.push(textLiteral(src, head, src.length));
+  if (head > 1) found.push(...textLiteral(src, 0, head));
+  if (head < src.length) found.push(...textLiteral(src, head, src.length));
   return found;
 }
 
-function textLiteral(src: string, from: number, to: number): Literal {
+function textLiteral(src: string, from: number, to: number): Literal[] {
   const builder = new LiteralBuilder(from);
   addPlain(builder, decode(src, from, to, 'none', 0));
-  return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
+  return literalsFrom(builder, from, to);
+}
+
+/** The literal that was built and those nested in it. */
+function literalsFrom({ pieces, gaps, nested }: LiteralBuilder, start: number, end: number): Literal[] {
+  return [{ start, end, pieces, gaps }, ...nested];
 }
 
 /** The string values of a JSON file; keys are left out. */
@@ -27,16 +32,16 @@ export function literalsOfJson(src: string): Literal[] {
     end = Math.min(end, src.length);
     let next = end + 1;
     while (next < src.length && src.charCodeAt(next) <= 32) next++;
-    if (src.charCodeAt(next) !== 58) found.push(jsonValue(src, at, end));
+    if (src.charCodeAt(next) !== 58) found.push(...jsonValue(src, at, end));
     at = src.indexOf('"', end + 1);
   }
   return found;
 }
 
-function jsonValue(src: string, start: number, to: number): Literal {
+function jsonValue(src: string, start: number, to: number): Literal[] {
   const builder = new LiteralBuilder(start);
   addPlain(builder, decode(src, start + 1, to, 'json', 0));
-  return { start, end: Math.min(to + 1, src.length), pieces: builder.pieces, gaps: builder.gaps };
+  return literalsFrom(builder, start, Math.min(to + 1, src.length));
 }
 
 const yamlEntry = /^([ \t]*)((?:- +)*)(?:(?:"[^"\n]*"|'[^'\n]*'|[^\s#:"'][^\n:#]*?)[ \t]*:(?:[ \t]+|$))?/;
@@ -55,11 +60,11 @@ export function literalsOfYaml(src: string): Literal[] {
     if (!value.trim() || value.trimStart().startsWith('#')) at = lineEnd + 1;
     else if (blockMark.test(value)) {
       const end = endOfIndented(src, lineEnd + 1, indent + (entry[2] ? 1 : 0));
-      if (end > lineEnd + 1) found.push(blockScalar(src, lineEnd + 1, end));
+      if (end > lineEnd + 1) found.push(...blockScalar(src, lineEnd + 1, end));
       at = end;
     } else {
       const end = scalarEnd(src, from, value, indent, lineEnd);
-      found.push(flowScalar(src, from, end));
+      found.push(...flowScalar(src, from, end));
       at = endOfLine(src, end) + 1;
     }
   }
@@ -104,7 +109,7 @@ function scalarEnd(src: string, from: number, value: string, indent: number, lin
   return more > lineEnd + 1 ? more - 1 : lineEnd;
 }
 
-function blockScalar(src: string, from: number, to: number): Literal {
+function blockScalar(src: string, from: number, to: number): Literal[] {
   const indent = /^(?:[ \t]*\r?\n)*([ \t]*)/.exec(src.slice(from, to))?.[1]?.length ?? 0;
   const builder = new LiteralBuilder(from);
   const text = { text: '', start: from, end: to, map: [] as number[], cuts: null };
@@ -117,10 +122,10 @@ function blockScalar(src: string, from: number, to: number): Literal {
     line = next;
   }
   addPlain(builder, text);
-  return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
+  return literalsFrom(builder, from, to);
 }
 
-function flowScalar(src: string, from: number, to: number): Literal {
+function flowScalar(src: string, from: number, to: number): Literal[] {
   const quote = src[from];
   const quoted = (quote === '"' || quote === "'") && src[to - 1] === quote && to - from > 1;
   const builder = new LiteralBuilder(from);
@@ -133,5 +138,5 @@ function flowScalar(src: string, from: number, to: number): Literal {
   );
   if (quoted) addPlain(builder, piece);
   else append(builder, piece);
-  return { start: from, end: to, pieces: builder.pieces, gaps: builder.gaps };
+  return literalsFrom(builder, from, to);
 }

@@ -22,7 +22,7 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   const node = inside[i]!;
   const gap = node.literal.gaps[node.literal.gaps.length - 1]!;
   const placed = node.spans[node.spans.length - 2]!;
-  if (!placed.length) return;
+  if (!placed.length || node.to > extent(node.spans).to) return;
   const candidates = engine.candidates(engine.resolver.sources(node.file, gap.start, gap.end));
   let end = extent(node.spans).to;
   let k = i + 1;

@@ -269,8 +269,17 @@ function leading(ground: Ground, node: Node, texts: string[], floor: number): vo
 function trailing(ground: Ground, node: Node, i: number, texts: string[], ceiling: number): void {
   const { text } = ground.prompt;
   let from = node.spans[i - 1]!.at(-1)!.to;
+  const isLoose = node.spans.some((p) => p.some((s) => s.kind === 'normalised'));
   texts.forEach((piece, k) => {
     if (!piece) return;
+    if (isLoose && /\n[ \t]/.test(piece)) {
+      const spot = dedented(ground, piece, from, Math.min(ceiling, from + reach))[0];
+      if (!spot || !isNear(ground, piece, from, spot.from)) return;
+      node.spans[i + k] = [{ ...spot, textFrom: 0, textTo: piece.length, kind: 'normalised' }];
+      ground.take(node.spans[i + k]!);
+      from = spot.to;
+      return;
+    }
     let at = text.indexOf(piece, from);
     while (at >= 0 && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
     if (at < 0 || at + piece.length > ceiling || !isNear(ground, piece, from, at)) {

@@ -226,7 +226,7 @@ export class Weave {
   private holes(node: Node, members: readonly Node[], depth: number): void {
     node.literal.gaps.forEach((gap, k) => {
       const range = gapRange(node, k);
-      if (!range || gap.soft) return;
+      if (!range || range.to === range.from) return;
       const inner = members.filter((m) => m !== node && m.from >= range.from && m.to <= range.to && !encloses(m, node));
       const sources = this.engine.resolver.sources(node.file, gap.start, gap.end);
       const candidates = this.engine.candidates(sources);

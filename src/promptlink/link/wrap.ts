@@ -101,14 +101,17 @@ function adjacent(spans: Span[][], held: readonly ({ from: number; to: number } 
 /** For each hole the stretch of neighbouring renderings that its expression leads to. */
 function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): ({ from: number; to: number } | null)[] {
   let next = 0;
-  return source.literal.gaps.map((gap) => {
-    const candidates = engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end));
+  const all = source.literal.gaps.map((gap) =>
+    engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end)),
+  );
+  return all.map((candidates, g) => {
     if (!candidates.sources.length) return null;
     let first = next;
     while (first < inside.length && !candidates.has(inside[first]!.literal)) first++;
     if (first >= inside.length) return null;
     let end = first + 1;
-    while (end < inside.length && candidates.has(inside[end]!.literal) && inside[end]!.from - inside[end - 1]!.to < 4) end++;
+    const isMine = (n: Node) => candidates.has(n.literal) && !all[g + 1]?.has(n.literal);
+    while (end < inside.length && isMine(inside[end]!) && inside[end]!.from - inside[end - 1]!.to < 4) end++;
     next = end;
     return { from: inside[first]!.from, to: inside[end - 1]!.to };
   });
