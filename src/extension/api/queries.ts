@@ -1,3 +1,4 @@
+import type { QueryKey } from '@tanstack/query-core';
 import type { ActivityDetail, CacheRates, CostAnalytics, CostPeriod, SessionSummary, Turn } from '../../shared/model';
 import type { SessionActivity, SessionPage } from '../../shared/routes';
 import { type Answer, Answers, type QueryOptions } from './answers';
@@ -27,7 +28,7 @@ export interface Queries {
 
 const ever = Number.POSITIVE_INFINITY;
 /** Ages up to which an answer is current, in milliseconds. Contexts are never kept. */
-const staleMs = { sessions: 30_000, running: 30_000, figures: 5 * 60_000 };
+const staleMs = { sessions: 30_000, running: 30_000, figures: 5 * 60_000, freshFigures: 60_000 };
 
 const finishedStatuses = new Set(['RESOLVED', 'ABANDONED', 'ARCHIVED', 'COMPLETED']);
 
@@ -94,12 +95,12 @@ class CachedQueries implements Queries {
 
   costs(range: TimeRange & { period: CostPeriod }, options?: QueryOptions) {
     const ask = (signal: AbortSignal) => this.#backend.costs(range, signal);
-    return this.#answers.get(keys.costs(range), staleMs.figures, ask, options);
+    return this.#figures(keys.costs(range), ask, options);
   }
 
   cacheRates(range: TimeRange & { sessionId?: string }, options?: QueryOptions) {
     const ask = (signal: AbortSignal) => this.#backend.cacheRates(range, signal);
-    return this.#answers.get(keys.cacheRates(range), staleMs.figures, ask, options);
+    return this.#figures(keys.cacheRates(range), ask, options);
   }
 
   callChanged(activity: ActivityDetail): void {
@@ -120,6 +121,13 @@ class CachedQueries implements Queries {
   dispose(): void {
     this.#answers.clear();
     this.#live.clear();
+  }
+
+  /** The classic kind folds rows for its figures, for seconds at times: whoever wants them fresh gets them a minute old. */
+  #figures<T>(key: QueryKey, ask: (signal: AbortSignal) => Promise<T>, options: QueryOptions = {}): Promise<Answer<T>> {
+    const { fresh, signal } = options;
+    if (!fresh || this.#backend.kind === 'full') return this.#answers.get(key, staleMs.figures, ask, options);
+    return this.#answers.get(key, staleMs.freshFigures, ask, { signal });
   }
 
   /** The classic kind can't search: its newest sessions are fetched once, and serve every text that is typed. */

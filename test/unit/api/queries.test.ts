@@ -58,6 +58,14 @@ describe('queries', () => {
     assert.deepEqual(freshness, { fetchedAt: started + 300_000, stale: null });
   });
 
+  it('ask a classic backend for figures once a minute at the most', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      await queries.costs(range, { fresh: true });
+      mock.timers.tick(10_000);
+    }
+    assert.deepEqual(asked(), ['/costs', '/costs']);
+  });
+
   it('keep a finished session for ever, one that goes on for 30 s', async () => {
     await queries.sessions({});
     for (const id of ['pair0000', 'pair0001']) await queries.turns(id);
