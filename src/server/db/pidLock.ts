@@ -1,4 +1,5 @@
-import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
@@ -46,14 +47,14 @@ async function holderOf(path: string): Promise<z.infer<typeof Holder> | null> {
   }
 }
 
-/** Creates the file, or fails with EEXIST. */
+/** Creates the file with its content in one step, or fails with EEXIST: nobody ever reads it half written. */
 async function create(path: string, creating: boolean): Promise<void> {
-  const file = await open(path, 'wx');
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, JSON.stringify({ pid: process.pid, creating }), { flag: 'wx' });
   try {
-    await file.writeFile(JSON.stringify({ pid: process.pid, creating }));
-    await file.sync();
+    await link(draft, path);
   } finally {
-    await file.close();
+    await rm(draft, { force: true });
   }
 }
 
