@@ -68,10 +68,20 @@ export function addPlain(to: LiteralBuilder, piece: Piece): void {
   for (const [start, end] of holesOf(text)) {
     append(to, slicePiece(piece, from, start));
     to.gap(softGap(piece, start, end));
-    if (blockOpen.test(text.slice(start, end))) addBodies(to, piece, start, end);
     from = end;
+    if (!blockOpen.test(text.slice(start, end))) continue;
+    addBodies(to, piece, start, end);
+    // A closing tag alone on its line takes the line break with it.
+    if (/(?:^|\n)[ \t]*$/.test(text.slice(0, lastTag(text, end)).slice(-40))) {
+      from += /^[ \t]*\r?\n/.exec(text.slice(end, end + 40))?.[0].length ?? 0;
+    }
   }
   append(to, from ? slicePiece(piece, from, text.length) : piece);
+}
+
+/** Where the tag that ends at `end` begins. */
+function lastTag(text: string, end: number): number {
+  return Math.max(text.lastIndexOf('{{', end - 3), text.lastIndexOf('{%', end - 3));
 }
 
 const blockOpen = /^\{\{[~-]?\s*[#^]|^\{%[-+]?\s*(?:if|for|with|block|macro|filter|call)\b/;

@@ -108,7 +108,7 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
       p = limit;
       continue;
     }
-    const match = ground.taken[p] ? null : bestAt(ground, region, p, to, tight);
+    const match = ground.taken[p] ? null : bestAt({ engine, ground, region, inside }, p, to, tight);
     if (match && match.end > p) {
       add(match, p);
       p = match.end;
@@ -168,7 +168,16 @@ function nodeOf(engine: LinkEngine, match: Match, from: number): Node {
   };
 }
 
-function bestAt(ground: Ground, region: Region, p: number, to: number, tight: boolean): Match | null {
+/** Where tiling goes on. */
+interface Site {
+  engine: LinkEngine;
+  ground: Ground;
+  region: Region;
+  inside: readonly Node[];
+}
+
+function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null {
+  const { ground, region } = site;
   const { candidates } = region;
   let best: Match | null = null;
   let bestScore = 0;
@@ -177,10 +186,10 @@ function bestAt(ground: Ground, region: Region, p: number, to: number, tight: bo
     const score = m.same + (m.end === to ? 3 : 0);
     if (score > bestScore) [best, bestScore] = [m, score];
   };
-  for (const source of candidates.startingWith(ground.prompt.chars[p]!)) consider(matchAt(ground, region, source, p, to));
+  for (const source of candidates.startingWith(ground.prompt.chars[p]!)) consider(matchAt(site, source, p, to));
   const atLine = p === 0 || ground.prompt.chars[p - 1] === 10;
   if (!best && (tight || atLine)) {
-    for (const source of candidates.open) consider(matchAt(ground, region, source, p, to));
+    for (const source of candidates.open) consider(matchAt(site, source, p, to));
   }
   return best;
 }
@@ -205,7 +214,8 @@ function endsAtSeparator(ground: Ground, candidates: Candidates, at: number): bo
 }
 
 /** Lays a literal onto the prompt at `p`: its pieces in order, each at its nearest place. */
-function matchAt(ground: Ground, region: Region, source: Source, p: number, to: number): Match | null {
+function matchAt(site: Site, source: Source, p: number, to: number): Match | null {
+  const { ground, region } = site;
   const { text } = ground.prompt;
   const { pieces, gaps } = source.literal;
   const first = pieces[0]!.text;
@@ -221,7 +231,7 @@ function matchAt(ground: Ground, region: Region, source: Source, p: number, to: 
     const piece = pieces[k]!.text;
     if (k === pieces.length - 1) limit = nextStart(ground, region.candidates, source, end, to);
     if (!piece) {
-      if (k === pieces.length - 1) end = limit;
+      if (k === pieces.length - 1) end = openEnd(site, source, end, limit, same);
       continue;
     }
     let at = text.indexOf(piece, end);
@@ -238,6 +248,25 @@ function matchAt(ground: Ground, region: Region, source: Source, p: number, to: 
     end = at + piece.length;
   }
   return same ? { source, spans, end, same } : null;
+}
+
+/** How far a hole at a template's end reaches: over what its expression leads to, else up to the next rendering. */
+function openEnd({ engine, ground, inside }: Site, source: Source, from: number, limit: number, same: number): number {
+  const gap = source.literal.gaps[source.literal.gaps.length - 1]!;
+  const own = engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end));
+  let end = from;
+  for (const member of inside) {
+    if (member.from < from) continue;
+    if (own.has(member.literal) && member.from === end) end = member.to;
+    else if (end > from || !own.has(member.literal)) {
+      limit = Math.min(limit, Math.max(end, member.from));
+      break;
+    }
+  }
+  if (end > from) return end;
+  if (same > 2) return limit;
+  const line = ground.prompt.text.indexOf('\n', from);
+  return line < 0 ? limit : Math.min(limit, line);
 }
 
 function exact(at: number, text: string): Span {

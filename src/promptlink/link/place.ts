@@ -233,7 +233,7 @@ function holeCost(ground: Ground, from: number, to: number): number {
   const nested = taken[from] || taken[to - 1];
   if (from > 0 && taken[from - 1] && taken[from] && !starts.has(from)) cost += 0.5;
   if (to > from && taken[to - 1] && taken[to] && !ends.has(to)) cost += 0.5;
-  if (!nested && ground.prompt.text.slice(from, to).includes('\n')) cost += 0.15;
+  if (!nested && ground.prompt.text.slice(from, to - 1).includes('\n')) cost += 0.15;
   if (starts.has(from)) cost -= 0.1;
   if (ends.has(to)) cost -= 0.1;
   return cost + 0.05;
