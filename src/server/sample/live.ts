@@ -134,9 +134,17 @@ async function step(stage: Stage): Promise<void> {
   await stage.recorder.sessions([sessionRow(session, over, turn.stage)]);
 }
 
+/** Nobody goes on with what is still open: it must not look alive for ever. */
+async function leave({ open, recorder }: Stage): Promise<void> {
+  const left = open.map((session) =>
+    sessionRow(session, session.people.length > 1 ? 'PAUSED' : 'COMPLETED', session.conversations[0]?.stage ?? 0),
+  );
+  if (left.length > 0) await recorder.sessions(left);
+}
+
 /**
  * Plays people who talk with the app, until the signal fires: a turn every few seconds in one of at most three open
- * sessions, each call recorded when it begins and again when it ends. Never rejects; a write that fails is told to
+ * sessions, each call recorded when it begins and again when it ends; in the end no session is left active. Never rejects; a write that fails is told to
  * `onError` (by default a process warning), and the simulation goes on.
  */
 export async function simulateLive(recorder: Recorder, options: LiveOptions): Promise<void> {
@@ -148,4 +156,5 @@ export async function simulateLive(recorder: Recorder, options: LiveOptions): Pr
     await step(stage).catch(onError);
     await pause(intervalMs * (0.4 + random.next()), signal);
   }
+  await leave(stage).catch(onError);
 }

@@ -6,13 +6,19 @@ import { type ActivityPatch, NewActivity, NewMessage, NewSession } from '../../.
 /** Keeps what is recorded, and checks that each thing is recorded in the order in which an application would. */
 class Ledger implements Recorder {
   readonly sessionIds = new Set<string>();
+  readonly active = new Set<string>();
   readonly running = new Set<string>();
   readonly ended = new Map<string, ActivityPatch>();
   readonly said: NewMessage[] = [];
   onChange: () => void = () => {};
 
   async sessions(rows: readonly NewSession[]): Promise<void> {
-    for (const row of rows) this.sessionIds.add(NewSession.parse(row).id);
+    for (const row of rows) {
+      const { id, status } = NewSession.parse(row);
+      this.sessionIds.add(id);
+      if (status === 'ACTIVE') this.active.add(id);
+      else this.active.delete(id);
+    }
     this.onChange();
   }
 
@@ -54,13 +60,14 @@ async function simulated(ledger: Ledger, enough: () => boolean, errors: unknown[
 describe('simulated traffic', function () {
   this.timeout(60_000);
 
-  it('begins each call as pending and ends it once; when stopped, leaves none pending', async () => {
+  it('begins each call as pending and ends it once; when stopped, leaves no call pending and no session active', async () => {
     const ledger = new Ledger();
     const errors: unknown[] = [];
     const failed = () => [...ledger.ended.values()].some(({ status }) => status === 'FAILED');
     await simulated(ledger, () => ledger.ended.size >= 150 && failed() && ledger.running.size > 0, errors);
     assert.deepEqual(errors, []);
     assert.equal(ledger.running.size, 0);
+    assert.deepEqual([...ledger.active], [], 'a session that looks alive');
     assert.ok(ledger.sessionIds.size > 1 && ledger.sessionIds.size < 60);
     const statuses = new Set([...ledger.ended.values()].map(({ status }) => status));
     assert.deepEqual(statuses, new Set(['COMPLETED', 'FAILED']));
