@@ -171,7 +171,7 @@ export class Window {
 
   /** Notification toasts. */
   get notifications() {
-    return this.page.locator('.notification-toast');
+    return this.page.locator('.notifications-toasts .notification-list-item');
   }
 
   /** The editor's tabs. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { stopAll } from '../../../scripts/lib/children.mjs';
+import { root } from '../../../scripts/lib/paths.mjs';
+import { pictureOfFailure } from '../../../scripts/lib/pictureOfFailure.mjs';
+import { openProduct } from '../../../scripts/lib/product.mjs';
+
+/** The stand-in is TypeScript: it is bundled as the other tests are. */
+async function standin() {
+  const outfile = join(root, 'out', 'test', 'standin', 'classic.mjs');
+  const entryPoints = [join(root, 'test', 'standin', 'classic.ts')];
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  return import(pathToFileURL(outfile).href);
+}
+
+describe('on a classic backend', () => {
+  let classic;
+  let product;
+  let window;
+
+  const asked = () => classic.requests.map((request) => request.path);
+  const row = (text) => window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText: text }).first();
+
+  before(async () => {
+    const { startClassic } = await standin();
+    classic = await startClassic();
+    product = await openProduct({ api: classic });
+    window = product.window;
+  });
+  after(async () => {
+    await product?.close();
+    await classic?.close();
+    await stopAll();
+  });
+  afterEach(pictureOfFailure(() => window));
+
+  it('shows the newest sessions by three requests at most', async () => {
+    await window.showSessions();
+    await row('Ana & Ben').waitFor();
+    await row('Load 20 more').or(row('Load more')).waitFor();
+    assert.ok(asked().length <= 3, asked().join(' '));
+    assert.deepEqual(asked().slice(0, 2), ['/me', '/sessions']);
+  });
+
+  it('opens a turn and its calls by one request, and says that no text was recorded', async () => {
+    const before = asked().length;
+    await row('Ana & Ben').locator('.monaco-tl-twistie').click();
+    await window.page.locator(`${window.sessionList} [aria-level="2"]`, { hasText: 'He said he’d be home' }).click();
+    const frame = await window.frame('turn');
+    await frame.getByText('ORCHESTRATED_RESPONSE').first().waitFor();
+    await frame.getByText('no prompt text', { exact: false }).first().waitFor();
+    const calls = asked().slice(before);
+    assert.deepEqual(
+      calls.filter((path) => !/^\/(ably-token|costs)$/.test(path)),
+      ['/activity/pair0000'],
+    );
+  });
+
+  it('asks before it assembles a context, which writes and spends', async () => {
+    await row('Ana & Ben').click({ button: 'right' });
+    await window.page.getByRole('menuitem', { name: 'Open Context' }).click();
+    const frame = await window.frame('context');
+    const load = frame.getByText('Assemble the context').first();
+    await load.waitFor();
+    assert.deepEqual(classic.contextWrites, []);
+    await load.click();
+    await frame.getByText('Pickup is late most Tuesdays').first().waitFor();
+    assert.deepEqual(classic.contextWrites, ['pair0000']);
+  });
+
+  it('shows costs by two requests more', async () => {
+    const before = asked().length;
+    await window.run('Neural Monitor: Show Costs');
+    const frame = await window.frame('costs');
+    await frame.getByText('Cost over time').first().waitFor();
+    await frame.getByText('sonnet').first().waitFor();
+    const figures = asked()
+      .slice(before)
+      .filter((path) => path !== '/ably-token');
+    assert.ok(figures.length <= 3, figures.join(' '));
+  });
+});
