@@ -238,7 +238,7 @@ export class LiveConnection {
     if (!client) return null;
     if (this.#state.state === 'live' || this.#state.state === 'catching up') this.#lostAt = this.#timers.now();
     const recover = client.connection.createRecoveryKey();
-    client.close();
+    closeForGood(client);
     return recover;
   }
 
@@ -270,6 +270,15 @@ export class LiveConnection {
     this.#state = state;
     this.#states.emit(state);
   }
+}
+
+/**
+ * Closes a client. One whose server says DISCONNECTED while it is closing would connect again, and go on for ever: it is
+ * closed as often as it stirs.
+ */
+function closeForGood(client: Client): void {
+  client.connection.on(['connecting', 'connected', 'disconnected', 'suspended'], () => client.close());
+  client.close();
 }
 
 /** The channel's time, asked for once: without it this machine's clock has to do. */
