@@ -42,11 +42,13 @@ function reply({ exchange, random, intensity, turn, progress }: Scene): Answer {
   return { text: `${random.chance(0.85) ? thinking : ''}${draft}${dispatch}${exchange[1]}`, structured: null };
 }
 
-function noticed({ story, random, intensity }: Scene) {
+/** At most so many facts, as the prompt allows. */
+function noticed({ story, random, intensity }: Scene, most: number) {
+  const first = random.int(0, story.facts.length - 1);
   return {
     emotionalIntensity: intensity,
     topicContext: story.topic,
-    notableFacts: random.chance(0.6) ? [random.pick(story.facts)] : [],
+    notableFacts: random.chance(0.7) ? story.facts.slice(first, first + random.int(1, most)) : [],
   };
 }
 
@@ -131,8 +133,8 @@ const answers: Record<string, (scene: Scene) => Answer> = {
       window: recalls ? 'all' : 'session',
       why: recalls ? 'leans on an earlier evening' : 'may have come up before',
     }),
-  BACKGROUND_CLASSIFICATION: (scene) => json(noticed(scene)),
-  PARTNER_SESSION_CLASSIFICATION: (scene) => json({ gate: scene.random.chance(0.3), ...noticed(scene) }),
+  BACKGROUND_CLASSIFICATION: (scene) => json(noticed(scene, 3)),
+  PARTNER_SESSION_CLASSIFICATION: (scene) => json({ gate: scene.random.chance(0.3), ...noticed(scene, 2) }),
   PEOPLE_EXTRACTION: ({ story, random }) => json({ people: random.chance(0.7) ? [random.pick(story.people)] : [] }),
   REFERENCE_DETECTION: ({ exchange }) =>
     json({ references: [{ words: 'again', lookUp: exchange[0].slice(0, 60), urgent: false }] }),
