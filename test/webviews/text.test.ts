@@ -228,6 +228,15 @@ describe('the time axis', () => {
     assert.equal(timeAxis([hung, done], startedAt + 86_400_000).spanMs, 1000);
   });
 
+  it('puts a call whose start is garbage at the beginning', () => {
+    const axis = timeAxis(
+      [call('a', 0, { createdAt: 'garbage', durationMs: 500 }), call('b', 0, { durationMs: 1000 })],
+      0,
+    );
+    assert.equal(axis.spanMs, 1000);
+    assert.deepEqual([axis.bars[0]?.from, axis.bars[0]?.to], [0, 0.5]);
+  });
+
   it('grows with a running call, which never runs backwards', () => {
     const running = call('r', 0, { status: 'PENDING' });
     assert.equal(timeAxis([running], startedAt + 2_500).spanMs, 2_500);

@@ -133,6 +133,27 @@ describe('the turn view', () => {
       assert.deepEqual(await asked, { activityId: 'a3', kind: 'callSite', id: 1, beside: false });
     });
 
+    it('says that the place of a call without text could not be looked up, and looks again', async () => {
+      let tries = 0;
+      open({
+        call: () => viewWithoutText(calls[2]!),
+        sources: () => (tries++ === 0 ? failing('the index is gone') : sources),
+      });
+      await seen('could not be looked up: the index is gone');
+      named('Retry').click();
+      await seen('orchestrator.ts:88');
+    });
+
+    it('shows two hundred of three thousand calls, more when asked, and the chosen one always', async () => {
+      const many = Array.from({ length: 3_000 }, (_, i) => call(`m${i}`, i));
+      const { model } = open({ ready: () => stateOf(many) });
+      await until(() => all('.call').length === 200);
+      named('Show more of 3,000 calls').click();
+      await until(() => all('.call').length === 400);
+      model.select('m999');
+      await until(() => all('.call').length === 1_000);
+    });
+
     it('shows the message that was sent where a streamed answer recorded none', async () => {
       open(
         { call: () => viewOf(calls[2]!, { output: { streaming: true } }) },

@@ -16,8 +16,19 @@ function isMessage(value: unknown): value is { role: unknown; content: string; t
   return isRecord(value) && typeof value.content === 'string' && 'role' in value;
 }
 
-function isFact(value: unknown): value is { fact: string; category?: string | null } {
-  return isRecord(value) && typeof value.fact === 'string';
+const textKeys = ['fact', 'text', 'content', 'summary', 'theme'] as const;
+
+/** The text of an entry that is a text with a few marks, such as a fact with its category; null for another shape. */
+function entryText(value: unknown): string | null {
+  if (!isRecord(value)) return null;
+  const key = textKeys.find((name) => typeof value[name] === 'string' && value[name] !== '');
+  const marks = Object.entries(value).filter(([name]) => name !== key);
+  const isPlain = marks.length <= 4 && marks.every(([, mark]) => isEmpty(mark) || isMark(mark));
+  return key && isPlain ? String(value[key]) : null;
+}
+
+function isMark(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 40);
 }
 
 /** A conversation's turns, as lines of who said what. */
@@ -38,15 +49,23 @@ function isWord(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.length <= 40);
 }
 
-function Facts({ facts }: { facts: { fact: string; category?: string | null }[] }) {
+function Entries({ entries }: { entries: Json[] }) {
   return (
     <ul class="bullets">
-      {facts.map((fact, i) => (
-        <li key={i}>
-          {fact.fact}
-          {fact.category && <span class="tag">{fact.category}</span>}
-        </li>
-      ))}
+      {entries.map((entry, i) => {
+        const text = entryText(entry);
+        const marks = Object.entries(entry).filter(([, mark]) => !isEmpty(mark) && mark !== text);
+        return (
+          <li key={i}>
+            {text}
+            {marks.map(([name, mark]) => (
+              <span key={name} class="tag" title={titleOf(name)}>
+                <Scalar value={mark} />
+              </span>
+            ))}
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -60,7 +79,7 @@ function Scalar({ value }: { value: unknown }) {
 function List({ items, depth }: { items: unknown[]; depth: number }) {
   const known = items.filter((item) => item !== null && item !== undefined);
   if (known.every(isMessage)) return <Messages messages={known} />;
-  if (known.every(isFact)) return <Facts facts={known} />;
+  if (known.every((item) => entryText(item) !== null)) return <Entries entries={known as Json[]} />;
   if (known.every(isWord) && known.join('').length <= 100) return <>{known.join(' · ')}</>;
   return (
     <ul class="bullets">

@@ -22,7 +22,7 @@ function conversation(value: Json) {
   const facts = [
     numberOf(value.turnCount) === null ? null : `${value.turnCount} turns`,
     minutes === null ? null : `over ${duration(minutes * 60_000)}`,
-    turns.length > 0 ? `the last ${turns.length} are sent` : null,
+    turns.length > 0 ? `the last ${turns.length} messages are sent` : null,
   ];
   return (
     <>

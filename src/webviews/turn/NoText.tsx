@@ -2,6 +2,7 @@ import { exactCount } from '../../shared/format';
 import type { CallView, SourceView } from '../../shared/protocol';
 import { Duration, Tokens } from '../ui/Figures';
 import { Icon } from '../ui/Icon';
+import type { Resource } from '../ui/resource';
 import type { TurnModel } from './model';
 import { recordedOf } from './recorded';
 
@@ -104,13 +105,21 @@ function Facts({ view }: { view: CallView }) {
 }
 
 /** A call whose prompt text was not recorded: says so, and shows all that was. */
-export function NoText({ model, view, sources }: { model: TurnModel; view: CallView; sources: SourceView | null }) {
+export function NoText({ model, view, sources }: { model: TurnModel; view: CallView; sources: Resource<SourceView> }) {
   const recorded = recordedOf(view.activity.metadata);
   return (
     <div class="no-text">
       <p class="note">{view.notice ?? 'No prompt text was recorded for this call.'}</p>
       <Facts view={view} />
-      <CallSites model={model} sites={sources?.callSites ?? []} />
+      {sources.error.value && (
+        <p class="note">
+          Where the call is made could not be looked up: {sources.error.value.message}{' '}
+          <button type="button" class="link" onClick={() => sources.load()}>
+            Retry
+          </button>
+        </p>
+      )}
+      <CallSites model={model} sites={sources.value.value?.callSites ?? []} />
       {recorded.sizes.length > 0 && <Sizes sizes={recorded.sizes} />}
       {recorded.tools.length > 0 && (
         <section>

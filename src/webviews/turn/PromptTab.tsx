@@ -33,7 +33,7 @@ export function PromptTab({ model, view }: { model: TurnModel; view: CallView })
   }, [focus]);
   const toggled = useComputed(() => model.toggled.value).value;
 
-  if (parts.length === 0) return <NoText model={model} view={view} sources={sources} />;
+  if (parts.length === 0) return <NoText model={model} view={view} sources={resource} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside take the keys; this hears them on their way
     <div

@@ -1,5 +1,5 @@
-import { useRef } from 'preact/hooks';
-import { ago, duration, exactTime } from '../../shared/format';
+import { useRef, useState } from 'preact/hooks';
+import { ago, duration, exactCount, exactTime } from '../../shared/format';
 import type { Activity } from '../../shared/model';
 import { colourOf } from '../ui/colours';
 import { Duration, Money } from '../ui/Figures';
@@ -7,6 +7,9 @@ import { Icon } from '../ui/Icon';
 import { callModel, callName, callTokens } from './callNumbers';
 import type { TurnModel } from './model';
 import { axisTicks, type Bar, stalePendingMs, timeAxis } from './timeAxis';
+
+/** How many calls are shown at first, and more at a time. */
+const page = 200;
 
 function describe(call: Activity): string {
   const facts = [`${callName(call)}, ${call.status.toLowerCase()}`, call.model, callTokens(call).full];
@@ -84,6 +87,7 @@ function Row({ model, call, bar, isSelected }: { model: TurnModel; call: Activit
 /** The turn's calls as bars on one time axis. A list to choose from: arrows, Home and End move, and moving chooses. */
 export function Waterfall({ model, calls }: { model: TurnModel; calls: readonly Activity[] }) {
   const list = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(page);
   const axis = timeAxis(calls, model.now.value);
   const selected = model.selectedId.value;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -108,7 +112,7 @@ export function Waterfall({ model, calls }: { model: TurnModel; calls: readonly 
         </span>
       </div>
       <div role="listbox" aria-label="Calls of this turn" ref={list} onKeyDown={onKeyDown}>
-        {calls.map((call, i) => (
+        {calls.slice(0, Math.max(shown, calls.findIndex((call) => call.id === selected) + 1)).map((call, i) => (
           <Row
             key={call.id}
             model={model}
@@ -118,6 +122,11 @@ export function Waterfall({ model, calls }: { model: TurnModel; calls: readonly 
           />
         ))}
       </div>
+      {calls.length > shown && (
+        <button type="button" class="link more" onClick={() => setShown(shown + page)}>
+          Show more of {exactCount(calls.length)} calls
+        </button>
+      )}
     </div>
   );
 }

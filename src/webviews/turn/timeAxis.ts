@@ -20,7 +20,7 @@ export interface TimeAxis {
 
 /** How long a call has run at `now` (epoch ms), or ran. Never negative, also where clocks disagree. */
 export function elapsedMs(call: Activity, now: number): number {
-  return call.status === 'PENDING' ? Math.max(0, now - Date.parse(call.createdAt)) : Math.max(0, call.durationMs);
+  return call.status === 'PENDING' ? Math.max(0, now - Date.parse(call.createdAt)) || 0 : Math.max(0, call.durationMs);
 }
 
 /** Round times along an axis of `spanMs`, from 0, three to six of them; none close to its end. Milliseconds. */
@@ -39,9 +39,11 @@ export function timeAxis(calls: readonly Activity[], now: number): TimeAxis {
     const elapsed = elapsedMs(call, now);
     const open = call.status === 'PENDING';
     const isStale = open && elapsed > stalePendingMs;
-    return { id: call.id, start: Number.isFinite(start) ? start : 0, elapsed, open, isStale };
+    return { id: call.id, start, elapsed, open, isStale };
   });
-  const first = Math.min(...spans.map((s) => s.start));
+  const known = spans.map((s) => s.start).filter(Number.isFinite);
+  const first = known.length > 0 ? Math.min(...known) : 0;
+  for (const s of spans) if (!Number.isFinite(s.start)) s.start = first;
   const ends = spans.map((s) => s.start + (s.isStale ? 0 : s.elapsed));
   const spanMs = spans.length === 0 ? 1 : Math.max(1, Math.max(...ends) - first);
   const bars = spans.map((s) => {
