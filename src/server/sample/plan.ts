@@ -85,7 +85,7 @@ function gapsOf(turns: number, mayPause: boolean, span: number, random: Random):
 
 function ageOf(i: number, random: Random): number {
   if (i < 3) return [1, 4, 9][i]! * minute;
-  return ((i - 2) / 57) ** 1.35 * 43.5 * day + random.int(20, 300) * minute;
+  return Math.round(((i - 2) / 57) ** 1.35 * 43.5 * day) + random.int(20, 300) * minute;
 }
 
 /** What the sessions are, newest first, before anybody has said anything. */

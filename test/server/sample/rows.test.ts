@@ -43,6 +43,7 @@ describe('the sample', function () {
     for (const row of rows.activities) NewActivity.parse(row);
     for (const list of [rows.sessions, rows.messages, rows.activities]) {
       assert.equal(new Set(list.map(({ id }) => id)).size, list.length);
+      for (const { id } of list) assert.match(id, /^c[a-z0-9]{24}$/);
     }
     const known = new Set(rows.sessions.map(({ id }) => id));
     for (const { sessionId } of [...rows.messages, ...rows.activities]) assert.ok(known.has(sessionId!));
