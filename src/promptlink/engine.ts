@@ -1,5 +1,7 @@
 import { findCallSites } from './callSites';
 import { extract, isCode, type Language, languageOf } from './extract/extract';
+import { importedStems } from './extract/imports';
+import type { Gap } from './extract/literal';
 import { buildModel, type FileModel } from './extract/model';
 import type { Binding } from './extract/structure';
 import { TextIndex } from './index/textIndex';
@@ -42,6 +44,7 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 const modelsKept = 400;
+const maxImporters = 6;
 
 export class LinkEngine implements Engine {
   index = new TextIndex();
@@ -50,6 +53,7 @@ export class LinkEngine implements Engine {
   private readonly numbers = new Map<string, number>();
   private readonly models = new Map<number, FileModel | null>();
   private readonly modules = new Modules(this.numbers);
+  private readonly importers = new Map<number, number[]>();
   private readonly arranged = new WeakMap<readonly Source[], Candidates>();
   readonly resolver = new Resolver(this);
   private readonly read: (file: string) => string | null;
@@ -63,7 +67,7 @@ export class LinkEngine implements Engine {
     if (old !== undefined) {
       this.index.kill(old);
       this.models.delete(old);
-      this.modules.forget();
+      this.modules.drop(old);
       this.resolver.forget();
       this.numbers.delete(file);
     }
@@ -71,13 +75,38 @@ export class LinkEngine implements Engine {
     if (text === null || !language) return;
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
-    this.modules.forget();
+    this.importers.clear();
+    this.modules.add(number, isCode(language) ? importedStems(language, text) : []);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
 
   /** The files that an import may mean, as seen from a file. */
   resolveModule(from: number, module: string, name: string): number[] {
     return this.modules.resolve(this.files[from]!, module, name);
+  }
+
+  /** What may fill a gap; of a block in a template, what stands within it. */
+  gapSources(file: number, gap: Gap): Source[] {
+    return gap.soft ? this.resolver.sources(file, gap.outerStart, gap.outerEnd) : this.resolver.sources(file, gap.start, gap.end);
+  }
+
+  /** The files that import a file, likely ones only. */
+  importersOf(file: number): number[] {
+    let known = this.importers.get(file);
+    if (known) return known;
+    known = [];
+    for (const other of this.modules.mayImport(this.files[file]!.name)) {
+      if (known.length >= maxImporters || this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
+      const imports = this.model(other)?.structure.imports;
+      if (!imports) continue;
+      for (const { module, name } of imports.values()) {
+        if (!this.resolveModule(other, module, name).includes(file)) continue;
+        known.push(other);
+        break;
+      }
+    }
+    this.importers.set(file, known);
+    return known;
   }
 
   /** The text or data file that a string in a file names, or null. */
@@ -123,10 +152,11 @@ export class LinkEngine implements Engine {
   }
 
   /** Takes over a file that the loaded index holds. */
-  adopt(file: string, number: number, length: number): void {
+  adopt(file: string, number: number, length: number, stems: string[]): void {
     const language = languageOf(file);
     if (!language) return;
     this.numbers.set(file, number);
+    this.modules.add(number, stems);
     this.files[number] = describe(file, language, length, null);
   }
 
@@ -135,10 +165,10 @@ export class LinkEngine implements Engine {
   }
 
   /** The current files. */
-  *known(): Iterable<{ file: string; number: number; length: number; unsaved: boolean }> {
+  *known(): Iterable<{ file: string; number: number; length: number; unsaved: boolean; stems: string[] }> {
     for (const [file, number] of this.numbers) {
       const { length, buffer } = this.files[number]!;
-      yield { file, number, length, unsaved: buffer !== null };
+      yield { file, number, length, unsaved: buffer !== null, stems: this.modules.stemsOf(number) };
     }
   }
 

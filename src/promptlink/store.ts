@@ -5,7 +5,7 @@ import type { FoundFile } from './files';
 import type { Arrays } from './index/textIndex';
 
 /** Raised with every change of what the arrays mean: an index of another version is built anew. */
-const version = 1;
+const version = 2;
 const name = 'prompt-index.bin';
 
 /** A file as the index on disk knows it. */
@@ -17,8 +17,8 @@ export interface StoredFile {
 interface Header {
   version: number;
   arrays: { name: string; type: 'i32' | 'u16' | 'u8'; length: number }[];
-  /** name, number, UTF-16 length, size, mtime */
-  files: [string, number, number, number, number][];
+  /** name, number, UTF-16 length, size, mtime, last segments of imports */
+  files: [string, number, number, number, number, string[]][];
 }
 
 /** Fills the engine from disk and says which files it now knows; null when there is no index of this version. */
@@ -38,8 +38,8 @@ export function loadIndex(dir: string | null, engine: LinkEngine): Map<string, S
   }
   engine.index.load(arrays);
   const known = new Map<string, StoredFile>();
-  for (const [file, number, length, size, mtime] of header.files) {
-    engine.adopt(file, number, length);
+  for (const [file, number, length, size, mtime, stems] of header.files) {
+    engine.adopt(file, number, length, stems);
     known.set(file, { size, mtime });
   }
   return known;
@@ -55,9 +55,9 @@ export function saveIndex(dir: string | null, engine: LinkEngine, files: Readonl
     const type = data instanceof Int32Array ? 'i32' : data instanceof Uint16Array ? 'u16' : 'u8';
     header.arrays.push({ name: array, type, length: data.length });
   }
-  for (const { file, number, length, unsaved } of engine.known()) {
+  for (const { file, number, length, unsaved, stems } of engine.known()) {
     const found = files.get(file);
-    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime]);
+    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime, stems]);
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8');
   const temporary = join(dir, `${name}.${process.pid}.tmp`);

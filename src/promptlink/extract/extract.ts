@@ -44,6 +44,11 @@ export function scan(language: Language, src: string): Tokens {
   return tokens;
 }
 
+/** The tokens of the code scanned last. */
+export function lastTokens(): Tokens {
+  return tokens;
+}
+
 export function isCode(language: Language): boolean {
   return language === 'typescript' || language === 'javascript' || language === 'python';
 }

@@ -23,7 +23,7 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   const gap = node.literal.gaps[node.literal.gaps.length - 1]!;
   const placed = node.spans[node.spans.length - 2]!;
   if (!placed.length || node.to > extent(node.spans).to) return;
-  const candidates = engine.candidates(engine.resolver.sources(node.file, gap.start, gap.end));
+  const candidates = engine.candidates(engine.gapSources(node.file, gap));
   let end = extent(node.spans).to;
   let k = i + 1;
   while (k < inside.length && candidates.has(inside[k]!.literal) && isSpaceOnly(ground, end, inside[k]!.from)) {
@@ -66,7 +66,7 @@ function leading(engine: LinkEngine, ground: Ground, region: Region, inside: Nod
   const gap = node.literal.gaps[0]!;
   const start = extent(node.spans).from;
   if (node.from < start) return;
-  const candidates = engine.candidates(engine.resolver.sources(node.file, gap.start, gap.end));
+  const candidates = engine.candidates(engine.gapSources(node.file, gap));
   const before = i > 0 ? inside[i - 1]! : null;
   let from = before ? before.to : region.from;
   if (before && candidates.has(before.literal) && isSpaceOnly(ground, before.to, start)) from = before.from;

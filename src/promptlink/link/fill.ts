@@ -253,7 +253,7 @@ function matchAt(site: Site, source: Source, p: number, to: number): Match | nul
 /** How far a hole at a template's end reaches: over what its expression leads to, else up to the next rendering. */
 function openEnd({ engine, ground, inside }: Site, source: Source, from: number, limit: number, same: number): number {
   const gap = source.literal.gaps[source.literal.gaps.length - 1]!;
-  const own = engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end));
+  const own = engine.candidates(engine.gapSources(source.file, gap));
   let end = from;
   for (const member of inside) {
     if (member.from < from) continue;

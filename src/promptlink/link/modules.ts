@@ -12,14 +12,37 @@ export class Modules {
   private readonly numbers: ReadonlyMap<string, number>;
   /** File names by their last path segment without extension. */
   private byStem: Map<string, string[]> | null = null;
+  private readonly imported = new Map<number, string[]>();
+  private readonly importing = new Map<string, number[]>();
 
   constructor(numbers: ReadonlyMap<string, number>) {
     this.numbers = numbers;
   }
 
-  /** The set of files changed. */
-  forget(): void {
+  /** Enters a file by the last segments of what it imports. */
+  add(file: number, stems: string[]): void {
     this.byStem = null;
+    this.imported.set(file, stems);
+    for (const stem of stems) {
+      const list = this.importing.get(stem);
+      if (list) list.push(file);
+      else this.importing.set(stem, [file]);
+    }
+  }
+
+  drop(file: number): void {
+    this.byStem = null;
+    this.imported.delete(file);
+  }
+
+  stemsOf(file: number): string[] {
+    return this.imported.get(file) ?? [];
+  }
+
+  /** Files that import something of that name; which one is for the caller to find out. */
+  mayImport(name: string): readonly number[] {
+    const stem = stemOf(name);
+    return (this.importing.get(stem.slice(stem.lastIndexOf('/') + 1)) ?? []).filter((f) => this.imported.has(f));
   }
 
   resolve(from: Origin, module: string, name: string): number[] {

@@ -23,6 +23,8 @@ export interface Region {
   root: boolean;
 }
 
+type Vote = (file: number, range: { start: number; end: number }, weight: number) => void;
+
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
 export class Weave {
   readonly nodes: Node[] = [];
@@ -130,7 +132,7 @@ export class Weave {
     if (!literal || piece < 0 || next <= piece) return null;
     const first = literal.gaps[piece];
     const last = literal.gaps[next - 1];
-    return first && last ? this.engine.resolver.sources(outer.file, first.start, last.end) : null;
+    return first && last ? this.engine.resolver.sources(outer.file, first.outerStart, last.outerEnd) : null;
   }
 
   private literalOf(instance: Instance): Literal | null {
@@ -157,18 +159,17 @@ export class Weave {
   /** The functions that the chosen literals stand in, or that use the constants they are bound to. */
   private rootCandidates(): Candidates {
     const ranges = new Map<string, { file: number; start: number; end: number; weight: number }>();
-    const vote = (file: number, range: { start: number; end: number }, weight: number) => {
+    const vote: Vote = (file, range, weight) => {
       const key = `${file}:${range.start}:${range.end}`;
       const known = ranges.get(key);
       if (known) known.weight += weight;
       else ranges.set(key, { file, start: range.start, end: range.end, weight });
     };
-    const active = [...new Set(this.nodes.map((n) => n.file))];
     for (const node of this.nodes) {
       const fn = functionsAround(node.model, node.literal.start)[0];
       if (fn) vote(node.file, fn, node.same);
       const name = fn ? fn.name : this.engine.boundName(node.file, node.literal.start);
-      if (name) this.callers(node.file, name, active, node.same * 0.5, vote, 0);
+      if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
     }
     const list: Source[] = [];
     const seen = new Set<Literal>();
@@ -183,23 +184,19 @@ export class Weave {
     return this.engine.candidates(list);
   }
 
-  /** Votes for the functions that use a name, in its own file and in the other active ones, and for their callers. */
-  private callers(
-    home: number,
-    name: string,
-    active: readonly number[],
-    weight: number,
-    vote: (file: number, range: { start: number; end: number }, weight: number) => void,
-    depth: number,
-  ): void {
-    for (const file of active) {
+  /** Votes for what uses a name, in its own file and in those that import it, and for their users in turn. */
+  private callers(home: number, name: string, weight: number, vote: Vote, depth: number): void {
+    for (const file of [home, ...this.engine.importersOf(home)]) {
       const model = this.engine.model(file);
       if (!model || (file !== home && !model.structure.imports.has(name))) continue;
+      let last = '';
       for (const use of model.usesOf(name)) {
         const fn = functionsAround(model, use)[0];
-        if (!fn || fn.name === name) continue;
-        vote(file, fn, weight);
-        if (fn.name && depth < 2) this.callers(file, fn.name, active, weight * 0.5, vote, depth + 1);
+        const user = fn ? fn.name : this.engine.boundName(file, use);
+        if (fn && fn.name !== name) vote(file, fn, weight);
+        if (!user || user === name || user === last || depth > 2) continue;
+        last = user;
+        this.callers(file, user, weight * 0.5, vote, depth + 1);
       }
     }
   }
@@ -228,7 +225,7 @@ export class Weave {
       const range = gapRange(node, k);
       if (!range || range.to === range.from) return;
       const inner = members.filter((m) => m !== node && m.from >= range.from && m.to <= range.to && !encloses(m, node));
-      const sources = this.engine.resolver.sources(node.file, gap.start, gap.end);
+      const sources = this.engine.gapSources(node.file, gap);
       const candidates = this.engine.candidates(sources);
       if (!inner.length && !sources.length) return;
       this.region({ ...range, candidates, root: false }, inner, depth + 1);

@@ -102,7 +102,7 @@ function adjacent(spans: Span[][], held: readonly ({ from: number; to: number } 
 function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): ({ from: number; to: number } | null)[] {
   let next = 0;
   const all = source.literal.gaps.map((gap) =>
-    engine.candidates(engine.resolver.sources(source.file, gap.start, gap.end)),
+    engine.candidates(engine.gapSources(source.file, gap)),
   );
   return all.map((candidates, g) => {
     if (!candidates.sources.length) return null;
