@@ -43,7 +43,7 @@ export async function connect(options: ConnectOptions): Promise<Backend> {
 
 /** The classic kind knows no `/me`: it says so in words of its own, or as a proxy in front of it may, with 404. */
 function mayBeClassic(error: BackendError): boolean {
-  return (error.status === 401 && error.message === unknownRoute) || error.status === 404;
+  return (error.status === 401 && error.cause === unknownRoute) || error.status === 404;
 }
 
 /** Its answer to an unknown route says nothing about the secret: a known route does. */

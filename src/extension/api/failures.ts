@@ -16,7 +16,7 @@ const codesByStatus: Record<number, string> = {
 };
 
 const sentences: Record<string, string> = {
-  UNAUTHORIZED: 'The backend does not accept the secret any more',
+  UNAUTHORIZED: 'The backend does not accept the secret any more: sign in again',
   FORBIDDEN: 'This secret has no access: ask whoever runs the backend for the developer role',
   NOT_FOUND: 'The backend knows nothing of it',
 };
@@ -40,12 +40,12 @@ export function errorOfAnswer(status: number, body: unknown): BackendError {
     const other = status >= 500 ? 'INTERNAL_ERROR' : 'BAD_ANSWER';
     return new BackendError(other, own || `The backend answered with status ${status}`, status);
   }
-  const said = code === 'FORBIDDEN' ? sentences[code] : undefined;
-  return new BackendError(
-    code,
-    said ?? (own || sentences[code] || `The backend answered with status ${status}`),
-    status,
-  );
+  // Words for people stand for the backend's own where those would not say what to do; its own stay as the cause.
+  const said = code === 'FORBIDDEN' || code === 'UNAUTHORIZED' ? sentences[code] : undefined;
+  const message = said ?? (own || sentences[code] || `The backend answered with status ${status}`);
+  const error = new BackendError(code, message, status);
+  error.cause = own;
+  return error;
 }
 
 const networkSentences: [RegExp, (host: string) => string][] = [

@@ -419,6 +419,7 @@ describe('classic backend', () => {
     await assert.rejects(backend.ablyToken(), { code: 'NOT_FOUND' });
     await assert.rejects(backend.costs({ from: '2026-01-01', to: '2026-01-02', period: 'day' }), {
       code: 'UNAUTHORIZED',
+      message: /sign in again/,
     });
   });
 

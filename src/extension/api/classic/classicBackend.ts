@@ -27,7 +27,7 @@ export const unknownRoute = 'Authentication required';
 const me: Me = { role: 'admin', subject: null, server: { name: 'classic', version: '', capabilities: [] } };
 
 function explained(error: unknown): unknown {
-  if (!(error instanceof BackendError) || error.status !== 401 || error.message !== unknownRoute) return error;
+  if (!(error instanceof BackendError) || error.status !== 401 || error.cause !== unknownRoute) return error;
   return new BackendError('NOT_FOUND', 'This backend has no such route', 401);
 }
 
