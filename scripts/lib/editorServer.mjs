@@ -13,7 +13,8 @@ const pinned = {
   version: '4.139.1',
   sha512: 'fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
 };
-const installed = join(cache, `vscode-server-${pinned.version}`);
+// The number after the version changes with what is done to the package below.
+const installed = join(cache, `vscode-server-${pinned.version}-2`);
 const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
 const standins = { '@vscode/spdlog': 'spdlog.cjs', '@vscode/native-watchdog': 'watchdog.cjs' };
 
@@ -45,6 +46,7 @@ export async function ensureEditorServer() {
       await npm(install, { cwd: server });
       await npm(install, { cwd: join(server, 'extensions') });
       useStandins(server);
+      allowDevelopment(server);
     });
     if (!existsSync(installed)) renameSync(server, installed);
   } finally {
@@ -74,6 +76,17 @@ function useStandins(server) {
 }
 
 /**
+ * A built workbench takes an extension under development from its address only while it is driven by smoke tests, and then
+ * shows no notifications. Here people use it: it takes one always.
+ */
+function allowDevelopment(server) {
+  const file = join(server, 'out', 'vs', 'code', 'browser', 'workbench', 'workbench.js');
+  const parts = readFileSync(file, 'utf8').split('if(this.payload&&(!this.isBuilt||this.enableSmokeTestDriver))');
+  if (parts.length !== 2) throw new Error(`the workbench of code-server ${pinned.version} is not what was expected`);
+  writeFileSync(file, parts.join('if(this.payload)'));
+}
+
+/**
  * Starts the VS Code server on a free port of loopback with its data under `dataFolder`.
  * @param {{dataFolder: string, settings?: object, env?: NodeJS.ProcessEnv, token?: string}} options a `token` guards it: who
  * opens it needs `tkn`
@@ -90,7 +103,7 @@ export async function startEditorServer({ dataFolder, settings = {}, env = {}, t
       join(folder, 'out', 'server-main.js'),
       ...['--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms'],
       ...(token ? ['--connection-token', token] : ['--without-connection-token']),
-      ...['--server-data-dir', dataFolder, '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+      ...['--server-data-dir', dataFolder, '--telemetry-level', 'off'],
     ],
     // An empty gallery: nothing is looked up on the internet.
     { env: ownEnvironment({ EXTENSIONS_GALLERY: '{}', ...env }) },
