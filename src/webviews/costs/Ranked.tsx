@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ChartSpec } from './charts';
+import type { ChartSpec } from './chartSpec';
 
 const shortList = 9;
 

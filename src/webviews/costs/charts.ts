@@ -1,92 +1,14 @@
-import { duration, exactCount, exactMoney, money, share, shortModel, tokens } from '../../shared/format';
+import { duration, exactCount, exactMoney, money, share, tokens } from '../../shared/format';
 import type { CacheRates, CostAnalytics, CostPeriod } from '../../shared/model';
-import { colourOf } from '../ui/colours';
+import type { Cell, ChartSpec } from './chartSpec';
+import { costText, modelSeries } from './modelCosts';
 import { periodLabel } from './range';
-
-export type Unit = 'money' | 'tokens' | 'share';
-
-/**
- * One row of numbers over the labels; null where nothing is known. `colour` is a theme colour's name; `total` stands beside
- * the name.
- */
-export interface Series {
-  name: string;
-  colour: string;
-  values: (number | null)[];
-  total: string;
-}
-
-/** A chart and its twin, the table: the same numbers. */
-export interface ChartSpec {
-  title: string;
-  form: 'stacked' | 'ranked' | 'line';
-  unit: Unit;
-  labels: string[];
-  series: Series[];
-  /** The chart in a sentence, for those who don't see it. */
-  summary: string;
-  table: { head: string[]; rows: Cell[][] };
-}
-
-/** A table's cell: as it is read, exact for the tooltip, and bare for a spreadsheet. */
-export interface Cell {
-  text: string;
-  exact?: string;
-  bare: string | number;
-}
 
 const word = (text: string): Cell => ({ text, bare: text });
 const counted = (n: number): Cell => ({ text: exactCount(n), bare: n });
 const priced = (usd: number): Cell => ({ text: money(round(usd)), exact: exactMoney(round(usd)), bare: round(usd) });
 
-const shownModels = 5;
-
-export const formatOf: Record<Unit, (value: number) => string> = { money, tokens, share };
-
 const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
-
-interface ModelCost {
-  name: string;
-  values: number[];
-  cost: number;
-  tokens: number;
-}
-
-/** Models by their short names, the dearest first. */
-function rankedModels(costs: CostAnalytics): ModelCost[] {
-  const models = new Map<string, ModelCost>();
-  costs.data.forEach((point, i) => {
-    for (const [model, { cost, inputTokens, outputTokens }] of Object.entries(point.byModel)) {
-      const name = shortModel(model);
-      const known = models.get(name) ?? { name, values: costs.data.map(() => 0), cost: 0, tokens: 0 };
-      known.values[i] = (known.values[i] ?? 0) + cost;
-      known.cost += cost;
-      known.tokens += inputTokens + outputTokens;
-      models.set(name, known);
-    }
-  });
-  return [...models.values()].sort((a, b) => b.cost - a.cost || (a.name < b.name ? -1 : 1));
-}
-
-/** Tokens that cost nothing at all are those of calls without a price, where there are such calls. */
-function costText(cost: number, count: number, costs: CostAnalytics): string {
-  return money(cost === 0 && count > 0 && (costs.totals.unpricedCount ?? 0) > 0 ? null : cost);
-}
-
-/** The dearest models, and those beyond the fifth as one. */
-function modelSeries(costs: CostAnalytics): Series[] {
-  const ranked = rankedModels(costs);
-  const shown = ranked.slice(0, shownModels).map(({ name, values, cost, tokens }) => ({
-    name,
-    colour: colourOf(name),
-    values,
-    total: costText(cost, tokens, costs),
-  }));
-  const rest = ranked.slice(shownModels);
-  if (rest.length === 0) return shown;
-  const values = costs.data.map((_, i) => sum(rest.map((model) => model.values[i] ?? 0)));
-  return [...shown, { name: `${rest.length} others`, colour: 'charts-lines', values, total: money(sum(values)) }];
-}
 
 export function costByModel(costs: CostAnalytics, period: CostPeriod): ChartSpec {
   const series = modelSeries(costs);

@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { isHighContrast, reducedMotion, themeColour } from '../ui/theme';
-import { type ChartSpec, formatOf } from './charts';
+import { type ChartSpec, formatOf } from './chartSpec';
 
 Chart.register(
   BarController,
@@ -58,7 +58,7 @@ type Scales = NonNullable<NonNullable<Configuration['options']>['scales']>;
 
 function axes(spec: ChartSpec): Scales {
   const faint = themeColour('descriptionForeground') || themeColour('foreground');
-  const grid = themeColour('editorIndentGuide-background1') || themeColour('charts-lines');
+  const grid = (!isHighContrast() && themeColour('editorIndentGuide-background1')) || themeColour('charts-lines');
   const format = formatOf[spec.unit];
   const value = {
     beginAtZero: true,

@@ -15,23 +15,10 @@ import type {
 import { viewClock } from '../ui/clock';
 import { Resource, viewError } from '../ui/resource';
 import type { Memory } from '../ui/vscodeApi';
+import { type Look, Looks } from './looks';
 
 export const turnTabs = ['prompt', 'response', 'structured', 'raw'] as const;
 export type TurnTab = (typeof turnTabs)[number];
-
-/** How many calls' texts are kept: each may be megabytes. */
-const kept = 8;
-
-interface Look {
-  version: string;
-  call: Resource<CallView>;
-  sources: Resource<SourceView>;
-}
-
-/** Changes whenever a call's text may have. */
-function versionOf(call: Activity): string {
-  return [call.status, call.completedAt, call.durationMs, call.archivedAt, call.tokenCountOutput].join('|');
-}
 
 /** The call that is shown when nobody has chosen: the one whose answer the user read, else the first. */
 function firstChoice(calls: readonly Activity[]): string | null {
@@ -55,7 +42,7 @@ export class TurnModel {
   readonly now: ReadonlySignal<number>;
   /** Scroll offset that the page should start with, in CSS pixels; taken once. */
   scrollTo: number | null;
-  readonly #looks = new Map<string, Look>();
+  readonly #looks: Looks;
   readonly #channel: Channel<TurnView, TurnHost>;
   readonly #memory: Memory<TurnMemory>;
   #scroll = 0;
@@ -68,7 +55,11 @@ export class TurnModel {
         const state = this.turn.value.peek();
         if (state) this.turn.set({ ...state, connection });
       },
-      sourcesChanged: () => this.#renewSources(),
+      sourcesChanged: () => this.#looks.renewSources(this.selectedId.peek()),
+    });
+    this.#looks = new Looks({
+      call: (activityId, signal) => this.#channel.request('call', { activityId }, { signal }),
+      sources: (activityId, signal) => this.#channel.request('sources', { activityId }, { signal }),
     });
     this.turn = new Resource(async (signal) => {
       const known = this.turn.value.peek();
@@ -178,50 +169,15 @@ export class TurnModel {
     const wanted = [state.select, this.selectedId.peek() ?? this.#memory.load().activityId];
     const there = wanted.find((id) => calls.some((call) => call.id === id));
     this.selectedId.value = there ?? firstChoice(calls);
-    for (const call of calls) this.#renew(call);
+    this.#looks.renew(calls, this.selectedId.value);
     return state;
   }
 
-  #renew(call: Activity): void {
-    const look = this.#looks.get(call.id);
-    const version = versionOf(call);
-    if (!look || look.version === version) return;
-    look.version = version;
-    if (call.id !== this.selectedId.peek()) {
-      this.#looks.delete(call.id);
-      return;
-    }
-    void look.call.load();
-    void look.sources.load();
-  }
-
-  #renewSources(): void {
-    const selected = this.selectedId.peek();
-    for (const [id, look] of this.#looks) {
-      if (id === selected) void look.sources.load();
-      else this.#looks.delete(id);
-    }
-  }
-
   #look(id: string): Look {
-    const known = this.#looks.get(id);
-    if (known) return known;
-    const call = this.turn.value.peek()?.turn.activities.find((a) => a.id === id);
-    const look: Look = {
-      version: call ? versionOf(call) : '',
-      call: new Resource((signal) => this.#channel.request('call', { activityId: id }, { signal })),
-      sources: new Resource((signal) => this.#channel.request('sources', { activityId: id }, { signal })),
-    };
-    this.#looks.set(id, look);
-    for (const old of this.#looks.keys()) {
-      if (this.#looks.size <= kept) break;
-      if (old !== this.selectedId.peek()) this.#looks.delete(old);
-    }
-    queueMicrotask(() => {
-      void look.call.load();
-      void look.sources.load();
-    });
-    return look;
+    return this.#looks.at(
+      id,
+      this.turn.value.peek()?.turn.activities.find((call) => call.id === id),
+    );
   }
 
   async #do(action: () => Promise<unknown>): Promise<boolean> {

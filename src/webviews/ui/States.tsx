@@ -102,12 +102,12 @@ export function StaleBanner({
   );
 }
 
-/** Grey lines where text will stand; each width is a share of the line, 0..1. */
+/** Grey lines where text will stand; each width is a share of the line, 0..1, 0 a gap. */
 export function Skeleton({ label, lines }: { label: string; lines: number[] }) {
   return (
     <div class="skeleton" role="status" aria-label={label} aria-busy="true">
       {lines.map((width, i) => (
-        <span key={i} style={{ inlineSize: `${width * 100}%` }} />
+        <span key={i} class={width === 0 ? 'skeleton-gap' : undefined} style={{ inlineSize: `${width * 100}%` }} />
       ))}
     </div>
   );
