@@ -273,8 +273,8 @@ export class LiveConnection {
 }
 
 /**
- * Closes a client. One whose server says DISCONNECTED while it is closing would connect again, and go on for ever: it is
- * closed as often as it stirs.
+ * Closes a client. One that is closed while it renews its token would connect again, and go on for ever: it is closed as
+ * often as it stirs.
  */
 function closeForGood(client: Client): void {
   client.connection.on(['connecting', 'connected', 'disconnected', 'suspended'], () => client.close());
