@@ -132,7 +132,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     switch (node.kind) {
       case 'session': {
         const session = this.#store.session(node.sessionId);
-        return session ? this.#sessionItem(session) : new vscode.TreeItem(node.sessionId);
+        return session ? this.#sessionItem(this.#counted(session)) : new vscode.TreeItem(node.sessionId);
       }
       case 'turn': {
         const turn = this.#turn(node);
@@ -159,6 +159,12 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
         return item;
       }
     }
+  }
+
+  /** Where the turns are loaded, their number is what stands below the session. */
+  #counted(session: SessionSummary): SessionSummary {
+    const turnCount = this.#store.loadedTurns(session.id)?.length ?? session.stats.turnCount;
+    return { ...session, stats: { ...session.stats, turnCount } };
   }
 
   #sessionItem(session: SessionSummary): vscode.TreeItem {

@@ -35,7 +35,9 @@ function priced(row: ActivityDetailRow, prices: PriceTable): ActivityDetailRow {
 
 function ended(row: ActivityDetailRow, now: Date, stated: boolean): ActivityDetailRow {
   if (row.status === 'PENDING') return row;
-  const completedAt = row.completedAt ?? now;
+  // A call recorded after the fact ended when its duration was over, not when it was recorded.
+  const over = row.durationMs > 0 ? Math.min(now.getTime(), row.createdAt.getTime() + row.durationMs) : now.getTime();
+  const completedAt = row.completedAt ?? new Date(over);
   const elapsed = Math.max(0, completedAt.getTime() - row.createdAt.getTime());
   return { ...row, completedAt, durationMs: stated || row.durationMs > 0 ? row.durationMs : elapsed };
 }

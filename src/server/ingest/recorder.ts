@@ -73,16 +73,21 @@ export function createRecorder({ db, publish, prices = {}, now = () => new Date(
 
     async activities(given) {
       const time = now();
-      const rows = given.map((body, i) => newRow(body, { now: time, prices, at: given.length > 1 ? `${i}.` : '' }));
-      for (const batch of batches(lastOfEach(rows))) {
+      const bodies = new Map<string, NewActivity[]>();
+      const rows = new Map<string, ActivityDetailRow>();
+      for (const [i, body] of given.entries()) {
+        const options = { now: time, prices, at: given.length > 1 ? `${i}.` : '' };
+        const before = rows.get(body.id);
+        rows.set(body.id, before ? mergedRow(before, asPatch(body), options) : newRow(body, options));
+        bodies.set(body.id, [...(bodies.get(body.id) ?? []), body]);
+      }
+      for (const batch of batches([...rows.values()])) {
         const inserted = await again(() => insertActivities(db, batch));
         for (const { id, createdAt } of inserted.sessions) announceSession(unknownSession(id, createdAt));
         for (const row of batch) if (inserted.ids.has(row.id)) announceActivity(row);
         const known = batch.filter((row) => !inserted.ids.has(row.id)).map((row) => row.id);
-        const bodies = new Map(given.map((body) => [body.id, body]));
         for (const id of known) {
-          const body = bodies.get(id);
-          if (body) announceActivity(await again(() => merged(id, asPatch(body))));
+          for (const body of bodies.get(id) ?? []) announceActivity(await again(() => merged(id, asPatch(body))));
         }
       }
     },
