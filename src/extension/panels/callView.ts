@@ -10,6 +10,9 @@ function notice(activity: ActivityDetail, hasText: boolean, backend: BackendKind
   if (activity.truncated)
     return 'The live stream left the text out for its size, and the backend has not answered with it.';
   if (activity.status === 'PENDING') return 'The call is still running.';
+  const isEmptied = activity.input === null && activity.output === null && activity.metadata === null;
+  if (backend === 'classic' && isEmptied)
+    return 'The backend has dropped what this call held, for its age. Its cost, tokens and duration are kept.';
   if (activity.activityType !== 'LLM_CALL') return 'This kind of activity records no prompt.';
   return backend === 'classic'
     ? 'The backend records no prompt text, only its operation and sizes. docs/classic.md tells how to record it.'
