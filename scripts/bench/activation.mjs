@@ -28,7 +28,7 @@ async function activationTime(window) {
   await window.showSessions();
   await window.page.getByRole('button', { name: 'Connect to a Backend' }).waitFor();
   await window.run('Developer: Show Running Extensions');
-  const row = window.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Neural Monitor' }).first();
+  const row = window.page.locator('.monaco-list-row[aria-label="neural-monitor"]');
   const shown = row.locator('.activation-time');
   await shown.filter({ hasText: /\d/ }).waitFor();
   const text = await shown.innerText();

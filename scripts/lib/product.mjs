@@ -10,6 +10,7 @@ const plainSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
+  'workbench.editor.useModal': 'off',
   'workbench.colorTheme': themes.light,
 };
 
