@@ -1,7 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices';
 import * as z from 'zod';
 import type { Activity } from './model';
-import { bucketsOf, costAt, inputTokens, saving, type TokenBuckets } from './tokens';
+import { bucketsOf, costAt, inputTokens, type Prices, saving, type TokenBuckets } from './tokens';
 
 const usd = z.number().min(0).max(1_000_000);
 
@@ -31,15 +31,20 @@ function own(table: PriceTable, model: string): PriceTable[string] | undefined {
   return pattern === undefined ? undefined : table[pattern];
 }
 
+const million = 1_000_000;
+
+const priced = (buckets: TokenBuckets, prices: Prices): Priced => ({
+  cost: rounded(costAt(buckets, prices)),
+  saving: rounded(saving(buckets, prices)),
+});
+
 function atOwnPrice(buckets: TokenBuckets, price: PriceTable[string]): Priced {
-  const million = 1_000_000;
-  const perToken = {
+  return priced(buckets, {
     input: price.input / million,
     output: price.output / million,
     cacheRead: (price.cacheRead ?? price.input) / million,
     cacheWrite: (price.cacheWrite ?? price.input) / million,
-  };
-  return { cost: rounded(costAt(buckets, perToken)), saving: rounded(saving(buckets, perToken)) };
+  });
 }
 
 /** The spellings under which a model may be listed: its own, a cloud's, a reseller's. */
@@ -56,12 +61,61 @@ function* spellings(model: string): Generator<{ id: string; providerId?: string 
   yield { id, providerId: 'openai' };
 }
 
-function publicPrice(model: string, usage: Record<string, number>, timestamp: Date): number | null {
+type Listed = NonNullable<ReturnType<typeof calcPrice>>;
+type ModelPrice = Listed['model_price'];
+
+/** Where a model is listed; `price` where it has been the same at all times. The search for it is most of the work. */
+interface Place {
+  id: string;
+  provider: Listed['provider'];
+  price: ModelPrice | null;
+}
+
+/** Null for models that are listed nowhere. */
+const places = new Map<string, Place | null>();
+const maxPlaces = 5_000;
+const nothing = { input_tokens: 0, output_tokens: 0 };
+
+function search(model: string, timestamp: Date): Place | null {
   for (const { id, providerId } of spellings(model)) {
-    const price = calcPrice(usage, id, { timestamp, ...(providerId ? { providerId } : {}) });
-    if (price && Number.isFinite(price.total_price)) return price.total_price;
+    const listed = calcPrice(nothing, id, { timestamp, ...(providerId ? { providerId } : {}) });
+    if (!listed) continue;
+    return { id, provider: listed.provider, price: Array.isArray(listed.model.prices) ? null : listed.model_price };
   }
   return null;
+}
+
+function placeOf(model: string, timestamp: Date): Place | null {
+  const known = places.get(model);
+  if (known !== undefined) return known;
+  const place = search(model, timestamp);
+  if (places.size >= maxPlaces) places.clear();
+  places.set(model, place);
+  return place;
+}
+
+/** The public prices of a model at a time, null where there are none. */
+function publicPrice(model: string, timestamp: Date): ModelPrice | null {
+  const place = placeOf(model, timestamp);
+  if (!place || place.price) return place?.price ?? null;
+  return calcPrice(nothing, place.id, { timestamp, provider: place.provider })?.model_price ?? null;
+}
+
+/** A price per million tokens, which may depend on how many tokens went in; undefined where there is none of its own. */
+function tierPrice(price: ModelPrice[string], input: number): number | undefined {
+  if (typeof price !== 'object') return price;
+  return price.tiers.filter((tier) => input > tier.start).at(-1)?.price ?? price.base;
+}
+
+function perToken(price: ModelPrice, input: number): Prices {
+  const at = (name: string) => tierPrice(price[name], input);
+  const plain = at('input_mtok') ?? 0;
+  return {
+    input: plain / million,
+    cacheRead: (at('cache_read_mtok') ?? plain) / million,
+    cacheWrite: (at('cache_write_mtok') ?? plain) / million,
+    output: (at('output_mtok') ?? 0) / million,
+  };
 }
 
 /**
@@ -72,11 +126,6 @@ export function priceCall(call: Call, table: PriceTable = {}): Priced | null {
   const buckets = bucketsOf(call);
   const price = own(table, call.model);
   if (price) return atOwnPrice(buckets, price);
-  const timestamp = new Date(call.createdAt);
-  const plain = { input_tokens: inputTokens(buckets), output_tokens: buckets.output };
-  const cached = { ...plain, cache_read_tokens: buckets.cacheRead, cache_write_tokens: buckets.cacheWrite };
-  const cost = publicPrice(call.model, cached, timestamp);
-  const uncached = cost === null ? null : publicPrice(call.model, plain, timestamp);
-  if (cost === null || uncached === null) return null;
-  return { cost: rounded(cost), saving: rounded(uncached - cost) };
+  const listed = publicPrice(call.model, new Date(call.createdAt));
+  return listed && priced(buckets, perToken(listed, inputTokens(buckets)));
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Db, Queries, Row, TransactionOptions } from './db';
+import { Turns } from './turns';
 
 const int8 = 20;
 const date = 1082;
@@ -13,8 +14,10 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+const defaultConnections = 16;
+
 export interface PostgresOptions {
-  /** Connections at the most; 10 unless told. */
+  /** Connections at the most; 16 unless told. Half of them may be in long readings: analytics, exports. */
   max?: number;
   /** The schema that holds the tables, first on the search path; the database's default unless told. */
   schema?: string;
@@ -26,21 +29,23 @@ export interface PostgresOptions {
 export function openPostgres(url: string, options: PostgresOptions = {}): Db {
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.max ?? 10,
+    max: options.max ?? defaultConnections,
     connectionTimeoutMillis: 10_000,
     application_name: 'neural-monitor',
     ...(options.schema ? { options: `-c search_path="${options.schema.replaceAll('"', '')}"` } : {}),
   });
   pool.on('error', (error) => options.onError?.(error));
-  return { ...pooled(pool), close: () => pool.end() };
+  return { ...pooled(pool, options.max), close: () => pool.end() };
 }
 
 /** The application's own pool. `close` leaves it open: it belongs to the application. */
-export function pooled(pool: pg.Pool): Db {
+export function pooled(pool: pg.Pool, max = defaultConnections): Db {
+  const readings = new Turns(Math.max(1, Math.floor(max / 2)));
   return {
     kind: 'postgres',
     query: (sql, params) => ask(pool, sql, params),
-    transaction: (run, how) => transaction(pool, run, how),
+    transaction: (run, how) =>
+      how?.snapshot ? readings.take(() => transaction(pool, run, how)) : transaction(pool, run),
     script: async (sql) => void (await pool.query(sql)),
     close: async () => {},
   };

@@ -31,12 +31,12 @@ function nextSize(rows: number, characters: number): number {
   return Math.max(5, Math.min(mostRows, Math.floor(batchCharacters / each)));
 }
 
-function query({ span, format, after }: ExportOptions, params: unknown[]): string {
+function query({ span, format, after }: ExportOptions, params: unknown[], columns = ''): string {
   const conditions = ['true'];
   if (span.from !== undefined) conditions.push(`"createdAt" >= $${params.push(new Date(span.from))}`);
   if (span.to !== undefined) conditions.push(`"createdAt" < $${params.push(new Date(span.to))}`);
   if (after) conditions.push(`("createdAt", id) > ($${params.push(after.at)}, $${params.push(after.id)})`);
-  return `SELECT id, "createdAt", ${formats[format].row} AS text FROM "BrainActivity"
+  return `SELECT ${columns}${formats[format].row} AS text FROM "BrainActivity"
     WHERE ${conditions.join(' AND ')} ORDER BY "createdAt", id`;
 }
 
@@ -45,15 +45,22 @@ type Sink = (chunk: Chunk) => Promise<void>;
 const textOf = (rows: readonly TextRow[]): string[] => rows.map((row) => row.text);
 const weigh = (rows: readonly TextRow[]): number => rows.reduce((sum, row) => sum + row.text.length, 0);
 
-/** One moment of the database, through a cursor: the server keeps the place, this process one batch. */
+/**
+ * One moment of the database, through a cursor: the server keeps the place, this process two batches. The next one is on
+ * its way while one is handed over.
+ */
 async function throughCursor(tx: Queries, options: ExportOptions, sink: Sink): Promise<void> {
   const params: unknown[] = [];
   await tx.query(`DECLARE export_rows NO SCROLL CURSOR FOR ${query(options, params)}`, params);
-  for (let size = 50; ; ) {
-    const rows = await tx.query<TextRow>(`FETCH FORWARD ${size} FROM export_rows`);
+  const fetch = async (size: number) => ({
+    size,
+    rows: await tx.query<TextRow>(`FETCH FORWARD ${size} FROM export_rows`),
+  });
+  for (let coming: ReturnType<typeof fetch> | null = fetch(50); coming; ) {
+    const { size, rows }: { size: number; rows: TextRow[] } = await coming;
+    coming = rows.length < size ? null : fetch(nextSize(rows.length, weigh(rows)));
+    coming?.catch(() => {});
     if (rows.length > 0) await sink({ rows: textOf(rows) });
-    if (rows.length < size) return;
-    size = nextSize(rows.length, weigh(rows));
   }
 }
 
@@ -62,7 +69,10 @@ async function pageByPage(db: Db, options: ExportOptions, sink: Sink): Promise<v
   let after = options.after;
   for (let size = 50; ; ) {
     const params: unknown[] = [];
-    const rows = await db.query<TextRow>(`${query({ ...options, after }, params)} LIMIT ${size}`, params);
+    const rows = await db.query<TextRow>(
+      `${query({ ...options, after }, params, 'id, "createdAt", ')} LIMIT ${size}`,
+      params,
+    );
     const last = rows.at(-1);
     if (last) await sink({ rows: textOf(rows) });
     if (!last || rows.length < size) return;
