@@ -82,3 +82,41 @@ describe('on a classic backend', () => {
     assert.ok(figures.length <= 3, figures.join(' '));
   });
 });
+
+describe('on a classic backend whose rate limit is used up', () => {
+  let classic;
+  let product;
+  let window;
+
+  before(async () => {
+    const { startClassic } = await standin();
+    classic = await startClassic({ limitPerMinute: 3 });
+    product = await openProduct({ api: classic });
+    window = product.window;
+  });
+  after(async () => {
+    await product?.close();
+    await classic?.close();
+    await stopAll();
+  });
+  afterEach(pictureOfFailure(() => window));
+
+  it('says how long it lasts, and sends nothing until then', async () => {
+    await window.showSessions();
+    const rows = window.page.locator(`${window.sessionList} .monaco-list-row`);
+    const session = rows.filter({ hasText: 'Ana & Ben' }).first();
+    await session.waitFor();
+    while (classic.requests.length < 3) await fetch(`${classic.url}/api/brain/sessions?limit=1`);
+    await session.locator('.monaco-tl-twistie').click();
+    await rows.filter({ hasText: 'rate limit is reached' }).first().waitFor();
+    const sent = classic.requests.length;
+    await window.run('Neural Monitor: Show Costs');
+    const frame = await window.frame('costs');
+    await frame
+      .getByText(/rate limit is reached: again in \d+ s/)
+      .first()
+      .waitFor();
+    assert.equal(classic.requests.length, sent);
+    assert.deepEqual(await window.notifications.allInnerTexts(), []);
+  });
+});
