@@ -10,6 +10,9 @@ import { findWeak } from './link/weak';
 import { Weave } from './link/weave';
 import type { LinkResult } from './types';
 
+/** Longer texts are cut: what is behind is left unexplained, and the result says so. */
+const longest = 1_000_000;
+
 /** Links one captured text. */
 export class LinkRun {
   private readonly engine: LinkEngine;
@@ -19,6 +22,13 @@ export class LinkRun {
   }
 
   link(text: string): LinkResult {
+    if (text.length <= longest) return this.linkAll(text);
+    const result = this.linkAll(text.slice(0, longest));
+    const unexplained = [...result.unexplained, { start: longest, end: text.length }];
+    return { ...result, unexplained, coverage: (result.coverage * longest) / text.length, truncated: true };
+  }
+
+  private linkAll(text: string): LinkResult {
     let prompt = new Prompt(text);
     let best = this.linkPrompt(prompt, text.length);
     for (let level = 0; level < 3; level++) {

@@ -40,14 +40,22 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex):
   return found;
 }
 
+/** Bounds for one literal in one prompt: more is noise, or a list whose tail is found by its surroundings. */
+const mostAnchors = 240;
+const mostRounds = 120;
+
 function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Instance[]): void {
   if (anchors.length === 1) {
     out.push(instanceOf(literal, anchors, index));
     return;
   }
+  if (anchors.length > mostAnchors) {
+    anchors.sort((a, b) => b.fragment.same - a.fragment.same);
+    anchors.length = mostAnchors;
+  }
   anchors.sort((a, b) => a.fragment.from - b.fragment.from || b.fragment.to - a.fragment.to);
   let rest = anchors;
-  for (let round = 0; rest.length && round < 200; round++) {
+  for (let round = 0; rest.length && round < mostRounds; round++) {
     const chain = bestChain(rest);
     out.push(instanceOf(literal, chain, index));
     const used = new Set(chain);

@@ -117,6 +117,10 @@ export function runBackward(a: Uint16Array, i: number, aMin: number, b: Uint16Ar
   return { a: i, b: j, loose, same };
 }
 
+/** Fragments of one text at most, and how many of the latest are asked whether they cover a seed. */
+const perText = 500;
+const lookBack = 32;
+
 /** Finds every fragment that shares a seed with the index. */
 export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
   const found: Fragment[] = [];
@@ -132,7 +136,7 @@ export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
       const text = seedText[s]!;
       const textAt = seedAt[s]!;
       const earlier = lastByText.get(text);
-      if (earlier && covers(earlier, at, textAt)) continue;
+      if (earlier && (earlier.length >= perText || covers(earlier, at, textAt))) continue;
       const fragment = extend(prompt, chars, at, index, text, textAt);
       if (!fragment) continue;
       found.push(fragment);
@@ -144,7 +148,7 @@ export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
 }
 
 function covers(fragments: Fragment[], at: number, textAt: number): boolean {
-  for (let i = fragments.length - 1; i >= 0; i--) {
+  for (let i = fragments.length - 1, last = Math.max(0, i - lookBack); i >= last; i--) {
     const f = fragments[i]!;
     if (at < f.from || at >= f.to || textAt < f.textFrom || textAt >= f.textTo) continue;
     if (f.loose || at - f.from === textAt - f.textFrom) return true;
