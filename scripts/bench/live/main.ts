@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Order, Ready, Report } from './messages';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const subscribers = [
+  ['bare ably subscriber', 'bare'],
+  ['feed, store and log', 'feed'],
+] as const;
+const lagLimit = 100;
+
+/** A message of a child; rejects when the child ends instead. */
+async function message<T>(child: ChildProcess): Promise<T> {
+  const given = once(child, 'message').then(([value]) => value as T);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`a process of the bench ended with ${code}`);
+  });
+  return Promise.race([given, ended]);
+}
+
+function start(name: string, args: string[]): ChildProcess {
+  return fork(join(here, `${name}.js`), args, {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+/** Publishes what is ordered and returns what the subscriber saw of it. */
+async function measure(producer: ChildProcess, subscriber: ChildProcess, order: Order): Promise<Report> {
+  const begun = message(subscriber);
+  subscriber.send(order.count);
+  await begun;
+  const [report, done] = [message<Report>(subscriber), message<{ seconds: number }>(producer)];
+  producer.send(order);
+  await done;
+  return report;
+}
+
+export async function main(args: readonly string[]): Promise<void> {
+  const short = args.includes('--short');
+  const producer = start('producer', []);
+  const ready = await message<Ready>(producer);
+  const seconds = short ? 2 : 10;
+  const rows: string[][] = [];
+  let within = true;
+  for (const [what, kind] of subscribers) {
+    const subscriber = start('subscriber', [kind, JSON.stringify(ready)]);
+    await message(subscriber);
+    await measure(producer, subscriber, { prefix: `${kind}-warm-`, count: 200, perSecond: 200 });
+    const calm = await measure(producer, subscriber, {
+      prefix: `${kind}-calm-`,
+      count: short ? 200 : 1000,
+      perSecond: 100,
+    });
+    const flood = await measure(producer, subscriber, {
+      prefix: `${kind}-flood-`,
+      count: 10_000 * seconds,
+      perSecond: 10_000,
+    });
+    subscriber.disconnect();
+    rows.push(rowOf(what, calm, flood));
+    if (kind === 'feed') within = flood.lagP99 <= lagLimit;
+  }
+  producer.disconnect();
+  print(seconds, rows);
+  console.log(`\nlag p99 under the flood, limit ${lagLimit} ms: ${within ? 'kept' : 'NOT KEPT'}`);
+}
+
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const mb = (value: number): string => `${Math.round(value)} MB`;
+
+function rowOf(what: string, calm: Report, flood: Report): string[] {
+  return [
+    what,
+    `${ms(calm.p50)} / ${ms(calm.p99)}`,
+    `${ms(flood.p50)} / ${ms(flood.p99)}`,
+    `${ms(flood.lagP50)} / ${ms(flood.lagP99)} / ${ms(flood.lagMax)}`,
+    String(flood.events),
+    `${mb(flood.heapBefore)} → ${mb(flood.heapAfter)}`,
+    mb(flood.rss),
+  ];
+}
+
+function print(seconds: number, rows: string[][]): void {
+  const head = [
+    'publish to shown',
+    '100/s: p50 / p99',
+    '10,000/s: p50 / p99',
+    'lag then: p50 / p99 / max',
+    'events',
+    `heap after ${seconds * 10_000}`,
+    'resident',
+  ];
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  for (const row of [head, ...rows]) console.log(row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+}
