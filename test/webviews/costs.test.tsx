@@ -164,6 +164,15 @@ describe('the costs view', () => {
     assert.equal(all('.card-waiting').length, 4);
   });
 
+  it('waits without motion where none is wanted', async () => {
+    document.body.classList.add('vscode-reduce-motion');
+    open({ costs: () => new Promise<never>(() => {}) });
+    await until(() => all('canvas').length === 1);
+    assert.equal(all('vscode-progress-ring').length, 0);
+    assert.equal(all('.chart-heading .faint').length, 3);
+    document.body.classList.remove('vscode-reduce-motion');
+  });
+
   it('fails as a whole only where nothing can be asked', async () => {
     let tries = 0;
     open({ ready: () => (tries++ === 0 ? failing('not signed in') : costsState) });

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ViewError } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import { Icon } from '../ui/Icon';
-import { themeVersion } from '../ui/theme';
+import { reducedMotion, themeVersion } from '../ui/theme';
 import type { ChartSpec } from './chartSpec';
 import { tabSeparated } from './charts';
 import { drawChart } from './drawing';
@@ -85,6 +85,11 @@ function Figure({ spec, isTable }: { spec: ChartSpec; isTable: boolean }) {
   return spec.form === 'ranked' ? <Ranked spec={spec} /> : <Canvas spec={spec} />;
 }
 
+/** Says that figures are on their way; in a word where motion is not wanted. */
+function Waiting() {
+  return reducedMotion() ? <span class="faint">loading</span> : <vscode-progress-ring aria-label="Loading" />;
+}
+
 function Fill({ children }: { children: ComponentChildren }) {
   return <div class="chart-fill">{children}</div>;
 }
@@ -114,7 +119,7 @@ export function ChartCard({
     <section class="chart-card" aria-label={title} aria-busy={isLoading}>
       <div class="chart-heading">
         <h2>{title}</h2>
-        {isLoading && <vscode-progress-ring aria-label="Loading" />}
+        {isLoading && <Waiting />}
         {shown && (
           <ToolButton
             icon="copy"
