@@ -45,7 +45,7 @@ export class LinkRun {
   private linkPrompt(prompt: Prompt, captureLength: number): LinkResult {
     const { index, files } = this.engine;
     const fragments = findFragments(prompt, index);
-    const instances = findInstances(fragments, index).filter((i) => isEvidence(i));
+    const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const about = { prior: (file: number) => files[file]!.prior };
     const covered = new Uint8Array(prompt.text.length);
     const chosen = choose(instances, about, covered);

@@ -1,11 +1,13 @@
 import { literalsOfCode } from './code';
+import { literalsOfGrammar } from './grammarLiterals';
+import { type GrammarLanguage, grammars, isGrammar } from './grammars';
 import { scanJavaScript } from './javascript';
 import type { Literal } from './literal';
 import { literalsOfJson, literalsOfText, literalsOfYaml } from './plain';
 import { scanPython } from './python';
 import { Tokens } from './tokens';
 
-export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml';
+export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml' | GrammarLanguage;
 
 const byExtension: Record<string, Language> = {
   ts: 'typescript',
@@ -27,6 +29,9 @@ const byExtension: Record<string, Language> = {
 const textual =
   'md mdx markdown txt text prompt prompty j2 jinja jinja2 njk hbs handlebars mustache tmpl tpl liquid ejs xml rst';
 for (const extension of textual.split(' ')) byExtension[extension] = 'text';
+for (const language of Object.keys(grammars) as GrammarLanguage[]) {
+  for (const extension of grammars[language].endings) byExtension[extension] = language;
+}
 
 /** The language of a file by its name, or null when its text is not read. */
 export function languageOf(file: string): Language | null {
@@ -49,14 +54,21 @@ export function lastTokens(): Tokens {
   return tokens;
 }
 
+/** Whether the language is scanned by hand; see `holdsCode` for all that is code. */
 export function isCode(language: Language): boolean {
   return language === 'typescript' || language === 'javascript' || language === 'python';
 }
 
-/** Every literal of a file in source order. */
+/** Whether the language is a programming language. */
+export function holdsCode(language: Language): boolean {
+  return isCode(language) || isGrammar(language);
+}
+
+/** Every literal of a file in source order. A language of the grammar pack must have been loaded (`loadLanguage`). */
 export function extract(language: Language, src: string): Literal[] {
   if (language === 'text') return literalsOfText(src);
   if (language === 'json') return literalsOfJson(src);
   if (language === 'yaml') return literalsOfYaml(src);
+  if (isGrammar(language)) return literalsOfGrammar(language, src);
   return literalsOfCode(src, scan(language, src), language === 'python' ? 'python' : 'javascript');
 }

@@ -1,10 +1,13 @@
 import type { TextIndex } from '../index/textIndex';
-import type { Fragment } from './fragment';
+import { type Fragment, isSpace } from './fragment';
+import type { Prompt } from './prompt';
 
 /** A fragment as part of one literal: which of its pieces it belongs to. */
 export interface Anchor {
   piece: number;
   fragment: Fragment;
+  /** What speaks against it as a part of a rendering, in characters: it begins or ends where a literal does not. */
+  odd: number;
 }
 
 /** One rendering of a literal in the prompt, known by its anchors so far. */
@@ -21,7 +24,7 @@ export interface Instance {
 }
 
 /** Groups fragments by the literals that hold their texts and chains them in the literals' own order. */
-export function findInstances(fragments: readonly Fragment[], index: TextIndex): Instance[] {
+export function findInstances(fragments: readonly Fragment[], index: TextIndex, prompt: Prompt): Instance[] {
   const byLiteral = new Map<number, Anchor[]>();
   const pieceLiteral = index.pieceLiteral.data;
   const alive = index.fileAlive.data;
@@ -29,14 +32,17 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex):
     for (let p = index.textPiece.data[fragment.text]!; p >= 0; p = index.pieceNext.data[p]!) {
       const literal = pieceLiteral[p]!;
       if (!alive[index.literalFile.data[literal]!]) continue;
-      const anchor = { piece: p - index.literalPiece.data[literal]!, fragment };
+      const anchor = { piece: p - index.literalPiece.data[literal]!, fragment, odd: 0 };
       const list = byLiteral.get(literal);
       if (list) list.push(anchor);
       else byLiteral.set(literal, [anchor]);
     }
   }
   const found: Instance[] = [];
-  for (const [literal, anchors] of byLiteral) chainAll(literal, anchors, index, found);
+  for (const [literal, anchors] of byLiteral) {
+    if (anchors.length > 1) for (const a of anchors) a.odd = oddness(a, literal, index, prompt);
+    chainAll(literal, anchors, index, found);
+  }
   return found;
 }
 
@@ -68,6 +74,22 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Ins
   }
 }
 
+/** A literal's first piece begins a line and its last one ends one, as a rule; a quotation does so by chance only. */
+function oddness(a: Anchor, literal: number, index: TextIndex, prompt: Prompt): number {
+  const { fragment } = a;
+  const { chars } = prompt;
+  const count = index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]!;
+  const length = index.textLength.data[fragment.text]!;
+  let odd = 0;
+  if (fragment.textFrom > 0 || a.piece === 0) {
+    if (fragment.from > 0 && !isSpace(chars[fragment.from - 1]!) && chars[fragment.from] !== 10) odd += 2;
+  }
+  if (fragment.textTo < length || a.piece === count - 1) {
+    if (fragment.to < chars.length && !isSpace(chars[fragment.to]!) && chars[fragment.to - 1] !== 10) odd += 2;
+  }
+  return odd;
+}
+
 function overlaps(chain: Anchor[], a: Anchor): boolean {
   for (const c of chain) {
     const shared = Math.min(c.fragment.to, a.fragment.to) - Math.max(c.fragment.from, a.fragment.from);
@@ -84,7 +106,7 @@ function bestChain(anchors: Anchor[]): Anchor[] {
   let best = 0;
   for (let i = 0; i < n; i++) {
     const a = anchors[i]!;
-    score[i] = a.fragment.same;
+    score[i] = a.fragment.same - a.odd;
     for (let j = i - 1; j >= 0 && j >= i - 64; j--) {
       const link = linkScore(anchors[j]!, a);
       if (link > -Infinity && score[j]! + link > score[i]!) {
@@ -109,10 +131,10 @@ function linkScore(a: Anchor, b: Anchor): number {
     const missing = fb.textFrom - fa.textTo;
     // Trimmed words at a mismatch may overlap by a little.
     if (missing < -4 || gap < -4 || gap > missing * 2 + 120) return -Infinity;
-    return fb.same - Math.min(4, Math.abs(gap - missing) * 0.02) + Math.min(0, missing) + Math.min(0, gap);
+    return fb.same - b.odd - Math.min(4, Math.abs(gap - missing) * 0.02) + Math.min(0, missing) + Math.min(0, gap);
   }
   if (gap < 0) return -Infinity;
-  return fb.same - Math.min(6, gap * 0.01);
+  return fb.same - b.odd - Math.min(6, gap * 0.01);
 }
 
 function instanceOf(literal: number, anchors: Anchor[], index: TextIndex): Instance {

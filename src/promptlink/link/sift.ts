@@ -42,7 +42,7 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
     if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
     else {
       uncover(instance, bench);
-      if (!isEcho && instance.complete > 0.85 && instance.same >= 12) doubtful.push(one);
+      if (!isEcho && instance.complete > 0.85 && instance.same >= 12 && !isQuoted(instance, bench)) doubtful.push(one);
     }
   }
   return isFaint(kept, bench) ? { kept: [], doubtful: [] } : { kept, doubtful };
@@ -81,6 +81,12 @@ function sharesText(a: Instance, b: Instance): boolean {
     }
   }
   return shared * 2 > Math.min(a.same, b.same);
+}
+
+/** Whether quotation marks stand right around an instance. */
+function isQuoted(instance: Instance, bench: Bench): boolean {
+  const { text } = bench.prompt;
+  return /["\u201c\u00ab]/.test(text[instance.from - 1] ?? '') || /["\u201d\u00bb]/.test(text[instance.to] ?? '');
 }
 
 function uncover(instance: Instance, bench: Bench): void {

@@ -20,7 +20,7 @@ export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array):
       }
     }
   }
-  return findInstances(fragments, index).filter((instance) => isComplete(instance, index));
+  return findInstances(fragments, index, prompt).filter((instance) => isComplete(instance, index));
 }
 
 /** The text as a fragment when the whole of it stands at `from`. */
