@@ -321,7 +321,9 @@ describe('the turn view', () => {
       assert.equal(document.activeElement?.textContent, 'Ana');
       assert.equal(all('[data-target][tabindex="0"]').length, 1);
       const first = host.until('openSource');
+      assert.ok(one('.coverage').textContent?.includes('click any of it to open its line'));
       press('Enter');
+      await until(() => !one('.coverage').textContent?.includes('click any of it'));
       assert.deepEqual(await first, { activityId: 'a3', kind: 'hole', id: 1, beside: false });
       press('F7', { shiftKey: true });
       const second = host.until('openSource');

@@ -7,7 +7,7 @@ import type { Target } from './targets';
 
 const counted = (n: number, one: string, many: string): string => `${exactCount(n)} ${n === 1 ? one : many}`;
 
-function words(coverage: number, targets: readonly Target[]): string[] {
+function words(coverage: number, targets: readonly Target[], isHinted: boolean): string[] {
   const links = targets.flatMap((target) => target.link ?? []);
   const holes = targets.filter((target) => target.hole);
   if (links.length === 0) return ['Nothing in this prompt was found in the open folder'];
@@ -15,6 +15,7 @@ function words(coverage: number, targets: readonly Target[]): string[] {
   const ambiguous = links.filter((link) => link.alternatives > 0).length;
   return [
     `${share(coverage)} comes from source`,
+    ...(isHinted ? ['click any of it to open its line'] : []),
     counted(links.length, 'stretch', 'stretches'),
     ...(holes.length > 0 ? [counted(holes.length, 'value filled in', 'values filled in')] : []),
     ...(changed > 0 ? [`${counted(changed, 'stretch', 'stretches')} changed since`] : []),
@@ -47,7 +48,11 @@ export function Coverage({
   if (!sources) return <div class="coverage faint">Looking for the source of this prompt</div>;
   if (sources.state === 'off')
     return <div class="coverage faint">Open the application's folder to link this prompt to its source</div>;
-  const isIndexing = sources.state === 'indexing';
+  const isHinted = targets.length > 0 && !focus.isKnown.value;
+  const text =
+    sources.state === 'indexing'
+      ? 'Reading the open folder; more links appear when it is read'
+      : words(sources.coverage, targets, isHinted).join(' · ');
   return (
     <div class="coverage">
       {targets.length > 0 && (
@@ -55,10 +60,8 @@ export function Coverage({
           <span style={{ inlineSize: `${Math.min(1, Math.max(0, sources.coverage)) * 100}%` }} />
         </span>
       )}
-      <span>
-        {isIndexing
-          ? 'Reading the open folder; more links appear when it is read'
-          : words(sources.coverage, targets).join(' · ')}
+      <span class="coverage-text" title={text}>
+        {text}
       </span>
       {targets.length > 0 && (
         <span class="coverage-steps">

@@ -15,6 +15,8 @@ export class TargetFocus {
   unfold: (part: number) => void = () => {};
   /** The target that is about to have the focus, once its text is drawn. */
   readonly wanted = signal<Target | null>(null);
+  /** Whether the person has opened a stretch: the page then no longer says how. */
+  readonly isKnown = signal(false);
   #current = -1;
 
   /** The stretch that Tab reaches. */
@@ -45,12 +47,12 @@ export class TargetFocus {
   onClick(event: MouseEvent): void {
     const target = this.#targetAt(event.target);
     const isSelecting = (getSelection()?.toString() ?? '') !== '';
-    if (target && !isSelecting) this.open(target, event.ctrlKey || event.metaKey);
+    if (target && !isSelecting) this.#open(target, event.ctrlKey || event.metaKey);
   }
 
   onKeyDown(event: KeyboardEvent): void {
     const target = this.#targetAt(event.target);
-    if (target && event.key === 'Enter') this.open(target, event.ctrlKey || event.metaKey);
+    if (target && event.key === 'Enter') this.#open(target, event.ctrlKey || event.metaKey);
     else if (target && moves[event.key] && !event.altKey) this.step(moves[event.key] ?? 0);
     else return;
     event.preventDefault();
@@ -69,6 +71,11 @@ export class TargetFocus {
     this.#element(this.#current)?.setAttribute('tabindex', '-1');
     this.#current = target.index;
     this.#element(target.index)?.setAttribute('tabindex', '0');
+  }
+
+  #open(target: Target, beside: boolean): void {
+    this.isKnown.value = true;
+    this.open(target, beside);
   }
 
   #firstOnShow(by: number): number {
