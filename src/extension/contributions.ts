@@ -72,7 +72,6 @@ export interface Settings {
   'neuralMonitor.links.include': string[];
   'neuralMonitor.links.exclude': string[];
   'neuralMonitor.links.maxFileKb': number;
-  'neuralMonitor.sessions.pageSize': number;
 }
 
 /** Keys of what SecretStorage and the workspace state keep. */

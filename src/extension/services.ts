@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { exactTime } from '../shared/format';
 import { Account, type Connected, type Credentials } from './account/account';
 import { environmentCredentials, SecretVault } from './account/vault';
 import { secretKeys } from './contributions';
 import { ActivityLog } from './live/activityLog';
+import { RateLimit } from './live/rateLimit';
 import { StatusBar } from './live/statusBar';
 import { LiveStream } from './live/stream';
 import { TodayCosts } from './live/today';
@@ -21,27 +23,40 @@ import { SessionStore } from './sessions/store';
 import { SessionTree } from './sessions/tree';
 import { wire } from './wiring';
 
+interface ConnectEdges {
+  local: LocalMonitor;
+  localVault: SecretVault;
+  log: ActivityLog;
+  limit: RateLimit;
+}
+
 /** The client is loaded when the first connection is asked for. */
-async function open(credentials: Credentials, log: ActivityLog, signal: AbortSignal): Promise<Connected> {
+async function open(credentials: Credentials, { log, limit }: ConnectEdges, signal: AbortSignal): Promise<Connected> {
   const [{ connect }, { createQueries }] = await Promise.all([import('./api/connect'), import('./api/queries')]);
   const { url, secret } = credentials;
-  const backend = await connect({ url, secret, signal, log: (line) => log.note('debug', line) });
+  const backend = await connect({
+    url,
+    secret,
+    signal,
+    log: (line) => log.note('debug', line),
+    onRateLimit: (until) => {
+      log.note('warn', `the backend's rate limit is used up: nothing is asked before ${exactTime(until)}`);
+      limit.hold(until);
+    },
+  });
   return { backend, queries: createQueries(backend) };
 }
 
 /** Connects; a local monitor that ended with its window is started again. */
-async function connectTo(
-  credentials: Credentials,
-  { local, localVault, log }: { local: LocalMonitor; localVault: SecretVault; log: ActivityLog },
-  signal: AbortSignal,
-): Promise<Connected> {
+async function connectTo(credentials: Credentials, edges: ConnectEdges, signal: AbortSignal): Promise<Connected> {
+  const { local, localVault } = edges;
   try {
-    return await open(credentials, log, signal);
+    return await open(credentials, edges, signal);
   } catch (error) {
     if (!credentials.local || signal.aborted || local.running) throw error;
     const renewed = await local.start(credentials.local);
     await localVault.write(renewed);
-    return { ...(await open(renewed, log, signal)), renewed };
+    return { ...(await open(renewed, edges, signal)), renewed };
   }
 }
 
@@ -60,10 +75,11 @@ export function compose(context: vscode.ExtensionContext) {
   const onError = (error: Error) => log.note('warn', `view: ${error.message}`);
   const local = localMonitor(context, log);
   const localVault = new SecretVault(context.secrets, secretKeys.local);
+  const limit = new RateLimit();
   const account = new Account({
     vault: new SecretVault(context.secrets),
     fromEnvironment: () => environmentCredentials(context.extensionMode),
-    connect: (credentials, signal) => connectTo(credentials, { local, localVault, log }, signal),
+    connect: (credentials, signal) => connectTo(credentials, { local, localVault, log, limit }, signal),
   });
   const store = new SessionStore();
   const live = new LiveStream((level, line) => log.note(level, line));
@@ -91,6 +107,7 @@ export function compose(context: vscode.ExtensionContext) {
     store,
     live,
     log,
+    limit,
     today,
     status,
     tree,
@@ -108,6 +125,7 @@ export function compose(context: vscode.ExtensionContext) {
   const parts = [
     account,
     store,
+    limit,
     local,
     log,
     live,

@@ -4,6 +4,7 @@ import { setContext } from './editor';
 import { recordOf } from './live/activityLines';
 import type { ActivityLog } from './live/activityLog';
 import type { FeedEvent } from './live/feed';
+import type { RateLimit } from './live/rateLimit';
 import type { StatusBar } from './live/statusBar';
 import type { LiveStream } from './live/stream';
 import type { TodayCosts } from './live/today';
@@ -21,6 +22,7 @@ export interface Wired {
   store: SessionStore;
   live: LiveStream;
   log: ActivityLog;
+  limit: RateLimit;
   today: TodayCosts;
   status: StatusBar;
   tree: SessionTree;
@@ -54,6 +56,7 @@ export function wire(parts: Wired): vscode.Disposable[] {
       drawStatus();
     }),
     today.onChange(drawStatus),
+    parts.limit.onChange(drawStatus),
     linker.onChange(() => {
       promptCosts.indexChanged();
       turns.sourcesChanged();
@@ -109,7 +112,7 @@ function received({ store, today, costs, promptCosts, account, log }: Wired, eve
   else if ('session' in event) store.applyCreated(event.session);
 }
 
-function statusFacts({ account, live, today }: Wired) {
+function statusFacts({ account, live, limit, today }: Wired) {
   const { state } = account;
   if (state.state === 'signedOut' || state.state === 'connecting') return null;
   const backend =
@@ -120,6 +123,7 @@ function statusFacts({ account, live, today }: Wired) {
     connection: live.state,
     backend,
     failure: state.state === 'failed' ? state.error.message : null,
+    waitsUntil: limit.until,
     today: today.costs?.today ?? null,
     yesterday: today.costs?.yesterday ?? null,
   };

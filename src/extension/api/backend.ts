@@ -13,6 +13,9 @@ import type { ActivityPage, SessionActivity, SessionPage, TokenRequest } from '.
 
 import type { Trace } from './classic/rows';
 
+/** Sessions on a page, unless more are asked for. */
+export const pageSize = 20;
+
 /** What narrows the list of sessions. All are optional; `search` matches title and participants literally. */
 export interface SessionFilter {
   status?: string;

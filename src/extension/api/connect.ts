@@ -1,6 +1,6 @@
 import { routes } from '../../shared/routes';
 import { baseAddress } from './address';
-import { type Backend, BackendError } from './backend';
+import { type Backend, BackendError, pageSize } from './backend';
 import { ClassicBackend, unknownRoute } from './classic/classicBackend';
 import type { Clock } from './clock';
 import { FullBackend } from './full';
@@ -12,8 +12,6 @@ export interface ConnectOptions {
   secret: string;
   /** Lets plain http leave this machine. */
   allowHttp?: boolean;
-  /** How many sessions the list will ask for first: the check of a classic backend fetches them along. */
-  pageSize?: number;
   /** Told one line a request; never the secret, never content. */
   log?: (line: string) => void;
   /** Told when the backend's rate limit holds requests up, with the time it lasts until (epoch ms). */
@@ -38,7 +36,7 @@ export async function connect(options: ConnectOptions): Promise<Backend> {
   } catch (error) {
     if (!mayBeClassic(error as BackendError)) throw explained(error as BackendError);
   }
-  return connectClassic(http, options);
+  return connectClassic(http, options.signal);
 }
 
 /** The classic kind knows no `/me`: it says so in words of its own, or as a proxy in front of it may, with 404. */
@@ -47,10 +45,10 @@ function mayBeClassic(error: BackendError): boolean {
 }
 
 /** Its answer to an unknown route says nothing about the secret: a known route does. */
-async function connectClassic(http: Http, options: ConnectOptions): Promise<Backend> {
+async function connectClassic(http: Http, signal?: AbortSignal): Promise<Backend> {
   const backend = new ClassicBackend(http);
   try {
-    await backend.prime(options.pageSize ?? 20, options.signal);
+    await backend.prime(pageSize, signal);
   } catch (error) {
     throw explained(error as BackendError);
   }

@@ -7,6 +7,8 @@ export interface StatusFacts {
   backend: { url: string; kind: string; role: string } | null;
   /** Why the backend can't be reached, where it can't. */
   failure: string | null;
+  /** Until when the backend's rate limit holds requests up (epoch ms). */
+  waitsUntil: number | null;
   today: number | null;
   yesterday: number | null;
 }
@@ -42,14 +44,14 @@ const icons: Record<ConnectionState['state'], string> = {
 };
 
 /** The status bar's text: today's cost, or that it is offline. */
-export function statusText({ connection, failure, today }: StatusFacts, now: number): string {
+export function statusText({ connection, failure, today, waitsUntil }: StatusFacts, now: number): string {
   if (failure) return '$(debug-disconnect) Neural Monitor: not connected';
   if (connection.state === 'offline') {
     const age = now - connection.since;
     return `$(debug-disconnect) Neural Monitor: offline${age >= 60_000 ? ` ${Math.round(age / 60_000)} min` : ''}`;
   }
   if (connection.state === 'refused') return '$(lock) Neural Monitor: access refused';
-  const icon = icons[connection.state];
+  const icon = waitsUntil !== null && waitsUntil > now ? '$(watch)' : icons[connection.state];
   return today === null ? `${icon} Neural Monitor` : `${icon} ${format.money(today)} today`;
 }
 
@@ -62,6 +64,9 @@ export function statusRows(facts: StatusFacts, now: number): [string, string][] 
           ['Backend', `${backend.url} (${backend.kind})`],
           ['Role', backend.role],
         ] as [string, string][])
+      : []),
+    ...(facts.waitsUntil !== null && facts.waitsUntil > now
+      ? ([['Rate limit', `used up, asks again in ${format.duration(facts.waitsUntil - now)}`]] as [string, string][])
       : []),
     ['Connection', failure ?? connectionText(facts.connection, now)],
     ...(today !== null ? ([['Today', format.exactMoney(today)]] as [string, string][]) : []),

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Activity, SessionSummary, Turn } from '../../shared/model';
 import type { Account } from '../account/account';
+import { pageSize } from '../api/backend';
 import { views } from '../contributions';
-import { commandFor, setting } from '../editor';
+import { commandFor } from '../editor';
 import { factTable } from '../markdown';
 import { callNode, type NodeText, sessionNode, turnNode } from './nodes';
 import type { SessionStore } from './store';
@@ -143,7 +144,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
         return call ? this.#callItem(node, call) : new vscode.TreeItem(node.activityId);
       }
       case 'more': {
-        const item = new vscode.TreeItem(`Load ${setting('neuralMonitor.sessions.pageSize')} more`);
+        const item = new vscode.TreeItem(`Load ${pageSize} more`);
         item.iconPath = new vscode.ThemeIcon('ellipsis');
         item.command = commandFor('Load more', 'neuralMonitor.sessions.loadMore');
         return item;

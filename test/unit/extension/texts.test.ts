@@ -96,6 +96,7 @@ describe('status text', () => {
     connection: { state: 'live' as const, since: 0 },
     backend: null,
     failure: null,
+    waitsUntil: null,
     today: 1.84,
     yesterday: null,
   };

@@ -2,7 +2,7 @@ import { ContextBundle, type CostPeriod, type Me, SessionSummary } from '../../.
 import { type ActivityPage, type SessionPage, TokenRequest } from '../../../shared/routes';
 import { fillPath } from '../address';
 import type { Ask } from '../ask';
-import { type Backend, BackendError, type SessionFilter, type TimeRange } from '../backend';
+import { type Backend, BackendError, pageSize, type SessionFilter, type TimeRange } from '../backend';
 import type { Http } from '../http';
 import { ClassicCosts, ClassicDashboard, cacheRates, costAnalytics } from './costs';
 import { exportText } from './exportText';
@@ -133,7 +133,7 @@ export class ClassicBackend implements Backend {
   #takePrimed(query: SessionFilter & { cursor?: string; limit?: number }): SessionPage | null {
     const primed = this.#primed;
     const plain = query.cursor === undefined && !query.status && !query.type && !query.search;
-    if (!primed || !plain || (query.limit ?? 20) !== primed.limit) return null;
+    if (!primed || !plain || (query.limit ?? pageSize) !== primed.limit) return null;
     this.#primed = null;
     return this.#http.clock.now() - primed.at <= primedMs ? primed.page : null;
   }
