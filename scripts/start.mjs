@@ -5,7 +5,7 @@ import { say } from './lib/progress.mjs';
 
 try {
   await prepare();
-  await buildProducts();
+  if (!process.argv.includes('--no-build')) await buildProducts();
   const { runDemo } = await import('./lib/demo.mjs');
   await runDemo({ open: !process.argv.includes('--no-open') });
 } catch (error) {

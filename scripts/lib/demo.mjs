@@ -40,7 +40,7 @@ async function openEditor({ open, env, api }) {
   if (desktop) return openDesktop(desktop, env);
   const token = randomBytes(16).toString('hex');
   const server = await step('Starting the VS Code server', () => {
-    return startEditorServer({ dataFolder: join(stateFolder(), 'editor'), env, token, settings: demoSettings });
+    return startEditorServer({ dataFolder: join(stateFolder(), 'editor'), env, token, beside, settings: demoSettings });
   });
   const editor = windowAddress(server, shown);
   if (!open) process.stdout.write(`${JSON.stringify({ editor, api: api.url })}\n`);
@@ -52,12 +52,13 @@ async function openEditor({ open, env, api }) {
 }
 
 /** What the window shows: the sample workspace, the extension, and what brings its view to the front. */
-const shown = { folder: workspace, extension: root, beside: join(root, 'scripts', 'opener') };
+const shown = { folder: workspace, extension: root };
+const beside = join(root, 'scripts', 'opener');
 const demoSettings = { 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'window.commandCenter': false };
 
 function openDesktop(executable, env) {
   const profile = join(stateFolder(), 'desktop');
-  const args = desktopArguments({ ...shown, profile });
+  const args = desktopArguments({ ...shown, beside, profile });
   const child = startChild(executable, args, { env: ownEnvironment(env) });
   say('\nNeural Monitor runs in the VS Code window that opens. Closing it, or Ctrl+C, stops everything.');
   return child.ended.then(({ error, code }) => {

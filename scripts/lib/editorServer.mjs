@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './children.mjs';
@@ -88,14 +88,15 @@ function allowDevelopment(server) {
 
 /**
  * Starts the VS Code server on a free port of loopback with its data under `dataFolder`.
- * @param {{dataFolder: string, settings?: object, env?: NodeJS.ProcessEnv, token?: string}} options a `token` guards it: who
- * opens it needs `tkn`
+ * @param {{dataFolder: string, settings?: object, env?: NodeJS.ProcessEnv, token?: string, beside?: string}} options
+ * a `token` guards it: who opens it needs `tkn`; `beside` is the folder of an extension that every window runs, too
  * @returns {Promise<EditorServer>}
  * @typedef {{port: number, origin: string, dataFolder: string, token?: string, stop(): Promise<void>}} EditorServer
  */
-export async function startEditorServer({ dataFolder, settings = {}, env = {}, token }) {
+export async function startEditorServer({ dataFolder, settings = {}, env = {}, token, beside }) {
   const folder = await ensureEditorServer();
   writeSettings(dataFolder, settings);
+  if (beside) placeExtension(beside, join(dataFolder, 'extensions'));
   const port = await freePort();
   const child = startChild(
     ownNode,
@@ -121,16 +122,28 @@ function writeSettings(dataFolder, settings) {
   writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings, ...kept }, null, 2));
 }
 
+/** Installs an extension that isn't packed: its folder, and its entry in the server's list. */
+function placeExtension(folder, extensions) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const path = join(extensions, name);
+  cpSync(folder, path, { recursive: true });
+  const list = join(extensions, 'extensions.json');
+  const id = `${publisher}.${name}`;
+  const others = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
+  const entry = { identifier: { id }, version, location: { $mid: 1, path, scheme: 'file' }, relativeLocation: name };
+  writeFileSync(list, JSON.stringify([...others.filter(({ identifier }) => identifier.id !== id), entry]));
+}
+
 /**
  * The address that opens `folder` in a window of the server.
  * @param {EditorServer} server
- * @param {{folder: string, extension?: string, beside?: string, tests?: string}} options absolute paths: a folder to open, an
- * extension under development, another one beside it, and the module with the tests' `run`
+ * @param {{folder: string, extension?: string, tests?: string}} options absolute paths: a folder to open, an extension under
+ * development, and the module with its tests' `run`
  */
-export function windowAddress(server, { folder, extension, beside, tests }) {
+export function windowAddress(server, { folder, extension, tests }) {
   const remote = (path) => `vscode-remote://localhost:${server.port}${path}`;
   const payload = [
-    ...[extension, beside].filter(Boolean).map((path) => ['extensionDevelopmentPath', remote(path)]),
+    ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
   const query = new URLSearchParams({
