@@ -14,6 +14,7 @@ import { cacheRates, sessionCacheRates } from './analytics/cacheRates';
 import { costAnalytics } from './analytics/costs';
 import { wholeSpan } from './analytics/spans';
 import type { Db } from './db/db';
+import { Turns } from './db/turns';
 import { exportHandler } from './export/handler';
 import { bind } from './http/bind';
 import { positionOf } from './http/cursor';
@@ -155,18 +156,24 @@ function sessionContentRoutes(router: Router, { db }: RouteServices): void {
   );
 }
 
+/** Analytics that run at once: more would keep everybody else from the database. */
+const analyticsAtOnce = 3;
+
 function analyticsRoutes(router: Router, { db, now }: RouteServices): void {
+  const turns = new Turns(analyticsAtOnce);
   router.get(
     routes.costs.path,
     bind(routes.costs, ({ query }) =>
-      costAnalytics(db, wholeSpan(rangeOf(query), query.period, now().getTime()), query.period),
+      turns.take(async () => costAnalytics(db, wholeSpan(rangeOf(query), query.period, now().getTime()), query.period)),
     ),
   );
   router.get(
     routes.cacheRates.path,
     bind(routes.cacheRates, async ({ query }) => {
       const range = rangeOf(query);
-      if (query.sessionId === undefined) return cacheRates(db, wholeSpan(range, 'day', now().getTime()));
+      if (query.sessionId === undefined) {
+        return turns.take(async () => cacheRates(db, wholeSpan(range, 'day', now().getTime())));
+      }
       if (!(await findSession(db, query.sessionId))) throw notFound('session');
       return sessionCacheRates(db, query.sessionId, range);
     }),
@@ -228,7 +235,7 @@ function recordingRoutes(router: Router, { db, recorder, retentionDays, now }: R
   );
 }
 
-function accountRoutes(router: Router, { token, realtime, now }: RouteServices): void {
+function accountRoutes(router: Router, { token, realtime }: RouteServices): void {
   router.get(
     routes.me.path,
     bind(routes.me, async ({ identity }) => {
@@ -251,7 +258,6 @@ function accountRoutes(router: Router, { token, realtime, now }: RouteServices):
       return token();
     }),
   );
-  void now;
 }
 
 /** Every route of the contract, below wherever it is mounted. Who asks must stand in `response.locals.identity`. */

@@ -1,8 +1,8 @@
 import type { CostAnalytics, CostPeriod, CostPoint } from '../../shared/model';
-import type { Db, Queries, Row } from '../db/db';
+import type { Queries, Row } from '../db/db';
 import type { Span } from '../http/instants';
-import { distinctQuery, summarySource } from './sources';
-import { periodStarts, split } from './spans';
+import { distinctQuery, type Param, summarySource } from './sources';
+import { periodStarts, type Split, split } from './spans';
 
 /** A call without a call type is counted under this name. */
 export const noCallType = 'UNKNOWN';
@@ -12,7 +12,8 @@ interface Group extends Row {
   start: string | null;
   model: string | null;
   callType: string | null;
-  kind: 'total' | 'period' | 'model' | 'callType';
+  /** 's' and 't': how many distinct sessions and turns there are, in `calls`. */
+  kind: 'total' | 'period' | 'model' | 'callType' | 's' | 't';
   cost: string;
   input: number;
   output: number;
@@ -21,20 +22,25 @@ interface Group extends Row {
   duration: number;
 }
 
-function groupsQuery(source: string, period: string): string {
+/** Everything in one statement: it sees one moment of the database, and costs one way there and back. */
+function groupsQuery(cut: Split, period: CostPeriod, param: Param): string {
   return `
   WITH days AS (
-    SELECT (date_trunc(${period}, date::timestamp))::date AS start, model, coalesce("callType", '${noCallType}') AS "callType",
+    SELECT (date_trunc(${param(period)}::text, date::timestamp))::date AS start, model,
+      coalesce("callType", '${noCallType}') AS "callType",
       "totalCost", "totalInput", "totalOutput", "activityCount", "unpricedCount", "durationMs"
-    FROM (${source}) source
-  )
-  SELECT start, model, "callType",
-    CASE GROUPING(start, model, "callType") WHEN 7 THEN 'total' WHEN 3 THEN 'period' WHEN 1 THEN 'model' ELSE 'callType' END AS kind,
-    sum("totalCost") AS cost, sum("totalInput")::bigint AS input, sum("totalOutput")::bigint AS output,
-    sum("activityCount")::bigint AS calls, sum("unpricedCount")::bigint AS unpriced, sum("durationMs")::bigint AS duration
-  FROM days GROUP BY GROUPING SETS ((), (start), (start, model), (start, "callType"))
-  HAVING sum("activityCount") > 0
-  ORDER BY start, kind, model, "callType"`;
+    FROM (${summarySource(cut, param)}) source
+  ), groups AS (
+    SELECT start, model, "callType",
+      CASE GROUPING(start, model, "callType") WHEN 7 THEN 'total' WHEN 3 THEN 'period' WHEN 1 THEN 'model' ELSE 'callType' END AS kind,
+      sum("totalCost") AS cost, sum("totalInput")::bigint AS input, sum("totalOutput")::bigint AS output,
+      sum("activityCount")::bigint AS calls, sum("unpricedCount")::bigint AS unpriced, sum("durationMs")::bigint AS duration
+    FROM days GROUP BY GROUPING SETS ((), (start), (start, model), (start, "callType"))
+    HAVING sum("activityCount") > 0
+  ), counted AS (${distinctQuery(cut, param)})
+  SELECT * FROM groups
+  UNION ALL SELECT NULL, NULL, NULL, kind, 0, 0, 0, count, 0, 0 FROM counted
+  ORDER BY 1, 4, 2, 3`;
 }
 
 const emptyPoint = (time: number): CostPoint => ({
@@ -73,43 +79,27 @@ function fill(point: CostPoint, group: Group): void {
   }
 }
 
-/** Groups of a query and the distinct sessions and turns, all of one moment. */
-async function read(
-  db: Db,
-  span: Span,
-  period: CostPeriod,
-): Promise<{ groups: Group[]; distinct: Map<string, number> }> {
-  const cut = split(span);
-  const run = async (tx: Queries) => {
-    const params: unknown[] = [];
-    const param = (value: unknown) => `$${params.push(value)}`;
-    const groups = await tx.query<Group>(groupsQuery(summarySource(cut, param), `${param(period)}::text`), params);
-    const more: unknown[] = [];
-    const counts = await tx.query<{ kind: string; count: number }>(
-      distinctQuery(cut, (value) => `$${more.push(value)}`),
-      more,
-    );
-    return { groups, distinct: new Map(counts.map(({ kind, count }) => [kind, count])) };
-  };
-  return db.transaction(run, { snapshot: true });
-}
-
 /**
  * Costs of a span by day, week or month (UTC), in USD: completed calls only. Input tokens are all that went in: uncached,
  * read from the cache, written to it. The averages divide the whole cost by the sessions and turns that had such a call.
  */
-export async function costAnalytics(db: Db, span: Span, period: CostPeriod): Promise<CostAnalytics> {
+export async function costAnalytics(db: Queries, span: Span, period: CostPeriod): Promise<CostAnalytics> {
   const points = new Map(
     periodStarts(span, period).map((time) => [new Date(time).toISOString().slice(0, 10), emptyPoint(time)]),
   );
-  const { groups, distinct } = await read(db, span, period);
+  const params: unknown[] = [];
+  const sql = groupsQuery(split(span), period, (value) => `$${params.push(value)}`);
+  const groups = await db.query<Group>(sql, params);
   const total = groups.find((group) => group.kind === 'total');
   for (const group of groups) {
     const point = group.start === null ? undefined : points.get(group.start);
     if (point) fill(point, group);
   }
   const cost = Number(total?.cost ?? 0);
-  const per = (count: number | undefined) => (count ? cost / count : 0);
+  const per = (kind: Group['kind']) => {
+    const count = groups.find((group) => group.kind === kind)?.calls;
+    return count ? cost / count : 0;
+  };
   return {
     period,
     data: [...points.values()],
@@ -117,8 +107,8 @@ export async function costAnalytics(db: Db, span: Span, period: CostPeriod): Pro
       totalCost: cost,
       totalActivities: total?.calls ?? 0,
       unpricedCount: total?.unpriced ?? 0,
-      avgCostPerSession: per(distinct.get('s')),
-      avgCostPerTurn: per(distinct.get('t')),
+      avgCostPerSession: per('s'),
+      avgCostPerTurn: per('t'),
     },
   };
 }
