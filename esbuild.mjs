@@ -66,6 +66,13 @@ const assets = ['pglite.wasm', 'pglite.data', 'initdb.wasm'].map((file) => [
   `dist/pglite/${file}`,
 ]);
 
+/** Grammars of the languages that are not scanned by hand, and the runtime that reads them. */
+const treeSitter = 'node_modules/@vscode/tree-sitter-wasm/wasm';
+assets.push([`${treeSitter}/tree-sitter.js`, 'dist/grammars/tree-sitter.cjs']);
+for (const name of ['', '-go', '-java', '-c-sharp', '-ruby', '-rust', '-php']) {
+  assets.push([`${treeSitter}/tree-sitter${name}.wasm`, `dist/grammars/tree-sitter${name}.wasm`]);
+}
+
 const tiers = ['unit', 'server', 'webviews', 'host'];
 
 async function testFiles(tier) {

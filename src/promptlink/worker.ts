@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { languageOf } from './extract/extract';
+import { loadLanguage } from './extract/grammarRuntime';
 import type { Reply, Request, WorkerSettings } from './protocol';
 import { Workspace } from './workspace';
 
@@ -36,9 +38,11 @@ async function answer(request: Exclude<Request, { cancel: number }>): Promise<un
     case 'linkMany':
       return request.ask.texts.map((text) => workspace.engine.link(text));
     case 'update':
+      await loadLanguage(languageOf(request.ask.file));
       workspace.update(request.ask.file, request.ask.text);
       return null;
     case 'refresh':
+      await loadLanguage(languageOf(request.ask.file));
       workspace.refresh(request.ask.file);
       return null;
     case 'callSites':

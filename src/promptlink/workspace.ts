@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createEngine, type LinkEngine } from './engine';
+import { languageOf } from './extract/extract';
+import { isReadable, loadLanguage } from './extract/grammarRuntime';
 import { type FoundFile, notText, readBytes, type WalkOptions, WorkspaceFiles } from './files';
 import { loadIndex, type StoredFile, saveIndex } from './store';
 import type { IndexProblem, IndexStats, Root } from './types';
@@ -44,10 +46,11 @@ export class Workspace {
     this.engine = createEngine({ read: (file) => this.readAgain(file) });
     const found = this.disk.list(problems);
     this.files = new Map(found.map((f) => [f.file, f]));
+    await this.prepare(found, problems);
     const stored = options.fresh ? null : loadIndex(this.options.storageDir, this.engine);
     const { readMs, read } = await this.readNew(found, stored, problems, options);
-    for (const [file, text] of this.buffers) this.engine.update(file, text, true);
-    if (stored && stored.size) for (const file of stored.keys()) this.engine.update(file, null);
+    for (const [file, text] of this.buffers) this.enter(file, text, problems, true);
+    if (stored?.size) for (const file of stored.keys()) this.engine.update(file, null);
     const indexMs = performance.now() - started;
     if (read > 0 || stored?.size) saveIndex(this.options.storageDir, this.engine, this.files);
     return {
@@ -82,6 +85,26 @@ export class Workspace {
     this.engine.update(file, text);
   }
 
+  /** Loads the grammars of the languages found; a language whose grammar can't be loaded is reported once and left out. */
+  private async prepare(found: FoundFile[], problems: IndexProblem[]): Promise<void> {
+    const first = new Map(found.map((f) => [languageOf(f.file), f.file] as const).reverse());
+    const loaded = await Promise.allSettled([...first.keys()].map(loadLanguage));
+    [...first.values()].forEach((file, i) => {
+      const result = loaded[i]!;
+      if (result.status === 'rejected') problems.push({ file, reason: `no grammar: ${result.reason}` });
+    });
+  }
+
+  /** Enters a file's text; what can't be parsed is left out and reported. */
+  private enter(file: string, text: string | null, problems: IndexProblem[], unsaved = false): void {
+    try {
+      this.engine.update(file, isReadable(languageOf(file)) ? text : null, unsaved);
+    } catch (error) {
+      this.files.delete(file);
+      problems.push({ file, reason: String(error) });
+    }
+  }
+
   /** Indexes files that are new or changed; takes those that are neither out of `stored`. */
   private async readNew(
     found: FoundFile[],
@@ -95,13 +118,14 @@ export class Workspace {
       const file = found[i]!;
       const known = stored?.get(file.file);
       stored?.delete(file.file);
-      if (!known || known.size !== file.size || known.mtime !== file.mtime) {
+      if (!isReadable(languageOf(file.file))) this.enter(file.file, null, problems);
+      else if (!known || known.size !== file.size || known.mtime !== file.mtime) {
         const started = performance.now();
         const text = this.read(file, problems);
         readMs += performance.now() - started;
         read++;
         if (text === null) this.files.delete(file.file);
-        this.engine.update(file.file, text);
+        this.enter(file.file, text, problems);
       }
       if (i % chunk !== chunk - 1) continue;
       options.onProgress?.({ done: i + 1, total: found.length });

@@ -36,7 +36,8 @@ for (const language of Object.keys(grammars) as GrammarLanguage[]) {
 /** The language of a file by its name, or null when its text is not read. */
 export function languageOf(file: string): Language | null {
   const dot = file.lastIndexOf('.');
-  return byExtension[file.slice(dot + 1).toLowerCase()] ?? null;
+  const extension = file.slice(dot + 1).toLowerCase();
+  return Object.hasOwn(byExtension, extension) ? byExtension[extension]! : null;
 }
 
 const tokens = new Tokens();

@@ -78,7 +78,8 @@ function argumentsOf(
   return { style, ordered, named, captures, next: 0 };
 }
 
-const percent = /%%|%\{(\w+)\}|%<(\w+)>[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]?|%(?:(\d+)\$)?[-+#0,]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]/g;
+const percent =
+  /%%|%\{(\w+)\}|%<(\w+)>[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]?|%(?:(\d+)\$)?[-+#0,]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]/g;
 const braces = /\{\{|\}\}|\{([A-Za-z_]\w*)?(\d+)?(?:[:,][^{}]*)?\}/g;
 
 /** Splits a template at its placeholders and appends the parts; each gap's range is that of the argument. */

@@ -1,8 +1,8 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { type FormatArguments, formatOf, splitFormat } from './grammarFormat';
 import { withTree } from './grammarRuntime';
-import { decodeText, type GrammarText } from './grammarText';
 import { type Grammar, type GrammarLanguage, grammars } from './grammars';
+import { decodeText, type GrammarText } from './grammarText';
 import { addPlain, append, type Gap, type Literal, LiteralBuilder } from './literal';
 
 /** How deep brackets around concatenations are looked into. */

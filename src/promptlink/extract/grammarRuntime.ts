@@ -51,8 +51,8 @@ function grammarFolder(): string {
 }
 
 /** Whether files of the language can be read now. */
-export function isLoaded(language: GrammarLanguage): boolean {
-  return parsers.has(language);
+export function isReadable(language: string | null): boolean {
+  return language === null || !isGrammar(language) || parsers.has(language);
 }
 
 /**

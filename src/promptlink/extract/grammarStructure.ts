@@ -28,17 +28,23 @@ export function readGrammar(
 function usesIn(grammar: Grammar, src: string, root: Node, literals: readonly Literal[]): NameUse[] {
   const uses = nodesOf(root, grammar.names).map((node) => {
     const at = node.startIndex;
-    return { name: src.slice(at, node.endIndex), at, member: /(?:\.|->|::)\s*$/.test(src.slice(Math.max(0, at - 4), at)) };
+    return {
+      name: src.slice(at, node.endIndex),
+      at,
+      member: /(?:\.|->|::)\s*$/.test(src.slice(Math.max(0, at - 4), at)),
+    };
   });
   for (const { start, end, soft, outerStart, outerEnd } of literals.flatMap((literal) => literal.gaps)) {
     const name = src.slice(start, end);
     const inside = outerStart < start && end < outerEnd && src[outerStart] === '{';
-    if (soft === null && inside && /^\w+$/.test(name) && grammar.file === 'rust') uses.push({ name, at: start, member: false });
+    if (soft === null && inside && /^\w+$/.test(name) && grammar.file === 'rust')
+      uses.push({ name, at: start, member: false });
   }
   return uses.sort((a, b) => a.at - b.at);
 }
 
-const adders = /^(?:append|appendLine|push|push_str|write_str|WriteString|Append|AppendLine|AppendFormat|Add|add|concat|insert)$/;
+const adders =
+  /^(?:append|appendLine|push|push_str|write_str|WriteString|Append|AppendLine|AppendFormat|Add|add|concat|insert)$/;
 
 class Reader {
   private readonly bindings = new Map<string, Binding[]>();
@@ -59,7 +65,8 @@ class Reader {
   read(): Structure {
     const { root, grammar, bindings, functions, calls } = this;
     for (const node of nodesOf(root, grammar.functions)) this.fn(node);
-    for (const node of nodesOf(root, Object.keys(grammar.values))) this.binding(node, grammar.values[node.type]!, 'value');
+    for (const node of nodesOf(root, Object.keys(grammar.values)))
+      this.binding(node, grammar.values[node.type]!, 'value');
     for (const node of nodesOf(root, Object.keys(grammar.properties))) {
       this.binding(node, grammar.properties[node.type]!, 'property');
     }
@@ -97,7 +104,8 @@ class Reader {
   }
 
   private call(node: Node): void {
-    const list = node.childForFieldName('arguments') ?? node.namedChildren.find((child) => child?.type === 'token_tree');
+    const list =
+      node.childForFieldName('arguments') ?? node.namedChildren.find((child) => child?.type === 'token_tree');
     if (!list) return;
     const head = this.src.slice(node.startIndex, list.startIndex);
     const called = /(?:(\w+)\s*(?:\.|->)\s*)?(\w+)!?\s*$/.exec(head);

@@ -87,7 +87,9 @@ function backslash(letters: string, unknown: 'keep' | 'drop', goesOn: 'no' | 'li
 
 /** `x41`, `u0041`, `u{41}`, `U00000041`, `101`: its length and the character. */
 function numeric(text: string): [number, string] | null {
-  const m = /^(?:x([0-9a-fA-F]{1,2})|u\{([0-9a-fA-F]{1,6})\}|u+([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/.exec(text);
+  const m = /^(?:x([0-9a-fA-F]{1,2})|u\{([0-9a-fA-F]{1,6})\}|u+([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/.exec(
+    text,
+  );
   if (!m) return null;
   const value = m[5] ? Number.parseInt(m[5], 8) : Number.parseInt((m[1] ?? m[2] ?? m[3] ?? m[4])!, 16);
   return [m[0].length, value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd'];
@@ -179,7 +181,8 @@ export function ruby(src: string, node: Node, opening: string): GrammarText {
 function heredoc(src: string, node: Node, opening: string): GrammarText {
   const lead = /^\r?\n/.exec(src.slice(node.startIndex, node.startIndex + 2))?.[0].length ?? 0;
   const text = between(node, lead, 0, opening.includes("'") ? null : rubyEscapes);
-  const end = node.lastChild?.type === 'heredoc_end' ? src.lastIndexOf('\n', node.lastChild.startIndex - 1) + 1 : text.to;
+  const end =
+    node.lastChild?.type === 'heredoc_end' ? src.lastIndexOf('\n', node.lastChild.startIndex - 1) + 1 : text.to;
   const inner = { ...text, to: Math.max(text.from, end) };
   return opening.startsWith('<<~') ? { ...inner, indent: leastIndent(src.slice(inner.from, inner.to), false) } : inner;
 }

@@ -1,4 +1,6 @@
 import { extract, isCode, type Language, scan } from './extract';
+import { readGrammar } from './grammarStructure';
+import { isGrammar } from './grammars';
 import type { Literal } from './literal';
 import { type Fn, type Structure, structureOf } from './structure';
 import { Kind } from './tokens';
@@ -30,14 +32,25 @@ export interface FileModel {
 const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(), imports: new Map(), passedOn: [] };
 
 export function buildModel(language: Language, src: string): FileModel {
-  const literals = extract(language, src);
+  const read = isGrammar(language) ? readGrammar(language, src) : null;
+  const literals = read?.literals ?? extract(language, src);
   literals.sort((a, b) => a.start - b.start || b.end - a.end);
   const byStart = new Map<number, Literal>();
   for (const literal of literals) byStart.set(literal.start, literal);
   const uses: Use[] = [];
   const places = new Map<string, number[]>();
   const usesOf = (name: string) => places.get(name) ?? [];
+  const note = (use: Use) => {
+    uses.push(use);
+    const known = places.get(use.name);
+    if (known) known.push(use.at);
+    else places.set(use.name, [use.at]);
+  };
   const model = { language, src, literals, byStart, lines: lineStarts(src), structure: nothing, uses, usesOf };
+  if (read) {
+    model.structure = read.structure;
+    for (const use of read.uses) note(use);
+  }
   if (!isCode(language)) return model;
   const tokens = scan(language, src);
   model.structure = structureOf(language, src, tokens);
@@ -47,10 +60,7 @@ export function buildModel(language: Language, src: string): FileModel {
     const spread = before === 46 && tokens.end[i - 1]! - tokens.start[i - 1]! === 3;
     const name = src.slice(tokens.start[i], tokens.end[i]);
     const at = tokens.start[i]!;
-    uses.push({ name, at, member: before === 46 && !spread });
-    const known = places.get(name);
-    if (known) known.push(at);
-    else places.set(name, [at]);
+    note({ name, at, member: before === 46 && !spread });
   }
   return model;
 }
