@@ -1,5 +1,5 @@
 import { findCallSites } from './callSites';
-import { extract, isCode, type Language, languageOf } from './extract/extract';
+import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedStems } from './extract/imports';
 import type { Gap } from './extract/literal';
 import { buildModel, type FileModel } from './extract/model';
@@ -87,7 +87,9 @@ export class LinkEngine implements Engine {
 
   /** What may fill a gap; of a block in a template, what stands within it. */
   gapSources(file: number, gap: Gap): Source[] {
-    return gap.soft ? this.resolver.sources(file, gap.outerStart, gap.outerEnd) : this.resolver.sources(file, gap.start, gap.end);
+    return gap.soft
+      ? this.resolver.sources(file, gap.outerStart, gap.outerEnd)
+      : this.resolver.sources(file, gap.start, gap.end);
   }
 
   /** The files that import a file, likely ones only. */
@@ -181,7 +183,7 @@ export class LinkEngine implements Engine {
   private *sources(): Iterable<{ file: string; text: string }> {
     for (const [file, number] of this.numbers) {
       const { language, buffer } = this.files[number]!;
-      const text = isCode(language) ? (buffer ?? this.read(file)) : null;
+      const text = holdsCode(language) ? (buffer ?? this.read(file)) : null;
       if (text !== null) yield { file, text };
     }
   }

@@ -5,7 +5,21 @@ interface Origin {
   language: string;
 }
 
-const extensions = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.py', '/index.ts', '/index.tsx', '/index.js', '/__init__.py'];
+const extensions = [
+  '',
+  '.ts',
+  '.tsx',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '.mts',
+  '.py',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/__init__.py',
+];
 
 /** Finds the file that an import names. Aliases and roots are not configured: an absolute name is matched by its end. */
 export class Modules {
@@ -128,7 +142,7 @@ function stemOf(file: string): string {
 }
 
 function isData(file: string): boolean {
-  return !/\.(?:[cm]?[jt]sx?|pyi?|json)$/.test(file);
+  return !/\.(?:[cm]?[jt]sx?|pyi?|json|go|java|cs|rb|rake|gemspec|rs|php|phtml)$/.test(file);
 }
 
 function sharedPrefix(a: string, b: string): number {
