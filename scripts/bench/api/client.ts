@@ -17,19 +17,3 @@ export async function ask(url: string, method = 'GET', body: unknown = null): Pr
   if (!response.complete || (response.statusCode ?? 500) >= 300) throw new Error(`${response.statusCode} from ${url}`);
   return bytes;
 }
-
-/** Keeps asking until the work is done; resolves with the longest wait in milliseconds. */
-export async function longestWait(url: string, work: Promise<unknown>): Promise<number> {
-  let isDone = false;
-  const end = () => {
-    isDone = true;
-  };
-  work.then(end, end);
-  let longest = 0;
-  while (!isDone) {
-    const start = performance.now();
-    await ask(url);
-    longest = Math.max(longest, performance.now() - start);
-  }
-  return longest;
-}

@@ -4,8 +4,15 @@ import { json, placeholders } from './values';
 
 const large = new Set<string>(largeColumns);
 
-function values(row: ActivityDetailRow): unknown[] {
-  return allColumns.map((name) => (large.has(name) ? json(row[name]) : row[name]));
+type Column = (typeof allColumns)[number];
+
+function values(row: ActivityDetailRow, columns: readonly Column[] = allColumns): unknown[] {
+  return columns.map((name) => (large.has(name) ? json(row[name]) : row[name]));
+}
+
+/** Columns that some row fills: the others are null without being named, and a batch binds thousands of values. */
+function filled(rows: readonly ActivityDetailRow[]): Column[] {
+  return allColumns.filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined));
 }
 
 /** What an insertion did: the ids that are new, and the sessions that came to be by it. */
@@ -19,9 +26,11 @@ export interface Inserted {
  * recorded yet comes to be, of type UNKNOWN, so that its calls can be found.
  */
 export async function insertActivities(db: Queries, rows: readonly ActivityDetailRow[]): Promise<Inserted> {
+  const columns = filled(rows);
+  const list = columns.map((name) => `"${name}"`).join(', ');
   const done = await db.query<{ id: string; session: boolean; createdAt: Date }>(
     `WITH new AS (
-      INSERT INTO "BrainActivity" (${fullList}) VALUES ${placeholders(rows.length, allColumns.length)}
+      INSERT INTO "BrainActivity" (${list}) VALUES ${placeholders(rows.length, columns.length)}
       ON CONFLICT (id) DO NOTHING
       RETURNING id, "sessionId", "createdAt", greatest("createdAt", "completedAt") AS at
     ), touched AS (
@@ -33,7 +42,7 @@ export async function insertActivities(db: Queries, rows: readonly ActivityDetai
     )
     SELECT id, false AS session, "createdAt" FROM new
     UNION ALL SELECT id, true, "createdAt" FROM touched WHERE inserted`,
-    rows.flatMap(values),
+    rows.flatMap((row) => values(row, columns)),
   );
   return {
     ids: new Set(done.filter((row) => !row.session).map((row) => row.id)),
