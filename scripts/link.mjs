@@ -1,36 +1,4 @@
-// `npm run -s link -- --workspace DIR`: builds the linking engine when its sources are newer, then runs it.
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+// `npm run -s link -- --workspace DIR`: NDJSON {"id","text"} in, {"id","links","holes","ms"} out.
+import { buildCommand } from './lib/linkCommand.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'src/promptlink');
-const target = join(root, 'out/link/cli.mjs');
-
-async function newest(dir) {
-  let latest = 0;
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) latest = Math.max(latest, (await stat(join(entry.parentPath, entry.name))).mtimeMs);
-  }
-  return latest;
-}
-
-const built = await stat(target).then(
-  (s) => s.mtimeMs,
-  () => 0,
-);
-if (built < (await newest(source))) {
-  await mkdir(join(root, 'out/link'), { recursive: true });
-  await build({
-    entryPoints: [join(source, 'cli.ts')],
-    outfile: target,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    logLevel: 'warning',
-    banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
-  });
-}
-await import(target);
+await import(await buildCommand());

@@ -38,7 +38,9 @@ export interface Structure {
   passedOn: Import[];
 }
 
-const control = new Set('if for while switch catch with return function await typeof new in of else do super'.split(' '));
+const control = new Set(
+  'if for while switch catch with return function await typeof new in of else do super'.split(' '),
+);
 const adders = new Set('push append unshift extend add insert concat write'.split(' '));
 const walkers = new Set('map forEach flatMap filter reduce'.split(' '));
 
@@ -79,13 +81,7 @@ class Reader {
   private name(i: number): void {
     const name = this.text(i);
     const { t } = this;
-    if (name === 'import' || name === 'from') return this.python ? this.pythonImport(i, name) : this.scriptImport(i, name);
-    if (name === 'export') return this.passOn(i);
-    if (name === 'function') return this.scriptFunction(i);
-    if (name === 'def' && this.python) return this.pythonBlock(i, 'function');
-    if (name === 'class') return this.python ? this.pythonBlock(i, 'class') : this.scriptClass(i);
-    if (name === 'const' || name === 'let' || name === 'var') return this.declaration(i);
-    if (name === 'for' || name === 'async') return name === 'for' ? this.loop(i) : undefined;
+    if (this.keyword(i, name)) return;
     const next = i + 1;
     if (t.kind[next] !== Kind.Punct) return;
     const code = t.code[next]!;
@@ -101,10 +97,32 @@ class Reader {
     }
   }
 
+  /** Reads what a keyword begins; false for any other name. */
+  private keyword(i: number, name: string): boolean {
+    const { python } = this;
+    if (name === 'import' || name === 'from') {
+      if (python) this.pythonImport(i, name);
+      else this.scriptImport(i, name);
+    } else if (name === 'export') this.passOn(i);
+    else if (name === 'function') this.scriptFunction(i);
+    else if (name === 'def' && python) this.pythonBlock(i, 'function');
+    else if (name === 'class') {
+      if (python) this.pythonBlock(i, 'class');
+      else this.scriptClass(i);
+    } else if (name === 'const' || name === 'let' || name === 'var') this.declaration(i);
+    else if (name === 'for') this.loop(i);
+    else return name === 'async';
+    return true;
+  }
+
   private colon(i: number, name: string): void {
     const before = i > 0 ? this.text(i - 1) : '';
     if (this.startsEntry(i)) this.bind(name, 'property', i, i + 2);
-    if (/^(const|let|var|readonly|private|public|protected|static)$/.test(before) || this.python || this.startsLine(i)) {
+    if (
+      /^(const|let|var|readonly|private|public|protected|static)$/.test(before) ||
+      this.python ||
+      this.startsLine(i)
+    ) {
       const equal = this.equalBehind(i + 2);
       if (equal > 0) this.bind(name, 'value', i, equal + 1);
     }
@@ -234,7 +252,8 @@ class Reader {
     if (t.kind[from] !== Kind.Name || this.isTypeEnd(from)) {
       // `): string =>`: step over a return type to the parameters.
       let j = from;
-      for (let n = 0; j > 0 && n < 12 && !this.is(j, C.Close); j--, n++) if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
+      for (let n = 0; j > 0 && n < 12 && !this.is(j, C.Close); j--, n++)
+        if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
       if (!this.is(j, C.Close) || t.match[j]! < 0) return;
       from = t.match[j]!;
     }
@@ -265,7 +284,13 @@ class Reader {
     const params: string[] = [];
     for (let k = from; k <= to; k++) {
       if (t.kind[k] !== Kind.Name) continue;
-      if (k === from || this.is(k - 1, C.Open) || this.is(k - 1, C.Comma) || this.is(k - 1, C.OpenCurly) || this.is(k - 1, C.Dot)) {
+      if (
+        k === from ||
+        this.is(k - 1, C.Open) ||
+        this.is(k - 1, C.Comma) ||
+        this.is(k - 1, C.OpenCurly) ||
+        this.is(k - 1, C.Dot)
+      ) {
         params.push(this.text(k));
       } else if (t.kind[k - 1] === Kind.Name && /^(private|public|protected|readonly)$/.test(this.text(k - 1))) {
         params.push(this.text(k));
@@ -343,7 +368,8 @@ class Reader {
     const open = i + 2;
     const close = this.is(open, C.Open) ? t.match[open]! : -1;
     let colon = close > 0 ? close + 1 : open;
-    while (colon < t.count && !this.is(colon, C.Colon)) colon = t.match[colon]! > colon ? t.match[colon]! + 1 : colon + 1;
+    while (colon < t.count && !this.is(colon, C.Colon))
+      colon = t.match[colon]! > colon ? t.match[colon]! + 1 : colon + 1;
     const column = this.column(i);
     let end = colon + 1;
     while (end < t.count && !(this.startsLine(end) && this.column(end) <= column)) {
@@ -399,7 +425,12 @@ class Reader {
     if (!this.startsLine(i) && i > 0) return;
     let j = i + 1;
     let module = '';
-    while (j < t.count && (t.kind[j] === Kind.Name || t.kind[j] === Kind.Punct) && this.text(j) !== 'import' && this.text(j) !== 'as') {
+    while (
+      j < t.count &&
+      (t.kind[j] === Kind.Name || t.kind[j] === Kind.Punct) &&
+      this.text(j) !== 'import' &&
+      this.text(j) !== 'as'
+    ) {
       if (this.startsLine(j)) break;
       module += this.text(j++);
     }
@@ -411,7 +442,8 @@ class Reader {
     const close = this.is(j + 1, C.Open) ? t.match[j + 1]! : -1;
     for (let k = j + 1; k < t.count && (close > 0 ? k < close : !this.startsLine(k)); k++) {
       if (t.kind[k] !== Kind.Name || this.text(k) === 'as') continue;
-      if (this.text(k + 1) === 'as' && k + 1 < t.count) this.imports.set(this.text(k + 2), { module, name: this.text(k) });
+      if (this.text(k + 1) === 'as' && k + 1 < t.count)
+        this.imports.set(this.text(k + 2), { module, name: this.text(k) });
       else if (this.text(k - 1) !== 'as') this.imports.set(this.text(k), { module, name: this.text(k) });
     }
   }
@@ -420,7 +452,12 @@ class Reader {
     const { t } = this;
     if (from >= t.count) return;
     const end = this.valueEnd(from);
-    if (kind === 'value' && t.kind[from] === Kind.Name && this.text(from) === 'require' && t.kind[from + 2] === Kind.String) {
+    if (
+      kind === 'value' &&
+      t.kind[from] === Kind.Name &&
+      this.text(from) === 'require' &&
+      t.kind[from + 2] === Kind.String
+    ) {
       this.imports.set(name, { module: this.textOf(from + 2), name: '*' });
     }
     this.add(name, kind, at, from, end);
@@ -447,7 +484,8 @@ class Reader {
       if (j > from && this.startsLine(j) && !this.goesOn(j)) return j;
       if (kind === Kind.Punct) {
         const code = t.code[j]!;
-        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseSquare || code === C.CloseCurly) return j;
+        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseSquare || code === C.CloseCurly)
+          return j;
       } else if (kind === Kind.Middle || kind === Kind.Tail) return j;
       if (kind === Kind.Head) {
         let k = j;
@@ -464,7 +502,9 @@ class Reader {
     const { t } = this;
     if (t.kind[j] === Kind.Punct) {
       const code = t.code[j]!;
-      return !(code === C.OpenCurly || code === C.At || code === C.OpenSquare || code === C.Open) || this.endsOpen(j - 1);
+      return (
+        !(code === C.OpenCurly || code === C.At || code === C.OpenSquare || code === C.Open) || this.endsOpen(j - 1)
+      );
     }
     if (t.kind[j] === Kind.Middle || t.kind[j] === Kind.Tail) return true;
     return this.endsOpen(j - 1);

@@ -69,9 +69,17 @@ function commonWords(a: WordList, b: WordList): [number, number][] {
 }
 
 /** Bridges what lies between two anchors of one piece: equal words are exact, what differs is changed. */
-export function bridge(prompt: Prompt, text: string, from: number, to: number, textFrom: number, textTo: number): Span[] {
+export function bridge(
+  prompt: Prompt,
+  text: string,
+  from: number,
+  to: number,
+  textFrom: number,
+  textTo: number,
+): Span[] {
   if (to <= from) return [];
-  if (textTo <= textFrom) return prompt.text.slice(from, to).trim() ? [{ from, to, textFrom, textTo: textFrom, kind: 'changed' }] : [];
+  if (textTo <= textFrom)
+    return prompt.text.slice(from, to).trim() ? [{ from, to, textFrom, textTo: textFrom, kind: 'changed' }] : [];
   const a = wordsOfPrompt(prompt, from, to);
   const b = wordsOfText(text, textFrom, textTo, false);
   return spansOf(prompt, text, a, b, commonWords(a, b), { from, to, textFrom, textTo });
@@ -84,7 +92,14 @@ interface Bounds {
   textTo: number;
 }
 
-function spansOf(prompt: Prompt, text: string, a: WordList, b: WordList, pairs: [number, number][], bounds: Bounds): Span[] {
+function spansOf(
+  prompt: Prompt,
+  text: string,
+  a: WordList,
+  b: WordList,
+  pairs: [number, number][],
+  bounds: Bounds,
+): Span[] {
   const spans: Span[] = [];
   let { from, textFrom } = bounds;
   const changed = (to: number, textTo: number) => {
@@ -151,6 +166,11 @@ export function alignPiece(prompt: Prompt, text: string, from: number, to: numbe
   const first = pairs[0]!;
   const last = pairs[pairs.length - 1]!;
   if (last[0] - first[0] + 1 > pairs.length * 2) return [];
-  const bounds = { from: a.start[first[0]]!, to: a.end[last[0]]!, textFrom: b.start[first[1]]!, textTo: b.end[last[1]]! };
+  const bounds = {
+    from: a.start[first[0]]!,
+    to: a.end[last[0]]!,
+    textFrom: b.start[first[1]]!,
+    textTo: b.end[last[1]]!,
+  };
   return spansOf(prompt, text, a, b, pairs, bounds);
 }

@@ -195,14 +195,22 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
 }
 
 /** Short matches count only where they fit tightly: right behind what is known, up to the end or a separator. */
-function isBelievable(ground: Ground, candidates: Candidates, m: Match, p: number, to: number, tight: boolean): boolean {
+function isBelievable(
+  ground: Ground,
+  candidates: Candidates,
+  m: Match,
+  p: number,
+  to: number,
+  tight: boolean,
+): boolean {
   const { chars } = ground.prompt;
   const { pieces, gaps } = m.source.literal;
   const last = pieces[pieces.length - 1]!.text;
   if (last && m.end < to && isWordChar(chars[m.end - 1]!) && isWordChar(chars[m.end]!)) return false;
   const first = pieces[0]!.text;
   if (first && p > 0 && !tight && isWordChar(chars[p]!) && isWordChar(chars[p - 1]!)) return false;
-  const closed = m.end === to || endsAtSeparator(ground, candidates, m.end) || chars[m.end] === 10 || chars[m.end - 1] === 10;
+  const closed =
+    m.end === to || endsAtSeparator(ground, candidates, m.end) || chars[m.end] === 10 || chars[m.end - 1] === 10;
   if (gaps.length) return m.same >= 3 ? closed || m.same >= 8 : m.same >= 1 && tight && closed;
   if (m.same >= 12) return true;
   if (m.same >= 4) return closed || tight;
@@ -240,7 +248,8 @@ function matchAt(site: Site, source: Source, p: number, to: number): Match | nul
     if (k === pieces.length - 1 && closing > at && text.startsWith(piece, closing)) {
       if (limit < to || !text.slice(at, closing).includes('\n')) at = closing;
     }
-    while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length)) at = text.indexOf(piece, at + 1);
+    while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length))
+      at = text.indexOf(piece, at + 1);
     if (at < 0 || at + piece.length > to || at > limit) return null;
     if (first.trim().length > 1 && k < pieces.length - 1 && text.slice(end, at).includes(`\n${first}`)) return null;
     spans[k] = [exact(at, piece)];
@@ -287,7 +296,9 @@ function nextStart(ground: Ground, candidates: Candidates, source: Source, from:
     for (let at = text.indexOf(s, from); at >= 0 && at < limit; at = text.indexOf(s, at + 1)) {
       const next = at + s.length;
       if (next >= to) break;
-      const begins = candidates.startingWith(chars[next]!).some((c) => text.startsWith(c.literal.pieces[0]!.text, next));
+      const begins = candidates
+        .startingWith(chars[next]!)
+        .some((c) => text.startsWith(c.literal.pieces[0]!.text, next));
       if (begins || (s.includes('\n') && !first && candidates.open.length)) {
         limit = at;
         break;

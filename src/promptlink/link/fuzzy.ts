@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
-import { alignPiece } from './align';
 import { wordHashes } from '../index/words';
+import { alignPiece } from './align';
 import { extent, type Node, type Span } from './node';
 import { completeNode, type Ground } from './place';
 import type { Source } from './resolve';

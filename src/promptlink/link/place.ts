@@ -67,14 +67,25 @@ function bridgePiece(ground: Ground, text: string, spans: Span[][], i: number): 
   if (first.textFrom > 0 && text.slice(0, first.textFrom).trim()) {
     const before = i > 0 ? (spans[i - 1]!.at(-1)?.to ?? 0) : 0;
     let from = before;
-    for (let p = first.from; p > before; p--) if (ground.taken[p - 1] && p < first.from) { from = p; break; }
+    for (let p = first.from; p > before; p--)
+      if (ground.taken[p - 1] && p < first.from) {
+        from = p;
+        break;
+      }
     out.push(...alignHead(ground.prompt, text, from, first.from, first.textFrom));
   }
   anchors.forEach((a, k) => {
     const previous = anchors[k - 1];
     if (previous) {
       const to = Math.max(previous.to, a.from);
-      const inner = bridge(ground.prompt, text, previous.to, to, previous.textTo, Math.max(previous.textTo, a.textFrom));
+      const inner = bridge(
+        ground.prompt,
+        text,
+        previous.to,
+        to,
+        previous.textTo,
+        Math.max(previous.textTo, a.textFrom),
+      );
       out.push(...inner.filter((s) => ground.isFree(s.from, s.to)));
       if (a.from < previous.to) {
         const cut = previous.to - a.from;
@@ -136,7 +147,13 @@ const perPiece = 48;
  * Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; null for one left out.
  * `isLoose`: indentation may have been taken away.
  */
-export function inOrder(ground: Ground, texts: readonly string[], from: number, to: number, isLoose = false): (Spot | null)[] {
+export function inOrder(
+  ground: Ground,
+  texts: readonly string[],
+  from: number,
+  to: number,
+  isLoose = false,
+): (Spot | null)[] {
   const places = texts.map((text) => occurrences(ground, text, from, to, isLoose));
   // cost[k][o]: best cost of placing texts 0..k with text k at its o-th place; the last place means "left out".
   const costs: number[][] = [];
@@ -203,7 +220,11 @@ function occurrences(ground: Ground, text: string, from: number, to: number, isL
     for (const at of [...ground.starts, ...ground.ends]) if (at > from && at < to && spots.length < 16) spots.push(at);
     return [...new Set(spots)].sort((a, b) => a - b).map((at) => ({ from: at, to: at }));
   }
-  for (let at = prompt.text.indexOf(text, from); at >= 0 && at + text.length <= to; at = prompt.text.indexOf(text, at + 1)) {
+  for (
+    let at = prompt.text.indexOf(text, from);
+    at >= 0 && at + text.length <= to;
+    at = prompt.text.indexOf(text, at + 1)
+  ) {
     if (ground.isFree(at, at + text.length)) found.push({ from: at, to: at + text.length });
     if (found.length >= perPiece) break;
   }
@@ -252,7 +273,8 @@ function leading(ground: Ground, node: Node, texts: string[], floor: number): vo
     let at = text.lastIndexOf(piece, end - piece.length);
     while (at >= floor && !ground.isFree(at, at + piece.length)) at = at > 0 ? text.lastIndexOf(piece, at - 1) : -1;
     if (at < floor || end - piece.length < floor || !isNear(ground, piece, at + piece.length, end)) {
-      const spans = piece.length > 8 ? alignPiece(ground.prompt, piece, Math.max(floor, end - piece.length * 3 - 300), end) : [];
+      const spans =
+        piece.length > 8 ? alignPiece(ground.prompt, piece, Math.max(floor, end - piece.length * 3 - 300), end) : [];
       const free = spans.filter((s) => ground.isFree(s.from, s.to));
       if (!free.length) return;
       node.spans[k] = free;

@@ -85,8 +85,11 @@ export class Resolver {
     let object: Range[] = [];
     for (let i = firstFrom(uses, range.start, (u) => u.at); i < uses.length && uses[i]!.at < range.end; i++) {
       const use = uses[i]!;
-      const found = use.member ? this.member(range, model, use.name, object) : this.lookUp(range, model, use.name, use.at);
-      for (const f of found) if (!(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
+      const found = use.member
+        ? this.member(range, model, use.name, object)
+        : this.lookUp(range, model, use.name, use.at);
+      for (const f of found)
+        if (!(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
       object = found;
     }
   }
@@ -118,7 +121,8 @@ export class Resolver {
       const fn = level ? around[level - 1]! : null;
       const here = all.filter((b) => isIn(b, fn, model));
       for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
-      if (fn?.params.includes(name)) out.push(...this.arguments(range.file, model, fn.name, fn.params.indexOf(name), name, depth));
+      if (fn?.params.includes(name))
+        out.push(...this.arguments(range.file, model, fn.name, fn.params.indexOf(name), name, depth));
       if (out.length) return out;
     }
     const imported = imports.get(name);

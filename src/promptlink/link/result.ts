@@ -99,7 +99,11 @@ function addHoles(engine: LinkEngine, prompt: Prompt, node: Node, holes: Hole[])
   });
 }
 
-function explained(length: number, links: readonly Link[], holes: readonly Hole[]): Pick<LinkResult, 'coverage' | 'unexplained'> {
+function explained(
+  length: number,
+  links: readonly Link[],
+  holes: readonly Hole[],
+): Pick<LinkResult, 'coverage' | 'unexplained'> {
   const taken = new Uint8Array(length);
   for (const { start, end } of links) taken.fill(1, start, end);
   let linked = 0;

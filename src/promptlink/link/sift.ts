@@ -1,7 +1,7 @@
 import type { Literal } from '../extract/literal';
+import { isWordChar } from '../index/words';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
-import { isWordChar } from '../index/words';
 import { isSpace } from './fragment';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
@@ -58,7 +58,9 @@ function echoes(instance: Instance, all: readonly Instance[], bench: Bench, expe
   if (repeats > 2 && instance.complete > 0.85) return false;
   const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
   if (hasHoles && instance.complete > 0.9 && instance.anchors.length > 1) return false;
-  return all.some((other) => other !== instance && isBetter(other, instance, bench, expected) && sharesText(other, instance));
+  return all.some(
+    (other) => other !== instance && isBetter(other, instance, bench, expected) && sharesText(other, instance),
+  );
 }
 
 function isBetter(a: Instance, b: Instance, bench: Bench, clearly: boolean): boolean {

@@ -15,7 +15,13 @@ export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array):
     if (covered[words.start[i]!]) continue;
     for (let n = 1; n < seedWords && i + n <= words.count; n++) {
       for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
-        const fragment = wholeText(prompt, index, index.seedText.data[s]!, words.start[i]! - index.seedAt.data[s]!, covered);
+        const fragment = wholeText(
+          prompt,
+          index,
+          index.seedText.data[s]!,
+          words.start[i]! - index.seedAt.data[s]!,
+          covered,
+        );
         if (fragment) fragments.push(fragment);
       }
     }

@@ -20,7 +20,8 @@ export function wrap(
   const found: Node[] = [];
   for (const source of region.candidates.sources) {
     const { literal } = source;
-    if (!literal.gaps.length || known.has(literal) || literal.pieces.some((p) => /\w+\W+\w+\W+\w/.test(p.text))) continue;
+    if (!literal.gaps.length || known.has(literal) || literal.pieces.some((p) => /\w+\W+\w+\W+\w/.test(p.text)))
+      continue;
     const node = lay(engine, ground, region, source, inside, least);
     if (!node) continue;
     known.add(literal);
@@ -101,9 +102,7 @@ function adjacent(spans: Span[][], held: readonly ({ from: number; to: number } 
 /** For each hole the stretch of neighbouring renderings that its expression leads to. */
 function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): ({ from: number; to: number } | null)[] {
   let next = 0;
-  const all = source.literal.gaps.map((gap) =>
-    engine.candidates(engine.gapSources(source.file, gap)),
-  );
+  const all = source.literal.gaps.map((gap) => engine.candidates(engine.gapSources(source.file, gap)));
   return all.map((candidates, g) => {
     if (!candidates.sources.length) return null;
     let first = next;

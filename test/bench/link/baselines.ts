@@ -40,7 +40,10 @@ export function fiveGrams(files: ReadonlyMap<string, string>): Baseline {
   for (const [file, source] of files) {
     const words = [...source.matchAll(/\w+/g)];
     for (let i = 0; i + 5 <= words.length; i++) {
-      const key = words.slice(i, i + 5).map((w) => w[0]).join(' ');
+      const key = words
+        .slice(i, i + 5)
+        .map((w) => w[0])
+        .join(' ');
       if (!index.has(key)) index.set(key, { file, at: words[i]!.index });
     }
   }
@@ -48,7 +51,10 @@ export function fiveGrams(files: ReadonlyMap<string, string>): Baseline {
     const words = [...text.matchAll(/\w+/g)];
     const links = [];
     for (let i = 0; i + 5 <= words.length; ) {
-      const key = words.slice(i, i + 5).map((w) => w[0]).join(' ');
+      const key = words
+        .slice(i, i + 5)
+        .map((w) => w[0])
+        .join(' ');
       const hit = index.get(key);
       if (!hit) {
         i++;

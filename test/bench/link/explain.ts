@@ -37,13 +37,18 @@ for (const { agent, rendered: clean } of renderRepo(repo)) {
     const s = status(i);
     const start = i;
     while (i < rendered.text.length && status(i) === s) i++;
-    if (s) lines.push(`  ${s}: ${JSON.stringify(rendered.text.slice(start, i))} in ${JSON.stringify(rendered.text.slice(Math.max(0, start - 30), i + 30))}`);
+    if (s)
+      lines.push(
+        `  ${s}: ${JSON.stringify(rendered.text.slice(start, i))} in ${JSON.stringify(rendered.text.slice(Math.max(0, start - 30), i + 30))}`,
+      );
   }
   for (const h of rendered.holes) {
     const same = result.holes.filter((g) => g.file === h.file && g.range.start < h.end && h.start < g.range.end);
     if (same.some((g) => g.value === h.value)) continue;
     const src = repo.files.get(h.file)!.slice(h.start, h.end);
-    lines.push(`  hole ${h.file} ${JSON.stringify(src.slice(0, 60))} = ${JSON.stringify(h.value.slice(0, 80))}; got ${JSON.stringify(same.map((g) => g.value.slice(0, 80)))}`);
+    lines.push(
+      `  hole ${h.file} ${JSON.stringify(src.slice(0, 60))} = ${JSON.stringify(h.value.slice(0, 80))}; got ${JSON.stringify(same.map((g) => g.value.slice(0, 80)))}`,
+    );
   }
   if (!lines.length) continue;
   console.log(`agent ${agent} ${repo.agents[agent]!.entry.file}`);

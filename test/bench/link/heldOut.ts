@@ -14,7 +14,8 @@ const py = (source: string, more: Record<string, string> = {}): Shape => ({
 /** Shapes that nothing was tuned on. Written as `shapes.ts` is. */
 export const heldOutShapes: Shape[] = [
   // Sections in files of their own, behind a registry.
-  ts(`import { sections } from './sections#';
+  ts(
+    `import { sections } from './sections#';
 
 export function build(ctx: any): string {
   return sections
@@ -23,7 +24,9 @@ export function build(ctx: any): string {
     .map((s) => \`# \${s.title}\\n\\n\${s.text}\`)
     .join('\\n\\n');
 }
-`, { 'src/agents/sections#.ts': `import { identity } from './identity#';
+`,
+    {
+      'src/agents/sections#.ts': `import { identity } from './identity#';
 import { safety } from './safety#';
 
 export interface Section { title: string; render: (ctx: any) => string | null }
@@ -33,13 +36,15 @@ export const sections: Section[] = [
   { title: '§h', render: (ctx) => (ctx.items.length ? ctx.items.map((i: any) => \`* \${i.title} → \${i.body}\`).join('\\n') : null) },
   safety,
 ];
-`, 'src/agents/identity#.ts': `export const identity = {
+`,
+      'src/agents/identity#.ts': `export const identity = {
   title: '§h',
   render: (ctx: any) => \`§s
 
 §s \${ctx.name}. §s\`,
 };
-`, 'src/agents/safety#.ts': `const HARD_RULES = ['§s', '§s', '§s'];
+`,
+      'src/agents/safety#.ts': `const HARD_RULES = ['§s', '§s', '§s'];
 const SOFT_RULES = ['§s'];
 
 export const safety = {
@@ -49,7 +54,9 @@ export const safety = {
     return rules.map((rule, i) => \`\${i + 1}. \${rule}\`).join('\\n');
   },
 };
-` }),
+`,
+    },
+  ),
   // A builder with chained calls.
   ts(`class Builder# {
   private parts: string[] = [];
@@ -131,10 +138,14 @@ export const build = (ctx: any) => \`§s
 \${ctx.vip ? '§s' : ''}\`;
 `),
   // A handlebars-like file with a loop and a condition.
-  { language: 'javascript', entry: { file: 'lib/view#.js', name: 'build' }, files: {
-    'lib/view#.js': `const { load, renderTemplate } = require('./load');
+  {
+    language: 'javascript',
+    entry: { file: 'lib/view#.js', name: 'build' },
+    files: {
+      'lib/view#.js': `const { load, renderTemplate } = require('./load');
 exports.build = (ctx) => renderTemplate(load('templates/view#.hbs'), ctx);
-`, 'templates/view#.hbs': `§s
+`,
+      'templates/view#.hbs': `§s
 
 ## §h
 {{#each items}}
@@ -149,15 +160,21 @@ exports.build = (ctx) => renderTemplate(load('templates/view#.hbs'), ctx);
 <text>
 {{text}}
 </text>
-` } },
+`,
+    },
+  },
   // Prompts kept in YAML.
-  { language: 'javascript', entry: { file: 'lib/yaml#.js', name: 'build' }, files: {
-    'lib/yaml#.js': `const { loadYaml } = require('./load');
+  {
+    language: 'javascript',
+    entry: { file: 'lib/yaml#.js', name: 'build' },
+    files: {
+      'lib/yaml#.js': `const { loadYaml } = require('./load');
 exports.build = (ctx) => {
   const p = loadYaml('config/prompts#.yaml');
   return p.system.replace('{name}', ctx.name) + '\\n' + p.user.replace('{text}', ctx.text) + p.footer;
 };
-`, 'config/prompts#.yaml': `# Prompts of agent #
+`,
+      'config/prompts#.yaml': `# Prompts of agent #
 system: |
   §s
   §s
@@ -167,7 +184,9 @@ system: |
     - §s
 user: "§h: {text}\\n\\n"
 footer: §s
-` } },
+`,
+    },
+  },
   // One long message list joined at the end, with running counters and +=.
   ts(`export function build(ctx: any): string {
   const out: string[] = [

@@ -128,7 +128,10 @@ function endOf(src: string, start: number): number {
 }
 
 function digits(id: number): string {
-  return id.toString(16).padStart(4, '0').replace(/./g, (d) => String.fromCharCode(digit + Number.parseInt(d, 16)));
+  return id
+    .toString(16)
+    .padStart(4, '0')
+    .replace(/./g, (d) => String.fromCharCode(digit + Number.parseInt(d, 16)));
 }
 
 /** What instrumented script calls for each hole. */
@@ -153,7 +156,8 @@ function scriptKeys(language: 'typescript' | 'javascript', src: string): Set<num
     const callee = before === '(' && i > 1 ? name(i - 2) : '';
     if (/^([!=]==?|case|from|import|in)$/.test(before) || /^[!=]==?$/.test(after)) keys.add(t.start[i]!);
     else if (before === '[' && t.kind[i - 2] === Kind.Name && after === ']') keys.add(t.start[i]!);
-    else if (/^(require|split|replace|replaceAll|includes|load|loadYaml|startsWith)$/.test(callee)) keys.add(t.start[i]!);
+    else if (/^(require|split|replace|replaceAll|includes|load|loadYaml|startsWith)$/.test(callee))
+      keys.add(t.start[i]!);
     else if (after === ':' && (before === '{' || before === ',')) keys.add(t.start[i]!);
   }
   return keys;
@@ -222,10 +226,16 @@ export function readMarks(marked: string, instrument: Instrument): Rendered {
     if (piece[i]! < 0) truth[i] = piece[i] === -1 && /\s/.test(text[i]!) ? -2 : -1;
     else {
       const p = instrument.pieces[piece[i]!]!;
-      truth[i] = places.push({ file: p.file, offset: p.offsets[at[i]!]!, piece: piece[i]!, pieceLength: p.text.length }) - 1;
+      truth[i] =
+        places.push({ file: p.file, offset: p.offsets[at[i]!]!, piece: piece[i]!, pieceLength: p.text.length }) - 1;
     }
   }
-  const holes = spans.map((s) => ({ ...instrument.holes[s.id]!, value: text.slice(s.from, s.to), from: s.from, to: s.to }));
+  const holes = spans.map((s) => ({
+    ...instrument.holes[s.id]!,
+    value: text.slice(s.from, s.to),
+    from: s.from,
+    to: s.to,
+  }));
   return { text, truth, places, holes };
 }
 
@@ -239,7 +249,8 @@ function claimSpaces(text: string, piece: number[], at: number[], instrument: In
       at[i] = a;
     }
   };
-  for (let i = 1; i < text.length; i++) if (piece[i] === -1 && piece[i - 1]! >= 0 && /\s/.test(text[i]!)) claim(i, i - 1, 1);
+  for (let i = 1; i < text.length; i++)
+    if (piece[i] === -1 && piece[i - 1]! >= 0 && /\s/.test(text[i]!)) claim(i, i - 1, 1);
   for (let i = text.length - 2; i >= 0; i--) {
     if (piece[i] === -1 && piece[i + 1]! >= 0 && /\s/.test(text[i]!)) claim(i, i + 1, -1);
   }

@@ -5,6 +5,7 @@ import { changeWords, escaped, quoting } from './mutate';
 import { Random } from './prose';
 import { renderRepo } from './render';
 import { type Half, makeRepo, type Repo } from './repo';
+import { measureScale } from './scale';
 import { mean, percentile, Score } from './score';
 
 interface Subject {
@@ -84,7 +85,9 @@ function subjectsOf(half: Half, from: number, count: number): Subject[] {
   });
 }
 
+/** `link-main [repositories a half] [headless command]`: prints the tables. */
 const count = Number(process.argv[2] ?? 8);
+const command = process.argv[3];
 const halves: [Half, number][] = [
   [0, 100],
   [1, 1100],
@@ -94,12 +97,17 @@ for (const [half, seed] of halves) {
   const subjects = subjectsOf(half, seed, count);
   const rows = {
     line: measure(subjects, (r) => lineSearch(r.files)),
-    'five-gram': measure(subjects, (r) => fiveGrams(r.files)),
+    grams: measure(subjects, (r) => fiveGrams(r.files)),
     engine: measure(subjects, engineOf),
   };
-  console.log(`${half === 'held out' ? half : `half ${half}`}: ${subjects.length} repositories, ${subjects.reduce((n, s) => n + s.prompts.length, 0)} prompts`);
+  const prompts = subjects.reduce((n, s) => n + s.prompts.length, 0);
+  const name = half === 'held out' ? 'shapes held out of all tuning' : `shapes worked with, half ${half + 1}`;
+  console.log(`\n${name}: ${subjects.length} repositories, ${prompts} prompts`);
+  console.log(`${'macro %'.padEnd(18)}${['line search', '5-gram', 'engine'].map((h) => h.padStart(12)).join('')}`);
   for (const key of Object.keys(rows.engine)) {
-    const cells = Object.values(rows).map((row) => (Number.isNaN(row[key]!) ? '–' : row[key]!.toFixed(key.startsWith('ms') ? 2 : 1)));
-    console.log(`${key.padEnd(16)}${cells.map((c) => c.padStart(12)).join('')}`);
+    const digits = key.startsWith('ms') ? 2 : 1;
+    const cells = Object.values(rows).map((row) => (Number.isNaN(row[key]!) ? '–' : row[key]!.toFixed(digits)));
+    console.log(`${key.padEnd(18)}${cells.map((c) => c.padStart(12)).join('')}`);
   }
 }
+if (command) measureScale(command);

@@ -37,14 +37,21 @@ const nouns = split(
 const adjectives = split(
   'short clear kind relevant recent missing final internal private open strict neutral polite unusual long careful honest exact local third shared urgent empty overdue fragile seasonal verbatim redundant ambiguous hostile tender partial bilingual obsolete quarterly nested anonymous binding tentative blunt warm technical legal medical playful dry gradual mutual costly silent visible fictional plausible contested',
 );
-const adverbs = split('gently briefly rarely promptly openly twice silently carefully plainly once together separately early patiently');
+const adverbs = split(
+  'gently briefly rarely promptly openly twice silently carefully plainly once together separately early patiently',
+);
 const places = split('below above overleaf inside upstream nearby elsewhere abroad onsite offline');
-const roles = split('assistant analyst editor coach planner reviewer support-agent librarian tutor mediator classifier paralegal dietitian historian dispatcher accountant recruiter translator');
-const fields = split('title summary tags score reason steps intent language confidence entities tone severity owner dueDate sentiment category quote evidence');
+const roles = split(
+  'assistant analyst editor coach planner reviewer support-agent librarian tutor mediator classifier paralegal dietitian historian dispatcher accountant recruiter translator',
+);
+const fields = split(
+  'title summary tags score reason steps intent language confidence entities tone severity owner dueDate sentiment category quote evidence',
+);
 
 type Part = (r: Random) => string;
 const it: Part = (r) => (r.chance(0.4) ? `the ${r.pick(adjectives)} ${r.pick(nouns)}` : `the ${r.pick(nouns)}`);
-const act: Part = (r) => `${r.pick(verbs)} ${it(r)}${r.chance(0.25) ? ` ${r.pick(adverbs)}` : ''}${r.chance(0.15) ? ` ${r.pick(places)}` : ''}`;
+const act: Part = (r) =>
+  `${r.pick(verbs)} ${it(r)}${r.chance(0.25) ? ` ${r.pick(adverbs)}` : ''}${r.chance(0.15) ? ` ${r.pick(places)}` : ''}`;
 const when: Part = (r) =>
   r.pick([
     () => `if ${it(r)} is ${r.pick(adjectives)}`,

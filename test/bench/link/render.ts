@@ -38,7 +38,11 @@ function runScript(sources: Map<string, string>, entry: { file: string; name: st
     if (known) return known.exports;
     const module = { exports: {} as Record<string, unknown> };
     loaded.set(file, module);
-    const { code } = transformSync(sources.get(file)!, { loader: file.endsWith('.ts') ? 'ts' : 'js', format: 'cjs', charset: 'utf8' });
+    const { code } = transformSync(sources.get(file)!, {
+      loader: file.endsWith('.ts') ? 'ts' : 'js',
+      format: 'cjs',
+      charset: 'utf8',
+    });
     const require = (name: string) => {
       if (name === './load') return loaders(sources);
       const path = posix.join(posix.dirname(file), name);
@@ -66,7 +70,9 @@ function renderTemplate(template: string, ctx: Record<string, unknown>): string 
     .replace(/\{\{#each (\w+)\}\}\n([\s\S]*?)\{\{\/each\}\}\n/g, (_, name: string, body: string) =>
       (ctx[name] as Record<string, unknown>[]).map((item) => renderTemplate(body, item)).join(''),
     )
-    .replace(/\{\{#if (\w+)\}\}\n([\s\S]*?)\{\{\/if\}\}\n/g, (_, name: string, body: string) => (ctx[name] ? body : ''));
+    .replace(/\{\{#if (\w+)\}\}\n([\s\S]*?)\{\{\/if\}\}\n/g, (_, name: string, body: string) =>
+      ctx[name] ? body : '',
+    );
   return blocks.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => (name in ctx ? String(ctx[name]) : whole));
 }
 
@@ -79,7 +85,11 @@ function runPython(sources: Map<string, string>, entry: { file: string; name: st
     }
     const module = entry.file.replace(/\.py$/, '').replaceAll('/', '.');
     const script = `import json,sys\nfrom ${module} import ${entry.name}\nprint(json.dumps([${entry.name}(c) for c in json.load(sys.stdin)]))`;
-    const out = execFileSync('python3', ['-c', script], { cwd: dir, input: JSON.stringify(contexts), encoding: 'utf8' });
+    const out = execFileSync('python3', ['-c', script], {
+      cwd: dir,
+      input: JSON.stringify(contexts),
+      encoding: 'utf8',
+    });
     return JSON.parse(out) as string[];
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { heldOutShapes } from './heldOut';
 import { paragraph, Random, sentence, userText, word, words } from './prose';
-import { pythonShapes, scriptShapes, type Shape } from './shapes';
+import { pythonShapes, type Shape, scriptShapes } from './shapes';
 
 /** What the prompt builders are called with. */
 export interface Context {
@@ -41,7 +41,11 @@ export function makeRepo(seed: number, half: Half): Repo {
     const shape = r.pick(all);
     const files: Record<string, string> = {};
     for (const [path, source] of Object.entries(shape.files)) {
-      files[path.replaceAll('#', String(n))] = fill(source.replaceAll('#', (m, at) => (isNumber(source, at) ? String(n) : m)), r, path);
+      files[path.replaceAll('#', String(n))] = fill(
+        source.replaceAll('#', (m, at) => (isNumber(source, at) ? String(n) : m)),
+        r,
+        path,
+      );
     }
     for (const [path, source] of Object.entries(files)) {
       repo.files.set(path, source);
@@ -66,7 +70,8 @@ function isNumber(source: string, at: number): boolean {
 function fill(source: string, r: Random, path: string): string {
   const code = /\.(ts|js|py)$/.test(path);
   return source.replace(/(['"]?)§([sphw])/g, (_, quote: string, kind: string, at: number) => {
-    let text = kind === 's' ? sentence(r) : kind === 'p' ? paragraph(r) : kind === 'h' ? words(r, 2 + r.below(2)) : word(r);
+    let text =
+      kind === 's' ? sentence(r) : kind === 'p' ? paragraph(r) : kind === 'h' ? words(r, 2 + r.below(2)) : word(r);
     if (code) text = text.replace(/"/g, '\\"');
     const triple = source.startsWith('"""', at - 2);
     if (quote && !triple) text = text.replace(/\n/g, '\\n');
@@ -98,9 +103,12 @@ function addNoise(repo: Repo, r: Random): void {
     const name = path.split('/').pop()!;
     if (r.chance(0.35)) repo.files.set(`legacy/${path}`, aged(source, r));
     if (r.chance(0.25)) repo.files.set(`src/old/${name}`, source);
-    if (r.chance(0.3)) repo.files.set(`docs/${name}.md`, `# How ${name} works\n\nThe prompt says:\n\n${quoted(source, r, 6)}\n`);
+    if (r.chance(0.3))
+      repo.files.set(`docs/${name}.md`, `# How ${name} works\n\nThe prompt says:\n\n${quoted(source, r, 6)}\n`);
     if (r.chance(0.4)) {
-      const lines = quoted(source, r, 3).split('\n').filter((l) => l.trim());
+      const lines = quoted(source, r, 3)
+        .split('\n')
+        .filter((l) => l.trim());
       const checks = lines.map((l) => `  expect(prompt).toContain(${JSON.stringify(l)});`).join('\n');
       repo.files.set(`test/${name.replace(/\.\w+$/, '')}.test.ts`, `it('renders', () => {\n${checks}\n});\n`);
     }
@@ -112,13 +120,18 @@ function addNoise(repo: Repo, r: Random): void {
 
 /** Stretches of a file's prose, as documentation quotes them. */
 function quoted(source: string, r: Random, n: number): string {
-  const lines = source.split('\n').map((l) => l.replace(/^[\s`'"]*|[\s`'",;]*$/g, '')).filter((l) => l.split(' ').length > 5);
+  const lines = source
+    .split('\n')
+    .map((l) => l.replace(/^[\s`'"]*|[\s`'",;]*$/g, ''))
+    .filter((l) => l.split(' ').length > 5);
   return Array.from({ length: Math.min(n, lines.length) }, () => r.pick(lines)).join('\n\n');
 }
 
 /** An older version: some sentences differ. */
 function aged(source: string, r: Random): string {
-  return source.replace(/\b(the|a|an) (\w+) (\w+)\b/g, (m, a, b, c) => (r.chance(0.15) ? `${a} ${word(r)} ${c}` : `${m && a} ${b} ${c}`));
+  return source.replace(/\b(the|a|an) (\w+) (\w+)\b/g, (m, a, b, c) =>
+    r.chance(0.15) ? `${a} ${word(r)} ${c}` : `${m && a} ${b} ${c}`,
+  );
 }
 
 function plainModule(r: Random, i: number): string {

@@ -32,8 +32,8 @@ export class Score {
       all++;
       if (l) hit++;
       if (isRight) right++;
-      let p = pieces.get(place.piece);
-      if (!p) pieces.set(place.piece, (p = { all: 0, hit: 0, length: place.pieceLength }));
+      const p = pieces.get(place.piece) ?? { all: 0, hit: 0, length: place.pieceLength };
+      pieces.set(place.piece, p);
       p.all++;
       if (l) p.hit++;
     }
@@ -48,7 +48,13 @@ export class Score {
     }
     if (rendered.holes.length) {
       const found = rendered.holes.filter((h) =>
-        result.holes.some((g) => g.file === h.file && g.range.start < Math.max(h.end, h.start + 1) && h.start < Math.max(g.range.end, g.range.start + 1) && g.value === h.value),
+        result.holes.some(
+          (g) =>
+            g.file === h.file &&
+            g.range.start < Math.max(h.end, h.start + 1) &&
+            h.start < Math.max(g.range.end, g.range.start + 1) &&
+            g.value === h.value,
+        ),
       );
       this.holes.push(found.length / rendered.holes.length);
     }

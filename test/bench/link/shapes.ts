@@ -117,7 +117,8 @@ export const build = (ctx: any): string =>
 module.exports = { build };
 `),
   // Message parts in an object, imported constants.
-  ts(`import { GUARD, FORMAT, toneOf } from '../shared/parts#';
+  ts(
+    `import { GUARD, FORMAT, toneOf } from '../shared/parts#';
 
 export function build(ctx: any): string {
   const system = \`§s
@@ -135,7 +136,9 @@ export function build(ctx: any): string {
 \${FORMAT}\`;
   return system + user;
 }
-`, { 'src/shared/parts#.ts': `export const GUARD = \`§p\`;
+`,
+    {
+      'src/shared/parts#.ts': `export const GUARD = \`§p\`;
 export const FORMAT = \`§s
 {
   "§w": "string",
@@ -145,9 +148,12 @@ const tones: Record<string, string> = { low: '§s', high: '§s §s' };
 export function toneOf(level: string): string {
   return \`§h → \${tones[level] ?? '§s'}\`;
 }
-` }),
+`,
+    },
+  ),
   // A class with methods and dedent.
-  ts(`function dedent(s: string): string {
+  ts(
+    `function dedent(s: string): string {
   const lines = s.replace(/^\\n/, '').split('\\n');
   const margin = Math.min(...lines.filter((l) => l.trim()).map((l) => l.length - l.trimStart().length));
   return lines.map((l) => l.slice(margin)).join('\\n').trim();
@@ -183,9 +189,11 @@ class Prompt# {
 export function build(ctx: any): string {
   return new Prompt#(ctx).render();
 }
-`.replaceAll('private readonly ctx: any', 'readonly ctx: any')),
+`.replaceAll('private readonly ctx: any', 'readonly ctx: any'),
+  ),
   // A Markdown template whose placeholders are replaced.
-  js(`const { load } = require('./load');
+  js(
+    `const { load } = require('./load');
 function build(ctx) {
   return load('prompts/flow#.md')
     .replace('{{name}}', ctx.name)
@@ -193,7 +201,9 @@ function build(ctx) {
     .replace('{{extra}}', ctx.warm ? '§s' : '§s');
 }
 module.exports = { build };
-`, { 'prompts/flow#.md': `# §h
+`,
+    {
+      'prompts/flow#.md': `# §h
 
 §p
 
@@ -208,7 +218,9 @@ You are speaking with {{name}}.
 \`\`\`
 
 §p
-` }),
+`,
+    },
+  ),
   // Few-shot examples from an array of objects, nested maps.
   ts(`const EXAMPLES = [
   { input: '§s', output: '§w' },
@@ -359,7 +371,8 @@ class Planner#:
 def build(ctx):
     return Planner#(ctx).render()
 `),
-  py(`from .parts_# import GUARD, style
+  py(
+    `from .parts_# import GUARD, style
 
 
 def build(ctx):
@@ -371,7 +384,9 @@ def build(ctx):
     if not ctx["warm"]:
         sections.insert(1, """§p""")
     return "\\n\\n".join(sections)
-`, { 'app/parts_#.py': `GUARD = (
+`,
+    {
+      'app/parts_#.py': `GUARD = (
     "§s "
     "§s\\n"
     "- §s"
@@ -382,5 +397,7 @@ def style(level, name):
     if level == "low":
         return f"§s ({name})"
     return "§s" + " §h " + name + "."
-` }),
+`,
+    },
+  ),
 ];
