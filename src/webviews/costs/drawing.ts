@@ -58,7 +58,8 @@ type Scales = NonNullable<NonNullable<Configuration['options']>['scales']>;
 
 function axes(spec: ChartSpec): Scales {
   const faint = themeColour('descriptionForeground') || themeColour('foreground');
-  const grid = (!isHighContrast() && themeColour('editorIndentGuide-background1')) || themeColour('charts-lines');
+  // In high contrast the border colour is as loud as text.
+  const grid = (!isHighContrast() && themeColour('editorWidget-border')) || themeColour('charts-lines');
   const format = formatOf[spec.unit];
   const value = {
     beginAtZero: true,
