@@ -117,7 +117,7 @@ async function sessionsFor(account: Account, store: SessionStore, text: string):
   }
 }
 
-const idPattern = /^[A-Za-z0-9_-]{8,}$/;
+const idPattern = /^[\w.:-]{6,400}$/;
 
 /** What a pasted id names: a session, or a turn, whose id begins with its session's. */
 async function idTarget(store: SessionStore, text: string): Promise<SessionItem[]> {
