@@ -190,6 +190,27 @@ onEachDatabase('the API', (db: () => Db) => {
     assert.equal(announced.length, 2);
   });
 
+  it('takes a start and a completion of the same call in one batch', async () => {
+    const start = { id: 'both', sessionId: 's-both', model: 'gpt-4o', input: { text: 'asked' }, createdAt: at(30) };
+    const end = {
+      id: 'both',
+      model: 'gpt-4o',
+      status: 'COMPLETED',
+      tokenCountInput: 5,
+      output: { text: 'said' },
+      completedAt: at(31),
+    };
+    await api.send('POST', '/activities', [start, end]);
+    const { data } = (await api.get('/activities/both')).body;
+    assert.deepEqual(
+      [data.status, data.input, data.output, data.durationMs],
+      ['COMPLETED', { text: 'asked' }, { text: 'said' }, 1_000],
+    );
+    await api.send('PATCH', '/activities/both', { sessionId: 'moved' });
+    assert.equal((await api.get('/sessions/moved')).body.data.stats.activityCount, 1);
+    assert.equal((await api.get('/sessions/s-both')).body.data.stats.activityCount, 0);
+  });
+
   it('walks sessions by page without skipping or repeating any, ties included', async () => {
     const many = Array.from({ length: 57 }, (_, i) => ({
       ...session,

@@ -61,13 +61,19 @@ export async function lockedActivity(tx: Queries, id: string): Promise<ActivityD
 const settable = allColumns.filter((name) => name !== 'id');
 const assignments = settable.map((name, i) => `"${name}" = $${i + 2}`).join(', ');
 
-/** Writes a row back whole; its session counts as changed at the time of the call. */
-export async function updateActivity(tx: Queries, row: ActivityDetailRow): Promise<void> {
+/**
+ * Writes a row back whole; its session counts as changed at the time of the call. Resolves with the id of the session where
+ * that came to be by it, else null.
+ */
+export async function updateActivity(tx: Queries, row: ActivityDetailRow): Promise<string | null> {
   const [id, ...rest] = values(row);
   await tx.query(`UPDATE "BrainActivity" SET ${assignments} WHERE id = $1`, [id, ...rest]);
-  if (row.sessionId === null) return;
-  await tx.query(`UPDATE "Session" SET "updatedAt" = $2 WHERE id = $1 AND "updatedAt" < $2`, [
-    row.sessionId,
-    row.completedAt ?? row.createdAt,
-  ]);
+  if (row.sessionId === null) return null;
+  const [touched] = await tx.query<{ inserted: boolean }>(
+    `INSERT INTO "Session" AS s (id, type, status, "createdAt", "updatedAt") VALUES ($1, 'UNKNOWN', 'ACTIVE', $2, $3)
+     ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
+     RETURNING xmax::text = '0' AS inserted`,
+    [row.sessionId, row.createdAt, row.completedAt ?? row.createdAt],
+  );
+  return touched?.inserted ? row.sessionId : null;
 }

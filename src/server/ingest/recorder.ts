@@ -37,6 +37,17 @@ function* batches<T>(rows: readonly T[]): Generator<T[]> {
   for (let start = 0; start < rows.length; start += batchRows) yield rows.slice(start, start + batchRows);
 }
 
+interface Recorded {
+  body: NewActivity;
+  row: ActivityDetailRow;
+}
+
+function firstOfEach(rows: readonly Recorded[]): Set<Recorded> {
+  const seen = new Map<string, Recorded>();
+  for (const each of rows) if (!seen.has(each.row.id)) seen.set(each.row.id, each);
+  return new Set(seen.values());
+}
+
 /** The recorder of one database. With `publish: false` it announces nothing, for loading much at once. */
 export function createRecorder({ db, publish, prices = {}, now = () => new Date() }: RecorderOptions): Recorder {
   const announce = (name: LiveEvent['name'], data: unknown) => {
@@ -45,14 +56,26 @@ export function createRecorder({ db, publish, prices = {}, now = () => new Date(
   const announceActivity = (row: ActivityDetailRow) => announce('brain-activity', toActivityDetail(row));
   const announceSession = (data: SessionCreated) => announce('session-created', data);
 
-  const merged = (id: string, patch: ActivityPatch): Promise<ActivityDetailRow> =>
-    db.transaction(async (tx) => {
-      const existing = await lockedActivity(tx, id);
-      if (!existing) throw notFound('activity');
-      const row = mergedRow(existing, patch, { now: now(), prices });
-      await updateActivity(tx, row);
-      return row;
-    });
+  const merge = (id: string, patch: ActivityPatch): Promise<ActivityDetailRow> =>
+    again(() =>
+      db.transaction(async (tx) => {
+        const existing = await lockedActivity(tx, id);
+        if (!existing) throw notFound('activity');
+        const row = mergedRow(existing, patch, { now: now(), prices });
+        const created = await updateActivity(tx, row);
+        if (created) announceSession(unknownSession(created, row.createdAt));
+        return row;
+      }),
+    );
+
+  /** Writes and announces what is new of a batch; resolves with what was known already. */
+  async function insert(batch: readonly Recorded[]): Promise<Recorded[]> {
+    const rows = batch.map(({ row }) => row);
+    const inserted = await again(() => insertActivities(db, rows));
+    for (const { id, createdAt } of inserted.sessions) announceSession(unknownSession(id, createdAt));
+    for (const row of rows) if (inserted.ids.has(row.id)) announceActivity(row);
+    return batch.filter(({ row }) => !inserted.ids.has(row.id));
+  }
 
   return {
     async sessions(given) {
@@ -73,27 +96,19 @@ export function createRecorder({ db, publish, prices = {}, now = () => new Date(
 
     async activities(given) {
       const time = now();
-      const bodies = new Map<string, NewActivity[]>();
-      const rows = new Map<string, ActivityDetailRow>();
-      for (const [i, body] of given.entries()) {
-        const options = { now: time, prices, at: given.length > 1 ? `${i}.` : '' };
-        const before = rows.get(body.id);
-        rows.set(body.id, before ? mergedRow(before, asPatch(body), options) : newRow(body, options));
-        bodies.set(body.id, [...(bodies.get(body.id) ?? []), body]);
+      const place = (i: number) => (given.length > 1 ? `${i}.` : '');
+      // All are checked before any is written.
+      const rows = given.map((body, i) => ({ body, row: newRow(body, { now: time, prices, at: place(i) }) }));
+      const firsts = firstOfEach(rows);
+      const repeated = rows.filter((each) => !firsts.has(each));
+      for (const batch of batches([...firsts].sort((a, b) => (a.row.id < b.row.id ? -1 : 1)))) {
+        repeated.unshift(...(await insert(batch)));
       }
-      for (const batch of batches([...rows.values()])) {
-        const inserted = await again(() => insertActivities(db, batch));
-        for (const { id, createdAt } of inserted.sessions) announceSession(unknownSession(id, createdAt));
-        for (const row of batch) if (inserted.ids.has(row.id)) announceActivity(row);
-        const known = batch.filter((row) => !inserted.ids.has(row.id)).map((row) => row.id);
-        for (const id of known) {
-          for (const body of bodies.get(id) ?? []) announceActivity(await again(() => merged(id, asPatch(body))));
-        }
-      }
+      for (const { body } of repeated) announceActivity(await merge(body.id, asPatch(body)));
     },
 
     async complete(id, patch) {
-      const row = await again(() => merged(id, patch));
+      const row = await merge(id, patch);
       announceActivity(row);
       return row;
     },
