@@ -29,15 +29,15 @@ export class LinkRun {
   }
 
   private linkAll(text: string): LinkResult {
-    let prompt = new Prompt(text);
+    let prompt: Prompt | null = new Prompt(text);
     let best = this.linkPrompt(prompt, text.length);
-    for (let level = 0; level < 3; level++) {
-      const decoded = unescapeJson(prompt);
-      if (!decoded) break;
-      const result = this.linkPrompt(decoded, text.length);
-      if (result.coverage <= best.coverage) break;
-      best = result;
-      prompt = decoded;
+    let bestEqual = equalShare(best, text.length);
+    for (let level = 0; level < 3 && bestEqual < 0.98; level++) {
+      prompt = unescapeJson(prompt);
+      if (!prompt) break;
+      const result = this.linkPrompt(prompt, text.length);
+      const equal = equalShare(result, text.length);
+      if (equal > bestEqual) [best, bestEqual] = [result, equal];
     }
     return best;
   }
@@ -58,6 +58,13 @@ export class LinkRun {
     }
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
+}
+
+/** Share of the text that links explain without a change. */
+function equalShare({ links }: LinkResult, length: number): number {
+  let equal = 0;
+  for (const link of links) if (link.kind !== 'changed') equal += link.end - link.start;
+  return equal / Math.max(1, length);
 }
 
 /** 1 where a rendering stands, its holes included. */

@@ -23,7 +23,8 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
     equal += own;
     if (own >= 25 && own >= all * 0.62) strong += own;
   }
+  if (known >= length * 0.9) return false;
   if (equal < 160 && known < length * 0.5) return true;
-  if (strong < 40 && known < length * 0.9) return true;
+  if (strong < 40) return true;
   return strong < equal * 0.4 && strong < 250;
 }
