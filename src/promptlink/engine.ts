@@ -85,6 +85,23 @@ export class LinkEngine implements Engine {
     return this.modules.resolve(this.files[from]!, module, name);
   }
 
+  /** Reads the files with the longest templates ahead of the first link, for as long as the budget lasts. */
+  warm(budgetMs: number): void {
+    const { index } = this;
+    const weight = new Map<number, number>();
+    for (let l = 0; l < index.literals; l++) {
+      const file = index.literalFile.data[l]!;
+      const pieces = index.literalPiece.data[l + 1]! - index.literalPiece.data[l]!;
+      if (pieces < 2 || !index.fileAlive.data[file] || this.files[file]!.prior < 0.6) continue;
+      weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]!);
+    }
+    const started = performance.now();
+    for (const [file] of [...weight].sort((a, b) => b[1] - a[1]).slice(0, modelsKept / 2)) {
+      if (performance.now() - started > budgetMs) return;
+      this.model(file);
+    }
+  }
+
   /** What may fill a gap; of a block in a template, what stands within it. */
   gapSources(file: number, gap: Gap): Source[] {
     return gap.soft

@@ -75,5 +75,5 @@ function explained(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
 }
 
 function isEvidence(instance: Instance): boolean {
-  return instance.same >= 12;
+  return instance.same >= 12 && (instance.complete >= 0.08 || instance.same >= 60);
 }

@@ -21,6 +21,10 @@ export interface BuildOptions {
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
+/** Time spent on reading ahead, unless the index already took as long as `quickMs`. */
+const warmMs = 60;
+const quickMs = 700;
+
 /** Files read between two looks at the event loop. */
 const chunk = 200;
 
@@ -51,6 +55,7 @@ export class Workspace {
     const { readMs, read } = await this.readNew(found, stored, problems, options);
     for (const [file, text] of this.buffers) this.enter(file, text, problems, true);
     if (stored?.size) for (const file of stored.keys()) this.engine.update(file, null);
+    this.engine.warm(Math.min(warmMs, quickMs - (performance.now() - started)));
     const indexMs = performance.now() - started;
     if (read > 0 || stored?.size) saveIndex(this.options.storageDir, this.engine, this.files);
     return {

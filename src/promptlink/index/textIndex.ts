@@ -1,6 +1,6 @@
 import type { Literal } from '../extract/literal';
 import { Chars, Ints } from './grow';
-import { Words } from './words';
+import { isWordChar, Words } from './words';
 
 /** The index's arrays by name, as they lie on disk. */
 export type Arrays = Record<string, Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>;
@@ -229,10 +229,18 @@ function hashOf(text: string): number {
 
 /** Whether a literal is worth a place in the index: it has holes and a word, or two words at least. */
 export function isPromptLike(literal: Literal): boolean {
-  for (const { text } of literal.pieces) {
-    if (literal.gaps.length ? /[\p{L}\p{N}]/u.test(text) : /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(text))
-      return true;
-    if (/[\u3040-\u9fff\uac00-\ud7af]/.test(text)) return true;
+  const needed = literal.gaps.length ? 1 : 2;
+  for (const { text } of literal.pieces) if (hasWords(text, needed)) return true;
+  return false;
+}
+
+function hasWords(text: string, needed: number): boolean {
+  let words = 0;
+  let inWord = false;
+  for (let i = 0; i < text.length; i++) {
+    const isWord = isWordChar(text.charCodeAt(i));
+    if (isWord && (!inWord || text.charCodeAt(i) >= 0x3040) && ++words >= needed) return true;
+    inWord = isWord;
   }
   return false;
 }

@@ -54,18 +54,33 @@ function freshShare(instance: Instance, covered: Uint8Array): number {
 }
 
 function groupEqual(instances: Instance[], files: Files): Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<number, Group[]>();
+  const all: Group[] = [];
   for (const instance of instances) {
-    const first = instance.anchors[0]!.fragment;
-    const last = instance.anchors[instance.anchors.length - 1]!.fragment;
-    const key = `${first.from},${last.to},${instance.same},${instance.anchors.length},${instance.complete.toFixed(2)}`;
     const whole = 0.15 + 0.85 * instance.complete * instance.complete;
     const score = instance.same * whole * (0.7 + 0.3 * files.prior(instance.file));
-    const group = groups.get(key);
+    const near = groups.get(instance.from) ?? [];
+    if (!near.length) groups.set(instance.from, near);
+    const group = near.find((g) => isEqual(g.members[0]!, instance));
     if (group) {
       group.members.push(instance);
       group.score = Math.max(group.score, score);
-    } else groups.set(key, { members: [instance], score });
+    } else {
+      const fresh = { members: [instance], score };
+      near.push(fresh);
+      all.push(fresh);
+    }
   }
-  return [...groups.values()].sort((a, b) => b.score - a.score || a.members[0]!.from - b.members[0]!.from);
+  return all.sort((a, b) => b.score - a.score || a.members[0]!.from - b.members[0]!.from);
+}
+
+/** Whether two instances explain the same stretch equally well. */
+function isEqual(a: Instance, b: Instance): boolean {
+  return (
+    a.from === b.from &&
+    a.to === b.to &&
+    a.same === b.same &&
+    a.anchors.length === b.anchors.length &&
+    Math.abs(a.complete - b.complete) < 0.01
+  );
 }
