@@ -3,7 +3,7 @@ import { launchBrowser } from './browser.mjs';
 import { startEditorServer } from './editorServer.mjs';
 import { root, workspace } from './paths.mjs';
 import { temporaryFolder } from './temporaryFolder.mjs';
-import { openWindow, themes } from './vscode.mjs';
+import { openWindow } from './vscode.mjs';
 
 /** Settings of windows that are photographed or tested: nothing beside the product. */
 const plainSettings = {
@@ -11,7 +11,6 @@ const plainSettings = {
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
   'workbench.editor.useModal': 'off',
-  'workbench.colorTheme': themes.light,
 };
 
 /**

@@ -38,8 +38,8 @@ export async function takeShots({ folder, themes = Object.keys(allThemes), only 
 
 async function photograph({ browser, folder, theme, api, way, wanted }) {
   const missed = [];
-  const settings = { 'workbench.colorTheme': allThemes[theme] };
-  const { window, close } = await openProduct({ api, browser, settings, size: { width: 1440, height: 900 } });
+  const { window, close } = await openProduct({ api, browser, size: { width: 1440, height: 900 } });
+  await window.useTheme(theme);
   for (const scene of way) {
     const name = `${theme}-${scene.name}`;
     try {

@@ -4,12 +4,12 @@ import { format } from 'node:util';
 import { windowAddress } from './editorServer.mjs';
 import { findFrame } from './frames.mjs';
 
-/** Theme ids of the built-in themes that pictures and tests are taken in. */
+/** The built-in themes that pictures and tests are taken in, as the theme picker calls them, and the class that a window in them has. */
 export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'hc-black': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  light: { label: 'Light Modern', kind: 'vs' },
+  dark: { label: 'Dark Modern', kind: 'vs-dark' },
+  'hc-black': { label: 'Dark High Contrast', kind: 'hc-black' },
+  'hc-light': { label: 'Light High Contrast', kind: 'hc-light' },
 };
 
 const seconds = 1000;
@@ -177,6 +177,19 @@ export class Window {
   /** The editor's tabs. */
   get tabs() {
     return this.page.locator('.tabs-container .tab');
+  }
+
+  /** Picks one of `themes`, as a person does: a window in the browser takes none out of its first settings. */
+  async useTheme(name) {
+    const { label, kind } = themes[name];
+    await this.run('Preferences: Color Theme');
+    await this.type(label);
+    await this.picks
+      .filter({ hasText: label })
+      .first()
+      .waitFor({ timeout: 15 * seconds });
+    await this.press('Enter');
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 15 * seconds });
   }
 
   async screenshot(file) {
