@@ -11,6 +11,9 @@ export interface Order {
   perSecond: number;
 }
 
+/** Asks a subscriber to report what it has. */
+export const endNow = -1;
+
 /** What a subscriber saw. Times in milliseconds, memory in megabytes. */
 export interface Report {
   events: number;

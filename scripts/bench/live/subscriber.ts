@@ -8,7 +8,7 @@ import { whereaboutsIn } from '../../../src/extension/live/whereabouts';
 import { SessionStore } from '../../../src/extension/sessions/store';
 import { liveChannel, type Me } from '../../../src/shared/model';
 import type { TokenRequest } from '../../../src/shared/routes';
-import type { Ready, Report } from './messages';
+import { endNow, type Ready, type Report } from './messages';
 
 // A process of its own that subscribes in one of two ways, and reports when it has seen what its parent names.
 const mb = (bytes: number): number => bytes / 1024 / 1024;
@@ -75,6 +75,7 @@ function begin(count: number): void {
 }
 
 function report(): void {
+  awaited = Number.POSITIVE_INFINITY;
   lags.disable();
   const sorted = times.sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
@@ -97,7 +98,7 @@ function report(): void {
   });
 }
 
-process.on('message', (count: number) => begin(count));
+process.on('message', (count: number) => (count === endNow ? report() : begin(count)));
 process.on('disconnect', () => process.exit(0));
 await (kind === 'bare' ? bare() : feed());
 process.send?.('ready');
