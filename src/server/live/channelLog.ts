@@ -1,8 +1,8 @@
 import { encodeBody, type Format, type Frame, forFormat, type WireMessage } from './frames';
 
 /** How much of a channel's past is kept: what a client that was away can be given again. */
-export const maxLogEntries = 50_000;
-export const maxLogBytes = 48 * 1024 * 1024;
+export const maxLogEntries = 100_000;
+export const maxLogBytes = 96 * 1024 * 1024;
 
 /** One published frame. `n` counts from 1 in its channel; `channelSerial` names its place for resuming. */
 export interface Entry {
@@ -83,6 +83,12 @@ export class ChannelLog {
     if (place === null) return null;
     const oldest = this.#entries[this.#start]?.n ?? this.#n + 1;
     return place < oldest - 1 ? null : this.#entries.slice(this.#start + (place - oldest + 1));
+  }
+
+  /** The entry that follows a place, for sending one by one. Null: continuity is lost; undefined: there is none yet. */
+  next(place: number): Entry | null | undefined {
+    const oldest = this.#entries[this.#start]?.n ?? this.#n + 1;
+    return place < oldest - 1 ? null : this.#entries[this.#start + (place - oldest + 1)];
   }
 
   latest(count: number): readonly Entry[] {

@@ -6,8 +6,14 @@ import type { Faults, Line } from './faults';
 import { Action, decodeFrame, encodeBody, Flag, type Format, type Frame, type WireError } from './frames';
 import { allows, type Grant, Refusal, type Tokens } from './tokens';
 
-/** Bytes that may wait for a slow client; beyond it the socket is ended, and the client resumes from where it was. */
-export const maxBuffered = 32 * 1024 * 1024;
+/**
+ * Bytes that may wait in a slow client's socket. Beyond it nothing more is pushed: the channel's log holds what follows,
+ * and it is sent from there as the socket drains.
+ */
+export const highWater = 4 * 1024 * 1024;
+const lowWater = 1024 * 1024;
+/** Pings that a client may leave unanswered before its socket is ended. */
+const maxSilence = 3;
 
 /** Times in milliseconds. */
 export interface Timing {
@@ -53,6 +59,9 @@ export class PeerConnection implements Subscriber {
   #idle: NodeJS.Timeout | null = null;
   #expiry: NodeJS.Timeout | null = null;
   #over = false;
+  #silence = 0;
+  /** Channels in which this client is behind, and the place of the last entry that was sent. */
+  readonly #behind = new Map<string, number>();
 
   constructor(socket: WebSocket, query: URLSearchParams, identity: Identity, grant: Grant, around: Surroundings) {
     this.#socket = socket;
@@ -67,6 +76,9 @@ export class PeerConnection implements Subscriber {
       announceLoss: (name) => this.#reattach(name),
     });
     socket.on('message', (data) => this.#received(data as Buffer));
+    socket.on('pong', () => {
+      this.#silence = 0;
+    });
     socket.on('close', () => this.#end(false));
     socket.on('error', () => socket.terminate());
   }
@@ -81,8 +93,36 @@ export class PeerConnection implements Subscriber {
   }
 
   deliver(channel: string, entry: Entry): void {
-    if (!this.#echo && entry.origin === this.identity.connectionId) return;
-    this.#line.pass(channel, entry);
+    if (this.#behind.has(channel)) return;
+    if (this.#socket.bufferedAmount > highWater) this.#behind.set(channel, entry.n - 1);
+    else this.#pass(channel, entry);
+  }
+
+  #pass(channel: string, entry: Entry): void {
+    if (this.#echo || entry.origin !== this.identity.connectionId) this.#line.pass(channel, entry);
+  }
+
+  /** Sends from the log what a slow client is behind with, as far as its socket takes it. */
+  readonly #drained = (): void => {
+    if (this.#behind.size === 0 || this.#over || this.#socket.bufferedAmount > lowWater) return;
+    for (const [name, place] of [...this.#behind]) this.#followUp(name, place);
+  };
+
+  #followUp(name: string, place: number): void {
+    const log = this.#around.channels.get(name)?.log;
+    let at = place;
+    for (;;) {
+      const entry = log?.next(at);
+      if (!entry) {
+        this.#behind.delete(name);
+        if (entry === null) this.#reattach(name);
+        return;
+      }
+      if (this.#socket.bufferedAmount > highWater) break;
+      this.#pass(name, entry);
+      at = entry.n;
+    }
+    this.#behind.set(name, at);
   }
 
   flush(): void {
@@ -174,6 +214,7 @@ export class PeerConnection implements Subscriber {
     }
     const backlog = this.#backlog(channel, frame);
     channel.subscribers.delete(this);
+    this.#behind.delete(name);
     const place = backlog.entries[0]?.n;
     const from = place === undefined ? channel.log.serial : channel.log.serial.replace(/\d+$/, String(place - 1));
     this.#send({
@@ -210,6 +251,7 @@ export class PeerConnection implements Subscriber {
   #detach(frame: Frame): void {
     const name = String(frame.channel ?? '');
     this.#around.channels.get(name)?.subscribers.delete(this);
+    this.#behind.delete(name);
     this.#send({ action: Action.detached, channel: name });
   }
 
@@ -257,8 +299,13 @@ export class PeerConnection implements Subscriber {
   }
 
   #beat(): void {
+    this.#silence += 1;
+    if (this.#silence > maxSilence) {
+      this.cut();
+      return;
+    }
     if (this.#heartbeats) this.#send({ action: Action.heartbeat });
-    else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
   #fatal(error: WireError): void {
@@ -277,8 +324,7 @@ export class PeerConnection implements Subscriber {
 
   #write(bytes: string | Buffer): void {
     if (this.#over || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > maxBuffered) this.cut();
-    else this.#socket.send(bytes);
+    this.#socket.send(bytes, this.#drained);
   }
 
   #end(final: boolean): void {
