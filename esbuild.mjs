@@ -73,6 +73,9 @@ for (const name of ['', '-go', '-java', '-c-sharp', '-ruby', '-rust', '-php']) {
   assets.push([`${treeSitter}/tree-sitter${name}.wasm`, `dist/grammars/tree-sitter${name}.wasm`]);
 }
 
+/** A new database, ready to be unpacked: made here, from the migrations. */
+const template = 'dist/pglite/template.tar.gz';
+
 const tiers = ['unit', 'server', 'webviews', 'host'];
 
 async function testFiles(tier) {
@@ -120,7 +123,7 @@ async function buildProducts(names) {
     await mkdir(dirname(to), { recursive: true });
     await cp(from, to, { recursive: true, dereference: true });
   }
-  if (names.includes('server')) await writeTemplate('dist/pglite/template.tar.gz');
+  if (names.includes('server')) await writeTemplate(template);
   const outputs = done.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   for (const [file, { bytes, entryPoint }] of outputs) {
     if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
@@ -131,7 +134,7 @@ async function buildProducts(names) {
 /** Removes what earlier builds left in dist. What is built stays in place all the while, so that a running product is not cut off. */
 async function prune(outputs) {
   const kept = new Set(outputs.map((file) => resolve(file)));
-  const shipped = assets.map(([, to]) => resolve(to));
+  const shipped = [...assets.map(([, to]) => resolve(to)), resolve(template)];
   for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
     const file = resolve(entry.parentPath, entry.name);
     if (entry.isFile() && !kept.has(file) && !shipped.some((to) => file.startsWith(to))) await rm(file);
