@@ -1,6 +1,6 @@
 import type { LinkEngine } from './engine';
 import { findInstances, type Instance } from './link/chain';
-import { choose } from './link/choose';
+import { type Chosen, choose } from './link/choose';
 import { findFragments } from './link/fragment';
 import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
@@ -12,6 +12,9 @@ import type { LinkResult } from './types';
 
 /** Longer texts are cut: what is behind is left unexplained, and the result says so. */
 const longest = 1_000_000;
+
+/** Files less likely than this to render prompts are asked last. */
+const leastPrior = 0.75;
 
 /** Links one captured text. */
 export class LinkRun {
@@ -48,14 +51,26 @@ export class LinkRun {
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const about = { prior: (file: number) => files[file]!.prior };
     const covered = new Uint8Array(prompt.text.length);
-    const chosen = choose(instances, about, covered);
+    const isSource = (i: Instance) => files[i.file]!.prior >= leastPrior;
+    const chosen = choose(instances.filter(isSource), about, covered);
     let nodes = new Weave(this.engine, prompt).run(chosen);
-    let result = report(this.engine, prompt, captureLength, nodes);
-    const weak = choose(findWeak(prompt, index, explained(prompt, nodes)), about, covered);
-    if (weak.length) {
-      nodes = new Weave(this.engine, prompt).run([...chosen, ...weak]);
-      result = report(this.engine, prompt, captureLength, nodes);
-    }
+    const add = (more: Chosen[]) => {
+      if (!more.length) return;
+      chosen.push(...more);
+      nodes = new Weave(this.engine, prompt).run(chosen);
+    };
+    add(choose(findWeak(prompt, index, explained(prompt, nodes)), about, covered));
+    // Fixtures keep prompts whole, values included: they speak only where no source does.
+    const known = explained(prompt, nodes);
+    for (let i = 0; i < known.length; i++) covered[i]! |= known[i]!;
+    add(
+      choose(
+        instances.filter((i) => !isSource(i)),
+        about,
+        covered,
+      ),
+    );
+    const result = report(this.engine, prompt, captureLength, nodes);
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
 }

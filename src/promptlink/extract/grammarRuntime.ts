@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import { type GrammarLanguage, grammars, isGrammar } from './grammars';
 
-/** A file that takes longer to parse than this is given up, in microseconds. */
-const maxParse = 5_000_000;
+/** A file that takes longer to parse than this is given up, in ms: recovery from errors may take quadratic time. */
+const maxParse = 2000;
 
 let runtime: Promise<typeof TreeSitter> | null = null;
 const loading = new Map<GrammarLanguage, Promise<void>>();
@@ -29,9 +29,7 @@ async function load(language: GrammarLanguage): Promise<void> {
   runtime ??= start(folder);
   const { Parser, Language } = await runtime;
   const grammar = await Language.load(await readFile(join(folder, `tree-sitter-${grammars[language].file}.wasm`)));
-  const parser = new Parser().setLanguage(grammar);
-  parser.setTimeoutMicros(maxParse);
-  parsers.set(language, parser);
+  parsers.set(language, new Parser().setLanguage(grammar));
 }
 
 /** The runtime is a CommonJS script: under a package of ES modules it ships as `.cjs`. */
@@ -62,10 +60,11 @@ export function isReadable(language: string | null): boolean {
 export function withTree<T>(language: GrammarLanguage, src: string, read: (root: TreeSitter.Node) => T): T {
   const parser = parsers.get(language);
   if (!parser) throw new Error(`the grammar of ${language} is not loaded`);
-  const tree = parser.parse(src);
+  const until = performance.now() + maxParse;
+  const tree = parser.parse(src, null, { progressCallback: () => performance.now() > until });
   if (!tree) {
     parser.reset();
-    throw new Error(`not parsed within ${maxParse / 1e6} s`);
+    throw new Error(`not parsed within ${maxParse} ms`);
   }
   try {
     return read(tree.rootNode);

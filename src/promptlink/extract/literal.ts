@@ -150,12 +150,13 @@ export function append(to: LiteralBuilder, piece: Piece): void {
   to.last = last.text ? joinInPlace(last, piece) : piece;
 }
 
+/** The pieces of a builder are its own: their maps grow in place, so that a long chain takes linear time. */
 function joinInPlace(piece: Piece, next: Piece): Piece {
   const at = piece.text.length;
-  const map = piece.map ? [...piece.map] : [0, piece.start];
+  const map = piece.map ?? [0, piece.start];
   map.push(at, next.start);
   if (next.map) for (let i = 0; i < next.map.length; i += 2) map.push(next.map[i]! + at, next.map[i + 1]!);
-  const cuts = piece.cuts ? [...piece.cuts] : [];
+  const cuts = piece.cuts ?? [];
   cuts.push(at, piece.end);
   if (next.cuts) for (let i = 0; i < next.cuts.length; i += 2) cuts.push(next.cuts[i]! + at, next.cuts[i + 1]!);
   return { text: piece.text + next.text, start: piece.start, end: next.end, map, cuts };

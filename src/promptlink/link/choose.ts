@@ -15,6 +15,15 @@ export interface Files {
 interface Group {
   members: Instance[];
   score: number;
+  tier: number;
+}
+
+/**
+ * Sources come first, whatever else holds their text: tests and fixtures keep whole prompts as they were rendered, values
+ * included, and would win by length.
+ */
+function tierOf(prior: number, complete: number): number {
+  return prior >= 0.75 && complete > 0.3 ? 0 : prior >= 0.5 ? 1 : 2;
 }
 
 /** Picks instances so that every stretch of the prompt has one home; marks what they take in `covered`. */
@@ -66,12 +75,13 @@ function groupEqual(instances: Instance[], files: Files): Group[] {
       group.members.push(instance);
       group.score = Math.max(group.score, score);
     } else {
-      const fresh = { members: [instance], score };
+      const fresh = { members: [instance], score, tier: 0 };
       near.push(fresh);
       all.push(fresh);
     }
   }
-  return all.sort((a, b) => b.score - a.score || a.members[0]!.from - b.members[0]!.from);
+  for (const group of all) group.tier = Math.min(...group.members.map((m) => tierOf(files.prior(m.file), m.complete)));
+  return all.sort((a, b) => a.tier - b.tier || b.score - a.score || a.members[0]!.from - b.members[0]!.from);
 }
 
 /** Whether two instances explain the same stretch equally well. */

@@ -221,6 +221,15 @@ function endsAtSeparator(ground: Ground, candidates: Candidates, at: number): bo
   return candidates.separators.some((s) => ground.prompt.text.startsWith(s.literal.pieces[0]!.text, at));
 }
 
+/** How far one hole of a tiled literal reaches at most: every line of a long text may begin a candidate, and each is looked for this far. */
+const reach = 16_384;
+
+/** The first place of `piece` in `[from, to)`, looked for no further than a hole reaches; -1 where there is none. */
+function seek(text: string, piece: string, from: number, to: number): number {
+  const at = text.slice(from, Math.min(to, from + reach) + piece.length).indexOf(piece);
+  return at < 0 ? -1 : from + at;
+}
+
 /** Lays a literal onto the prompt at `p`: its pieces in order, each at its nearest place. */
 function matchAt(site: Site, source: Source, p: number, to: number): Match | null {
   const { ground, region } = site;
@@ -242,14 +251,14 @@ function matchAt(site: Site, source: Source, p: number, to: number): Match | nul
       if (k === pieces.length - 1) end = openEnd(site, source, end, limit, same);
       continue;
     }
-    let at = text.indexOf(piece, end);
+    let at = seek(text, piece, end, to);
     // The last piece stands at the rendering's very end, when that is known.
     const closing = limit - piece.length;
     if (k === pieces.length - 1 && closing > at && text.startsWith(piece, closing)) {
       if (limit < to || !text.slice(at, closing).includes('\n')) at = closing;
     }
     while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length))
-      at = text.indexOf(piece, at + 1);
+      at = seek(text, piece, at + 1, to);
     if (at < 0 || at + piece.length > to || at > limit) return null;
     if (first.trim().length > 1 && k < pieces.length - 1 && text.slice(end, at).includes(`\n${first}`)) return null;
     spans[k] = [exact(at, piece)];
@@ -288,12 +297,12 @@ function nextStart(ground: Ground, candidates: Candidates, source: Source, from:
   const first = source.literal.pieces[0]!.text;
   let limit = to;
   if (first.trim()) {
-    const again = text.indexOf(first.startsWith('\n') ? first : `\n${first}`, from);
+    const again = seek(text, first.startsWith('\n') ? first : `\n${first}`, from, to);
     if (again >= 0) limit = Math.min(limit, again);
   }
   for (const separator of candidates.separators) {
     const s = separator.literal.pieces[0]!.text;
-    for (let at = text.indexOf(s, from); at >= 0 && at < limit; at = text.indexOf(s, at + 1)) {
+    for (let at = seek(text, s, from, limit); at >= 0 && at < limit; at = seek(text, s, at + 1, limit)) {
       const next = at + s.length;
       if (next >= to) break;
       const begins = candidates

@@ -9,8 +9,9 @@ const rare: [RegExp, number][] = [
     /(^|\/)(docs?|documentation|examples?|samples?|demos?|tutorials?|website|blog|notebooks?|evals?|bench(marks?)?)\//i,
     0.5,
   ],
+  [/(^|\/)(data|datasets?|logs?|captures?|captured|traces?|transcripts?|seeds?|results?|outputs?|responses?)\//i, 0.6],
   [/(^|\/)(readme|changelog|contributing|license|history|notes)[^/]*$/i, 0.3],
-  [/\.(jsonl?|xml|rst|csv)$/i, 0.7],
+  [/\.(jsonl?|rst|csv)$/i, 0.7],
   [/\.mdx?$/i, 0.8],
   [/\.d\.ts$/i, 0.5],
 ];

@@ -111,7 +111,7 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   if (expected) return instance.same >= 10;
   const { left, right } = sides(instance, bench);
   if (!left || !right || instance.complete < 0.75 || instance.same < 20) return false;
-  return bench.prior(instance.file) > 0.6;
+  return bench.prior(instance.file) >= 0.75;
 }
 
 function isRoot(one: Chosen, bench: Bench): boolean {

@@ -81,7 +81,12 @@ function engineOf(repo: Repo): Baseline {
 function subjectsOf(half: Half, from: number, count: number): Subject[] {
   return Array.from({ length: count }, (_, i) => {
     const repo = makeRepo(from + i, half);
-    return { repo, prompts: renderRepo(repo).map((p) => p.rendered) };
+    const prompts = renderRepo(repo).map((p) => p.rendered);
+    // What was captured is kept, as applications do: whole prompts, values included.
+    const kept = prompts.filter((_, k) => k % 2 === 0).map(({ text }) => ({ role: 'system', content: text }));
+    repo.files.set('test/__snapshots__/prompts.json', JSON.stringify(kept.slice(0, 6), null, 2));
+    repo.files.set('src/replay/sessions.json', JSON.stringify(kept.slice(6)));
+    return { repo, prompts };
   });
 }
 
