@@ -183,6 +183,7 @@ export class Window {
   async useTheme(name) {
     const { label, kind } = themes[name];
     await this.run('Preferences: Color Theme');
+    await this.quickInput.getByPlaceholder('Select Color Theme').waitFor();
     await this.type(label);
     await this.picks
       .filter({ hasText: label })
