@@ -1,6 +1,6 @@
 import type { Activity } from '../../shared/model';
 
-/** Rows that are remembered at most, so that none is told twice: about 10 MB when full. */
+/** Rows that are remembered at most, so that none is told twice: some 18 MB when full. */
 export const maxSeen = 100_000;
 /** Running calls that are remembered at most, so that their end can be asked for after an outage. */
 export const maxPending = 1_000;
