@@ -53,6 +53,7 @@ export class LinkEngine implements Engine {
   private readonly numbers = new Map<string, number>();
   private readonly models = new Map<number, FileModel | null>();
   private readonly modules = new Modules(this.numbers);
+  private readonly mentions = new Map<number, { file: number; at: number }[]>();
   private readonly importers = new Map<number, number[]>();
   private readonly arranged = new WeakMap<readonly Source[], Candidates>();
   readonly resolver = new Resolver(this);
@@ -76,6 +77,7 @@ export class LinkEngine implements Engine {
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
     this.importers.clear();
+    this.mentions.clear();
     this.modules.add(number, isCode(language) ? importedStems(language, text) : []);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
@@ -126,6 +128,23 @@ export class LinkEngine implements Engine {
     }
     this.importers.set(file, known);
     return known;
+  }
+
+  /** Where code names a file of text or data: the file, and the offset of the string. */
+  mentionsOf(file: number): { file: number; at: number }[] {
+    const known = this.mentions.get(file);
+    if (known) return known;
+    const found: { file: number; at: number }[] = [];
+    this.mentions.set(file, found);
+    for (const other of this.modules.mayImport(this.files[file]!.name)) {
+      if (found.length >= maxImporters || this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
+      for (const { start, pieces } of this.model(other)?.literals ?? []) {
+        const text = pieces[pieces.length - 1]!.text;
+        if (text.length > 3 && text.length < 120 && this.textFile(other, text) === file)
+          found.push({ file: other, at: start });
+      }
+    }
+    return found;
   }
 
   /** The text or data file that a string in a file names, or null. */

@@ -2,18 +2,31 @@ import { type Language, lastTokens } from './extract';
 import { Flag, Kind, type Tokens } from './tokens';
 
 /**
- * The last path segments of the modules that the code scanned last imports: enough to find a file's importers without
- * reading every file again.
+ * The last path segments of the modules that the code scanned last imports and of the text files it names: enough to find
+ * who uses a file without reading every file again.
  */
 export function importedStems(language: Language, src: string): string[] {
   const tokens = lastTokens();
   const stems = new Set<string>();
   const read = language === 'python' ? pythonImport : scriptImport;
   for (let i = 0; i < tokens.count; i++) {
-    const stem = read(src, tokens, i);
+    const stem = read(src, tokens, i) || textFileStem(src, tokens, i);
     if (stem) stems.add(stem);
   }
   return [...stems];
+}
+
+const textFileName =
+  /(?:^|[/\\])([\w .-]+)\.(?:md|mdx|txt|text|ya?ml|prompt|prompty|j2|jinja2?|njk|hbs|handlebars|mustache|tmpl|tpl|liquid|ejs|xml|json)$/;
+
+/** The bare name of a text or data file that a string names. */
+function textFileStem(src: string, t: Tokens, i: number): string {
+  const kind = t.kind[i]!;
+  if (kind < Kind.String || kind > Kind.Tail || kind === Kind.Head) return '';
+  const to = t.to[i]!;
+  const dot = src.lastIndexOf('.', to);
+  if (to - dot > 11 || dot < t.from[i]!) return '';
+  return textFileName.exec(src.slice(Math.max(t.from[i]!, to - 80), to))?.[1] ?? '';
 }
 
 function scriptImport(src: string, t: Tokens, i: number): string {

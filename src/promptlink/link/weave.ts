@@ -170,6 +170,7 @@ export class Weave {
       if (fn) vote(node.file, fn, node.same);
       const name = fn ? fn.name : this.engine.boundName(node.file, node.literal.start);
       if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
+      if (!node.model.uses.length) this.readers(node.file, node.same * 0.5, vote);
     }
     const list: Source[] = [];
     const seen = new Set<Literal>();
@@ -182,6 +183,17 @@ export class Weave {
       }
     }
     return this.engine.candidates(list);
+  }
+
+  /** Votes for the functions that name a file of text or data. */
+  private readers(file: number, weight: number, vote: Vote): void {
+    for (const mention of this.engine.mentionsOf(file)) {
+      const model = this.engine.model(mention.file);
+      const fn = model && functionsAround(model, mention.at)[0];
+      if (fn) vote(mention.file, fn, weight);
+      const name = fn ? fn.name : this.engine.boundName(mention.file, mention.at);
+      if (name) this.callers(mention.file, name, weight * 0.5, vote, 1);
+    }
   }
 
   /** Votes for what uses a name, in its own file and in those that import it, and for their users in turn. */
