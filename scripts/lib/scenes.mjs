@@ -18,11 +18,11 @@ async function sessions(window) {
   await expand(window, row + 1, 3);
 }
 
-/** The place of the first session that is done and has some turns: nothing moves in it. */
+/** The place of the first session of two people that is done and has some turns: nothing moves in it. */
 async function finishedSession(window) {
   for (let row = 0; row < 20; row++) {
     const label = await window.sessionRow(row).getAttribute('aria-label');
-    if (/, (resolved|completed), .*\b[3-9] turns/.test(label)) return row;
+    if (/, resolved, .*\b[3-9] turns/.test(label)) return row;
   }
   throw new Error('no finished session among the first 20');
 }
@@ -42,7 +42,7 @@ async function turn(window) {
     .locator('.monaco-icon-label')
     .click();
   const frame = await window.frame('turn');
-  await frame.getByRole('tab', { name: 'Prompt' }).waitFor({ timeout: 20 * seconds });
+  await frame.getByText(/comes from source/).waitFor({ timeout: 30 * seconds });
 }
 
 async function context(window) {
