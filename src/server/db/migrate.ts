@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { tables } from '../migrations/0001Tables';
 import { rollups } from '../migrations/0002Rollups';
 import type { Db, Queries } from './db';
@@ -8,9 +7,6 @@ const migrations: readonly { name: string; sql: string }[] = [
   { name: '0001Tables', sql: tables },
   { name: '0002Rollups', sql: rollups },
 ];
-
-/** Changes whenever a migration does: what a prebuilt database was built from. */
-export const migrationsDigest = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
 
 /** One number, so that of several servers on one database one migrates at a time. */
 const migrationLock = 8_117_311;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import type { Db, Queries, Row, TransactionOptions } from './db';
 import { lockFolder, type PidLock } from './pidLock';
+import { unpack } from './unpack';
 
 const int8 = 20;
 const date = 1082;
@@ -40,10 +41,10 @@ async function engine(assets: string | null): Promise<Partial<PGliteOptions>> {
   };
 }
 
-/** A new database from the prebuilt one, where it is there: a second instead of three. */
-async function template(assets: string | null): Promise<Partial<PGliteOptions>> {
+/** The prebuilt database, where it is there: with it a first start takes one second instead of three. */
+async function template(assets: string | null): Promise<Buffer | null> {
   const path = assets && `${assets}template.tar.gz`;
-  return path && (await exists(path)) ? { loadDataDir: new Blob([await readFile(path)]) } : {};
+  return path && (await exists(path)) ? readFile(path) : null;
 }
 
 /**
@@ -53,16 +54,18 @@ async function template(assets: string | null): Promise<Partial<PGliteOptions>> 
 export async function openPglite(folder: string): Promise<Db> {
   const assets = await assetFolder();
   if (folder.startsWith('memory://')) {
-    const base = { ...(await engine(assets)), ...(await template(assets)), dataDir: folder, parsers };
-    return wrapped(await PGlite.create(base), null);
+    const prebuilt = await template(assets);
+    const start = prebuilt ? { loadDataDir: new Blob([new Uint8Array(prebuilt)]) } : {};
+    return wrapped(await PGlite.create({ ...(await engine(assets)), ...start, dataDir: folder, parsers }), null);
   }
   await mkdir(dirname(folder), { recursive: true });
   const lock = await lockFolder(folder, !(await exists(`${folder}/PG_VERSION`)));
   try {
     if (lock.halfMade) await rm(folder, { recursive: true, force: true });
     const isNew = !(await exists(`${folder}/PG_VERSION`));
-    const start = isNew ? await template(assets) : {};
-    const pglite = await PGlite.create({ ...(await engine(assets)), ...start, dataDir: folder, parsers });
+    const prebuilt = isNew ? await template(assets) : null;
+    if (prebuilt) await unpack(prebuilt, folder);
+    const pglite = await PGlite.create({ ...(await engine(assets)), dataDir: folder, parsers });
     if (isNew) await lock.made();
     return wrapped(pglite, lock);
   } catch (error) {
