@@ -1,3 +1,4 @@
+import { C } from './chars';
 import { type Language, lastTokens } from './extract';
 import { Flag, Kind, type Tokens } from './tokens';
 
@@ -24,15 +25,19 @@ function textFileStem(src: string, t: Tokens, i: number): string {
   const kind = t.kind[i]!;
   if (kind < Kind.String || kind > Kind.Tail || kind === Kind.Head) return '';
   const to = t.to[i]!;
-  const dot = src.lastIndexOf('.', to);
-  if (to - dot > 11 || dot < t.from[i]!) return '';
+  let dot = to - 2;
+  const least = Math.max(t.from[i]!, to - 11);
+  while (dot > least && src.charCodeAt(dot) !== C.Dot) dot--;
+  if (dot <= least) return '';
   return textFileName.exec(src.slice(Math.max(t.from[i]!, to - 80), to))?.[1] ?? '';
 }
 
 function scriptImport(src: string, t: Tokens, i: number): string {
   if (t.kind[i] !== Kind.String || i === 0) return '';
-  const isCall = t.kind[i - 1] === Kind.Punct && i > 1;
-  const word = src.slice(t.start[isCall ? i - 2 : i - 1], t.end[isCall ? i - 2 : i - 1]);
+  const at = t.kind[i - 1] === Kind.Punct && i > 1 ? i - 2 : i - 1;
+  const length = t.end[at]! - t.start[at]!;
+  if (t.kind[at] !== Kind.Name || length < 4 || length > 7) return '';
+  const word = src.slice(t.start[at], t.end[at]);
   if (word !== 'from' && word !== 'import' && word !== 'require') return '';
   const module = src.slice(t.from[i], t.to[i]);
   const segments = module.replace(/\.[cm]?[jt]sx?$/, '').split('/');

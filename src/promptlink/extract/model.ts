@@ -95,12 +95,29 @@ export function firstFrom<T>(list: readonly T[], offset: number, startOf: (item:
   return low;
 }
 
+/** For each function the one right around it, -1 for none; kept beside the list it was worked out from. */
+const parentsOf = new WeakMap<readonly Fn[], Int32Array>();
+
+function parents(functions: readonly Fn[]): Int32Array {
+  const known = parentsOf.get(functions);
+  if (known) return known;
+  const found = new Int32Array(functions.length);
+  for (let i = 0; i < functions.length; i++) {
+    let outer = i - 1;
+    while (outer >= 0 && functions[outer]!.end < functions[i]!.end) outer = found[outer]!;
+    found[i] = outer;
+  }
+  parentsOf.set(functions, found);
+  return found;
+}
+
 /** The functions that enclose an offset, outermost first. */
 export function functionsAround(model: FileModel, offset: number): Fn[] {
+  const { functions } = model.structure;
+  if (!functions.length) return [];
+  const outer = parents(functions);
   const around: Fn[] = [];
-  for (const fn of model.structure.functions) {
-    if (fn.start > offset) break;
-    if (offset < fn.end) around.push(fn);
-  }
-  return around;
+  let i = firstFrom(functions, offset + 1, (fn) => fn.start) - 1;
+  for (; i >= 0; i = outer[i]!) if (offset < functions[i]!.end) around.push(functions[i]!);
+  return around.reverse();
 }

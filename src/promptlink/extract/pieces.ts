@@ -92,10 +92,12 @@ function escapeAt(src: string, at: number, to: number, escapes: Escapes): [lengt
     if (c === 85) return hex(src, at, 8);
     if (c === 97) return [2, '\x07'];
     if (c === C.Quote || c === C.Apos || c === C.Backslash) return [2, src[at + 1]!];
-    if (c >= 48 && c <= 55) return octal(src, at);
+    if (c >= 48 && c <= 55) return octal(src, at, pythonOctal);
     return [0, ''];
   }
-  return c === 48 ? [2, '\0'] : [2, src[at + 1]!];
+  if (c >= 48 && c <= 55)
+    return escapes === 'javascript' ? octal(src, at, scriptOctal) : [2, c === 48 ? '\0' : src[at + 1]!];
+  return [2, src[at + 1]!];
 }
 
 function hex(src: string, at: number, digits: number): [number, string] {
@@ -111,8 +113,12 @@ function braced(src: string, at: number): [number, string] {
   return [end + 1 - at, codePoint(Number.parseInt(text, 16))];
 }
 
-function octal(src: string, at: number): [number, string] {
-  const text = /^[0-7]{1,3}/.exec(src.slice(at + 1, at + 4))?.[0] ?? '0';
+const pythonOctal = /^[0-7]{1,3}/;
+/** Scripts of old have octal escapes too, up to `\377`. */
+const scriptOctal = /^(?:[0-3][0-7]{0,2}|[4-7][0-7]?)/;
+
+function octal(src: string, at: number, digits: RegExp): [number, string] {
+  const text = digits.exec(src.slice(at + 1, at + 4))?.[0] ?? '0';
   return [1 + text.length, codePoint(Number.parseInt(text, 8))];
 }
 

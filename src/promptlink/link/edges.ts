@@ -58,7 +58,16 @@ function trimmed(ground: Ground, region: Region, next: Node | undefined, from: n
   for (const s of region.candidates.separators) {
     if (text.endsWith(s.literal.pieces[0]!.text)) return limit - s.literal.pieces[0]!.text.length;
   }
-  return limit;
+  return withoutBreaks(ground, from, limit, next);
+}
+
+/** Line breaks before a rendering that begins a line part it from the value before it, whoever put them there. */
+export function withoutBreaks(ground: Ground, from: number, limit: number, next: Node): number {
+  const { chars } = ground.prompt;
+  if (chars[next.from] === 10) return limit;
+  let end = limit;
+  while (end > from && chars[end - 1] === 10) end--;
+  return end > from ? end : limit;
 }
 
 function leading(engine: LinkEngine, ground: Ground, region: Region, inside: Node[], i: number): void {

@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
 import { isWordChar } from '../index/words';
+import { withoutBreaks } from './edges';
 import { indexWords, type WordIndex } from './fuzzy';
 import { extent, type Node, type Span } from './node';
 import type { Ground } from './place';
@@ -277,7 +278,7 @@ function openEnd({ engine, ground, inside }: Site, source: Source, from: number,
     if (member.from < from) continue;
     if (own.has(member.literal) && member.from === end) end = member.to;
     else if (end > from || !own.has(member.literal)) {
-      limit = Math.min(limit, Math.max(end, member.from));
+      if (member.from < limit) limit = Math.max(end, withoutBreaks(ground, from, member.from, member));
       break;
     }
   }

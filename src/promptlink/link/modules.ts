@@ -25,6 +25,7 @@ const extensions = [
 export class Modules {
   private readonly numbers: ReadonlyMap<string, number>;
   /** File names by their last path segment without extension. */
+  private readonly resolved = new Map<string, number[]>();
   private byStem: Map<string, string[]> | null = null;
   private readonly imported = new Map<number, string[]>();
   private readonly importing = new Map<string, number[]>();
@@ -36,6 +37,7 @@ export class Modules {
   /** Enters a file by the last segments of what it imports. */
   add(file: number, stems: string[]): void {
     this.byStem = null;
+    this.resolved.clear();
     this.imported.set(file, stems);
     for (const stem of stems) {
       const list = this.importing.get(stem);
@@ -46,6 +48,7 @@ export class Modules {
 
   drop(file: number): void {
     this.byStem = null;
+    this.resolved.clear();
     this.imported.delete(file);
   }
 
@@ -60,6 +63,16 @@ export class Modules {
   }
 
   resolve(from: Origin, module: string, name: string): number[] {
+    const key = `${from.folder}\n${module}\n${from.language === 'python' ? name : ''}`;
+    let found = this.resolved.get(key);
+    if (!found) {
+      found = this.find(from, module, name);
+      this.resolved.set(key, found);
+    }
+    return found;
+  }
+
+  private find(from: Origin, module: string, name: string): number[] {
     if (from.language === 'python') return this.python(from, module, name);
     if (module.startsWith('.')) return this.exact(join(from.folder, module));
     return this.byEnd(from, module.replace(/^[@~]\//, ''));

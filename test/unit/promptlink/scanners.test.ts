@@ -39,7 +39,8 @@ function scanned(language: Language, src: string): Found[] {
     shown(t.from[i]!, t.to[i]!, decode(src, t.from[i]!, t.to[i]!, escapes, t.flags[i]!).text);
   for (let i = 0; i < t.count; i++) {
     const kind = t.kind[i]!;
-    if (kind === Kind.String || kind === Kind.Whole) found.push({ start: t.start[i]!, end: t.end[i]!, pieces: [piece(i)] });
+    if (kind === Kind.String || kind === Kind.Whole)
+      found.push({ start: t.start[i]!, end: t.end[i]!, pieces: [piece(i)] });
     if (kind !== Kind.Head) continue;
     const pieces = [piece(i)];
     let last = i;
@@ -50,7 +51,11 @@ function scanned(language: Language, src: string): Found[] {
 }
 
 /** Decodes by the language's own rules, apart from the scanner's decoding. */
-function evaluate(language: Language, body: string, flags: { raw: boolean; braces: boolean; template: boolean }): string {
+function evaluate(
+  language: Language,
+  body: string,
+  flags: { raw: boolean; braces: boolean; template: boolean },
+): string {
   let text = body.replaceAll('\r\n', '\n');
   if (flags.braces) text = text.replaceAll('{{', '{').replaceAll('}}', '}');
   if (flags.raw || !text.includes('\\')) return text;
@@ -127,9 +132,9 @@ function difference(file: string, src: string, grammar = grammarOf(file)): strin
 
 function filesUnder(folder: string, endings: RegExp): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((file) => `${folder}/${file}`)
-    .filter((file) => endings.test(file) && !/\.d\.[cm]?ts$/.test(file))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && endings.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name))
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
     .sort();
 }
 
@@ -177,7 +182,9 @@ describe('scanners, against grammars', function () {
   });
 
   it('finds the strings of other Python on this machine', () => {
-    const folder = ['/usr/lib/python3.13', '/usr/lib/python3.12', '/usr/lib/python3.11', '/usr/lib/python3'].find(existsSync);
+    const folder = ['/usr/lib/python3.13', '/usr/lib/python3.12', '/usr/lib/python3.11', '/usr/lib/python3'].find(
+      existsSync,
+    );
     const all = ['node_modules', ...(folder ? [folder] : [])].flatMap((each) => filesUnder(each, /\.py$/));
     const step = Math.max(1, Math.floor(all.length / 150));
     assert.deepEqual(compare(all.filter((_file, i) => i % step === 0)).differences, []);
