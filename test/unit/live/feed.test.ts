@@ -180,7 +180,7 @@ describe('the feed', () => {
     await clock.advance(59_000);
     console.log(`      429 for a minute: ${memory.asked.length} requests for what was missed`);
     assert.equal(memory.asked.length, 1);
-    await clock.advance(500);
+    await clock.advance(1_000);
     assert.equal(memory.asked.length, 2);
   });
 
