@@ -2,13 +2,13 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Piece } from './pieces';
 
 /** Reads the escape at `at`: how long it is, 0 when there is none, and what it stands for. */
-type Escape = (src: string, at: number, to: number) => [length: number, value: string];
+type ReadEscape = (src: string, at: number, to: number) => [length: number, value: string];
 
 /** What stands between a string's quotes: `src[from, to)`, and how it reads. */
 export interface GrammarText {
   from: number;
   to: number;
-  escape: Escape | null;
+  escapes: ReadEscape | null;
   /** Characters of white space that every line leaves out. */
   indent?: number;
   /** White space before a line break is left out (Java's text blocks). */
@@ -18,14 +18,14 @@ export interface GrammarText {
 /** Decodes `src[from, to)`, a stretch of a string's text, with exact places. */
 export function decodeText(src: string, from: number, to: number, text: GrammarText): Piece {
   const plain: Piece = { text: src.slice(from, to), start: from, end: to, map: null, cuts: null };
-  const escapes = text.escape && /[\\{}"'%]/.test(plain.text);
-  if (!escapes && !text.indent && !text.trimmed && !plain.text.includes('\r')) return plain;
+  const mayEscape = text.escapes && /[\\{}"'%]/.test(plain.text);
+  if (!mayEscape && !text.indent && !text.trimmed && !plain.text.includes('\r')) return plain;
   const map: number[] = [];
   let out = '';
   let copied = from;
   for (let i = from; i < to; ) {
     let [length, value] = layout(src, i, to, text);
-    if (!length && text.escape) [length, value] = text.escape(src, i, to);
+    if (!length && text.escapes) [length, value] = text.escapes(src, i, to);
     if (!length) {
       i++;
       continue;
@@ -68,7 +68,7 @@ const common: Readonly<Record<string, string>> = {
 };
 
 /** Backslash escapes. `letters` are the one-letter ones that the language knows; `unknown` keeps the backslash of others. */
-function backslash(letters: string, unknown: 'keep' | 'drop', goesOn: 'no' | 'line' | 'space' = 'no'): Escape {
+function backslash(letters: string, unknown: 'keep' | 'drop', goesOn: 'no' | 'line' | 'space' = 'no'): ReadEscape {
   return (src, at, to) => {
     if (src[at] !== '\\' || at + 1 >= to) return [0, ''];
     const c = src[at + 1]!;
@@ -96,34 +96,34 @@ function numeric(text: string): [number, string] | null {
 }
 
 /** Two of a character stand for one. */
-function doubled(characters: string): Escape {
+function doubled(characters: string): ReadEscape {
   return (src, at, to) => {
     const c = src[at]!;
     return characters.includes(c) && at + 1 < to && src[at + 1] === c ? [2, c] : [0, ''];
   };
 }
 
-function either(first: Escape, second: Escape): Escape {
+function either(first: ReadEscape, second: ReadEscape): ReadEscape {
   return (src, at, to) => {
     const found = first(src, at, to);
     return found[0] ? found : second(src, at, to);
   };
 }
 
-const dropReturns: Escape = (src, at) => (src[at] === '\r' ? [1, ''] : [0, '']);
+const dropReturns: ReadEscape = (src, at) => (src[at] === '\r' ? [1, ''] : [0, '']);
 const goEscapes = backslash('abfnrtv', 'keep');
 const javaEscapes = backslash('bfnrts', 'keep', 'line');
 const sharpEscapes = backslash('abefnrtv', 'keep');
 const rubyEscapes = backslash('abefnrstv', 'drop', 'line');
 const rustEscapes = backslash('nrt', 'keep', 'space');
 const phpEscapes = backslash('efnrtv', 'keep');
-const quotedOnly: Escape = (src, at) =>
+const quotedOnly: ReadEscape = (src, at) =>
   src[at] === '\\' && (src[at + 1] === '\\' || src[at + 1] === "'") ? [2, src[at + 1]!] : [0, ''];
 
 /** Between an opening of `open` characters and a closing of `close`, which a broken string may lack. */
-function between(node: Node, open: number, close: number, escape: Escape | null): GrammarText {
+function between(node: Node, open: number, close: number, escapes: ReadEscape | null): GrammarText {
   const from = Math.min(node.startIndex + open, node.endIndex);
-  return { from, to: Math.max(from, node.endIndex - close), escape };
+  return { from, to: Math.max(from, node.endIndex - close), escapes };
 }
 
 export function go(_src: string, node: Node): GrammarText {
@@ -149,8 +149,8 @@ export function sharp(src: string, node: Node): GrammarText {
   const [all, marks, quotes] = /^([$@]*)("+|)/.exec(src.slice(node.startIndex, node.startIndex + 40))!;
   const holes = marks!.includes('$');
   if (quotes!.length >= 3) return rawSharp(src, between(node, all.length, quotes!.length, null));
-  const escape = marks!.includes('@') ? doubled('"') : sharpEscapes;
-  return between(node, marks!.length + 1, 1, holes ? either(escape, doubled('{}')) : escape);
+  const escapes = marks!.includes('@') ? doubled('"') : sharpEscapes;
+  return between(node, marks!.length + 1, 1, holes ? either(escapes, doubled('{}')) : escapes);
 }
 
 /** A raw string of several lines starts and ends with its inner lines, less the indentation of the closing quotes. */
@@ -197,9 +197,9 @@ export function php(src: string, node: Node): GrammarText {
   if (node.type === 'heredoc' || node.type === 'nowdoc') {
     const body = src.indexOf('\n', node.startIndex) + 1;
     const end = node.childForFieldName('end_tag')?.startIndex ?? node.endIndex;
-    const escape = node.type === 'heredoc' ? phpEscapes : null;
-    if (body <= node.startIndex || body > end) return { from: end, to: end, escape };
-    return lines(src, { from: body, to: end, escape });
+    const escapes = node.type === 'heredoc' ? phpEscapes : null;
+    if (body <= node.startIndex || body > end) return { from: end, to: end, escapes };
+    return lines(src, { from: body, to: end, escapes });
   }
   const open = /^b?./is.exec(src.slice(node.startIndex, node.startIndex + 2))![0].length;
   const length = src[node.startIndex] === 'b' || src[node.startIndex] === 'B' ? open : 1;

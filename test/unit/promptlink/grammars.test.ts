@@ -53,14 +53,14 @@ const cases: Record<GrammarLanguage, [source: string, literals: string[]][]> = {
   csharp: [
     ['class A { string s = "a\\t" + b + "\\u0041"; }', ['a\t«b»A']],
     ['class A { string s = $"Hi {n,5:N2}, {{x}} {a.B("q")}"; }', ['Hi «n», {x} «a.B("q")»', 'q']],
-    ['class A { string s = @"a ""b"" \\n"; string t = $@"c ""{d}"""; }', ['a "b" \\n', 'c "«d»"']],
+    ['class A { string s = @"a ""b"" \\n"; string t = $@"c ""{d}"" e"; }', ['a "b" \\n', 'c "«d»" e']],
     ['class A { string s = """\n   raw\n     "in"\n   """; }', ['raw\n  "in"']],
     ['class A { string s = $$"""\n  a {{n}} {b}\n  """; }', ['a «n» {b}']],
     ['class A { string s = string.Format("{1} {0:x} {{}}", a, b); }', ['«b» «a» {}']],
   ],
   ruby: [
     ['X = "a\\n#{b.c("d")}\\u{41}" + y', ['a\n«b.c("d")»A«y»', 'd']],
-    ["X = 'it\\'s \\n #{no}'", ["it's \\n #{no}"]],
+    ["X = 'it\\'s \\n #no'", ["it's \\n #no"]],
     ['def f(a)\n  s = <<~EOS\n    Hi #{a}\n      you\n  EOS\nend', ['Hi «a»\n  you\n']],
     ["s = <<-'EOS'\n  Hi #{a}\\n\n  EOS\n", ['  Hi #{a}\\n\n']],
     ['s = "one " \\\n  "two"', ['one two']],
@@ -78,7 +78,7 @@ const cases: Record<GrammarLanguage, [source: string, literals: string[]][]> = {
     ["<?php $s = 'it\\'s $x \\n';", ["it's $x \\n"]],
     ['<?php $s = <<<EOT\n    Hi $a\n      you\n    EOT;', ['Hi «$a»\n  you']],
     ["<?php $s = <<<'EOT'\nraw $x\nEOT;", ['raw $x']],
-    ['<?php $s = sprintf("%s is 5%%, %2$d", $a, $b);', ['«$a» is 5%, «$b»']],
+    ["<?php $s = sprintf('%s is 5%%, %2$d', $a, $b);", ['«$a» is 5%, «$b»']],
   ],
 };
 

@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
+import fc from 'fast-check';
 import { type Language, languageOf, scan } from '../../../src/promptlink/extract/extract';
 import { decode, type Escapes } from '../../../src/promptlink/extract/pieces';
 import { Kind } from '../../../src/promptlink/extract/tokens';
+import { python, script } from './scannerPrograms';
 
 // The scanners are written by hand for speed; real grammars say here whether they find the same strings.
 
@@ -44,7 +46,10 @@ function scanned(language: Language, src: string): Found[] {
     if (kind !== Kind.Head) continue;
     const pieces = [piece(i)];
     let last = i;
-    while (t.kind[last] !== Kind.Tail && t.match[last]! > last) pieces.push(piece((last = t.match[last]!)));
+    while (t.kind[last] !== Kind.Tail && t.match[last]! > last) {
+      last = t.match[last]!;
+      pieces.push(piece(last));
+    }
     found.push({ start: t.start[i]!, end: t.end[last]!, pieces });
   }
   return found.sort((a, b) => a.start - b.start);
@@ -189,4 +194,18 @@ describe('scanners, against grammars', function () {
     const step = Math.max(1, Math.floor(all.length / 150));
     assert.deepEqual(compare(all.filter((_file, i) => i % step === 0)).differences, []);
   });
+
+  const programs = { 'a.ts': script(false), 'a.tsx': script(true), 'a.js': script(true), 'a.py': python() };
+  for (const [file, program] of Object.entries(programs)) {
+    it(`finds the strings of generated programs: ${file}`, () => {
+      let compared = 0;
+      const property = fc.property(program, (src) => {
+        const found = difference(file, src);
+        if (found !== undefined) compared++;
+        assert.equal(found ?? null, null);
+      });
+      fc.assert(property, { numRuns: 1500 });
+      assert.ok(compared > 750, `only ${compared} of them parse`);
+    });
+  }
 });
