@@ -10,7 +10,8 @@ import { createRecorder, type Recorder } from './ingest/recorder';
 import type { Publisher } from './live/events';
 import type { Log } from './log';
 import { signTokenRequest } from './realtime/tokenRequest';
-import { brainRoutes, type RouteServices } from './routes';
+import { brainRoutes } from './routes';
+import type { RouteServices } from './services';
 
 /** Bytes of a body at the most; one activity may hold a prompt of 2 MB. */
 const maxBody = 8 * 1024 * 1024;

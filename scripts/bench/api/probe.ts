@@ -13,6 +13,7 @@ const prober = `
   process.stdin.once('end', () => { console.log(longest); process.exit(); }).resume();
   (async () => {
     for (let i = 0; i < 5; i += 1) await ask();
+    console.log('ready');
     for (;;) {
       const start = performance.now();
       await ask();
@@ -20,11 +21,12 @@ const prober = `
     }
   })();`;
 
-/** Keeps asking until the work is done; resolves with the longest wait in milliseconds. */
-export async function longestWait(url: string, work: Promise<unknown>): Promise<number> {
+/** Keeps asking while work is done, which begins once the asking has; resolves with the longest wait in milliseconds. */
+export async function longestWait(url: string, work: () => Promise<unknown>): Promise<number> {
   const child = spawn(process.execPath, ['-e', prober, url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await work();
   const said = once(child.stdout, 'data') as Promise<[Buffer]>;
-  await work;
   child.stdin.end();
   return Number((await said)[0].toString());
 }

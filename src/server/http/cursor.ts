@@ -22,3 +22,7 @@ export function positionOf(cursor: string): Position {
   }
   throw invalid('cursor', 'must be the nextCursor of the page before');
 }
+
+/** The position of a request's cursor, where it has one. */
+export const after = (cursor: string | undefined): Position | undefined =>
+  cursor === undefined ? undefined : positionOf(cursor);

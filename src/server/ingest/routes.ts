@@ -1,0 +1,78 @@
+import type { Router } from 'express';
+import { routes } from '../../shared/routes';
+import { toActivity } from '../activities/rows';
+import { bind } from '../http/bind';
+import { refuseDeep, refuseNul } from '../http/parse';
+import { archive } from '../retention/archive';
+import type { RouteServices } from '../services';
+
+type One<T> = T | T[];
+const many = <T>(body: One<T>): T[] => (Array.isArray(body) ? body : [body]);
+
+const large = ['input', 'output', 'metadata', 'structuredOutput'] as const;
+
+/** Refuses what the database cannot hold: U+0000 in plain texts, JSON that nests too deep. */
+function refuseUnfit(rows: readonly object[]): void {
+  rows.forEach((row, i) => {
+    const prefix = rows.length > 1 ? `${i}.` : '';
+    const plain = Object.fromEntries(Object.entries(row).filter(([name]) => !large.some((field) => field === name)));
+    refuseNul(plain, prefix);
+    for (const name of large) refuseDeep((row as Record<string, unknown>)[name], `${prefix}${name}`);
+  });
+}
+
+/** How an application records, and retention on demand. */
+export function recordingRoutes(router: Router, { db, recorder, retentionDays, now }: RouteServices): void {
+  router.post(
+    routes.recordSession.path,
+    bind(
+      routes.recordSession,
+      async ({ body }) => {
+        const rows = many(body);
+        refuseUnfit(rows);
+        await recorder.sessions(rows);
+        return { ids: rows.map((row) => row.id) };
+      },
+      201,
+    ),
+  );
+  router.post(
+    routes.recordMessage.path,
+    bind(
+      routes.recordMessage,
+      async ({ body }) => {
+        const rows = many(body);
+        refuseUnfit(rows);
+        await recorder.messages(rows);
+        return { ids: rows.map((row) => row.id) };
+      },
+      201,
+    ),
+  );
+  router.post(
+    routes.recordActivity.path,
+    bind(
+      routes.recordActivity,
+      async ({ body }) => {
+        const rows = many(body);
+        refuseUnfit(rows);
+        await recorder.activities(rows);
+        return { ids: rows.map((row) => row.id) };
+      },
+      201,
+    ),
+  );
+  router.patch(
+    routes.completeActivity.path,
+    bind(routes.completeActivity, async ({ params, body }) => {
+      refuseUnfit([body]);
+      return toActivity(await recorder.complete(params.id ?? '', body));
+    }),
+  );
+  router.post(
+    routes.runRetention.path,
+    bind(routes.runRetention, async ({ body }) => ({
+      archived: await archive(db, { olderThanDays: body?.olderThanDays ?? retentionDays, now: now() }),
+    })),
+  );
+}
