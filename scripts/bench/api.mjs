@@ -16,5 +16,7 @@ const shared = {
   logLevel: 'warning',
 };
 await build({ ...shared, entryPoints: { api: 'scripts/bench/api/main.ts' }, outdir });
+// So that what was started is ended, too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 const { main } = await import(pathToFileURL(resolve(outdir, 'api.js')).href);
 await main(process.argv.slice(2));
