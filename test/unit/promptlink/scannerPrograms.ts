@@ -12,7 +12,16 @@ function textOf(quote: string, extra: readonly string[], not: RegExp): fc.Arbitr
 }
 
 const nothing = /^$/;
-const operands = ['a', '1', 'x.y', 'f()', 'a[0]', '/[/"\']/g', '/`/', '/\\/"/.test(b)', 'b++ / 2', '(a) / 2 / c'];
+const operands = [
+  'a',
+  '1',
+  'x.y',
+  'f()',
+  '/[/"\']/g',
+  '/`/',
+  '/\\/"/.test(b)',
+  '((d) => { if (d) /"/.test(d) })',
+].concat(['a[0]', 'b++', '(a)', '`t`', 'this', '{}.k', 'f(1)', '2'].map((each) => `(${each} / 2 / "q" / 'r')`));
 const comment = fc.constantFrom('// it\'s "so"\n', "/* don't ` */ ", '// ${`\n', '/** "a" */\n', ' ', '');
 const markup = fc.constantFrom("it's", '"so"', ' // no ', '`', 'a & b', '', '\n  text\n');
 

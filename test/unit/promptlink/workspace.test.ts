@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Workspace } from '../../../src/promptlink/workspace';
@@ -64,12 +73,23 @@ describe('the workspace index', () => {
     assert.equal((await later.build()).files, 1);
   });
 
+  it('does not scan again what only has another time', async () => {
+    await open().build();
+    utimesSync(join(dir, 'w/src/a.ts'), new Date(1e12), new Date(1e12));
+    const w = open();
+    assert.equal((await w.build()).reused, 1);
+    assert.deepEqual(linked(w), ['src/a.ts']);
+  });
+
   it('survives an index on disk that is cut short', async () => {
     await open().build();
-    write('index/prompt-index.bin', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]));
-    const w = open();
-    await w.build();
-    assert.deepEqual(linked(w), ['src/a.ts']);
+    const whole = readFileSync(join(dir, 'index/prompt-index.bin'));
+    for (const length of [0, 9, 300, whole.length >> 1]) {
+      write('index/prompt-index.bin', whole.subarray(0, length));
+      const w = open();
+      await w.build();
+      assert.deepEqual(linked(w), ['src/a.ts']);
+    }
   });
 
   it('lets an unsaved buffer override the disk until it is closed', async () => {
