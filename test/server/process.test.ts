@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FolderInUse, lockFolder } from '../../src/server/db/pidLock';
 import { script, startServer } from './support/process';
@@ -159,6 +159,7 @@ describe('the lock of a data folder', () => {
   beforeEach(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'nm-lock-')), 'data');
   });
+  afterEach(() => rm(dirname(folder), { recursive: true, force: true }));
 
   it('is taken over from the dead, and from nobody else', async () => {
     const dead = spawn(process.execPath, ['-e', '']);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -103,7 +103,10 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   ];
   const url = (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`;
   let child = await start(join(bin, 'postgres'), args, folder, url());
-  process.once('exit', () => child.kill('SIGQUIT'));
+  process.once('exit', () => {
+    child.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
   let databases = 0;
   return {
     version: /(\d+)(\.|devel|beta)/.exec(stdout)?.[1] ?? '?',
