@@ -5,6 +5,7 @@ import type { ConnectionState } from '../../shared/protocol';
 import type { Backend, BackendError } from '../api/backend';
 import { clientOptions, type LiveClientOptions } from './clientOptions';
 import { authFailure, isAbsent, reasonOf, refusalOf } from './refusal';
+import { watchForSleep } from './sleepWatch';
 import { type LiveLog, systemTimers, type Timers } from './timers';
 import { TokenGate } from './tokenGate';
 
@@ -35,11 +36,6 @@ export interface ConnectionOptions {
   client?: LiveClientOptions;
 }
 
-/** How often the clock is looked at, and how far it may have jumped before the machine counts as having slept. */
-const watchMs = 5_000;
-const sleptMs = 20_000;
-const pingMs = 3_000;
-
 /** Ably's code for a token that its client could not get. */
 const authProviderFailed = 80019;
 /** Ably's code for a channel outside a token's capability. */
@@ -66,7 +62,7 @@ export class LiveConnection {
   #catchingUp = false;
   #tokenError: BackendError | null = null;
   #linger: (() => void) | null = null;
-  #watch: (() => void) | null = null;
+  #unwatch: (() => void) | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -150,7 +146,15 @@ export class LiveConnection {
     };
     client.connection.on(({ current: state, reason }) => current(() => this.#connection(state, reason)));
     this.#join(client.channels.get(liveChannel), current);
-    this.#watchClock(client, generation, this.#timers.now());
+    this.#unwatch = watchForSleep(this.#timers, {
+      alive: () => client.connection.state === 'connected',
+      ping: () => client.connection.ping(),
+      slept: () => this.#options.log('info', 'live: the clock jumped, checking the connection'),
+      dead: () => {
+        this.#lost('the connection did not survive a sleep');
+        this.reconnect();
+      },
+    });
   }
 
   #join(channel: RealtimeChannel, current: (then: () => void) => void): void {
@@ -231,8 +235,8 @@ export class LiveConnection {
   /** Closes what is open; returns what a new client needs to go on where this one was. */
   #shut(): string | null {
     this.#generation += 1;
-    this.#watch?.();
-    this.#watch = null;
+    this.#unwatch?.();
+    this.#unwatch = null;
     const client = this.#client;
     this.#client = null;
     if (!client) return null;
@@ -240,30 +244,6 @@ export class LiveConnection {
     const recover = client.connection.createRecoveryKey();
     closeForGood(client);
     return recover;
-  }
-
-  /** After a sleep the socket may look alive and be dead: it is asked, and left if it does not answer. */
-  #watchClock(client: Client, generation: number, last: number): void {
-    this.#watch = this.#timers.after(watchMs, () => {
-      const now = this.#timers.now();
-      if (now - last > sleptMs && client.connection.state === 'connected') this.#check(client, generation);
-      this.#watchClock(client, generation, now);
-    });
-  }
-
-  #check(client: Client, generation: number): void {
-    this.#options.log('info', 'live: the clock jumped, checking the connection');
-    let answered = false;
-    const giveUp = this.#timers.after(pingMs, () => {
-      if (answered || generation !== this.#generation) return;
-      this.#lost('the connection did not survive a sleep');
-      this.reconnect();
-    });
-    const done = (): void => {
-      answered = true;
-      giveUp();
-    };
-    client.connection.ping().then(done, () => undefined);
   }
 
   #set(state: ConnectionState): void {

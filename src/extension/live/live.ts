@@ -35,7 +35,7 @@ export function openLive(options: LiveOptions): Live {
   const feed = new Feed({ backend, log, timers, onCatchingUp: (on) => connection.catchingUp(on) });
   const offEvents = connection.events.on((event) => feed.receive(event));
   const offJoins = connection.joins.on((joined) => {
-    void feed.joined(joined);
+    feed.joined(joined).catch((error: unknown) => log('error', `live: catching up broke off: ${String(error)}`));
   });
   return {
     get state() {

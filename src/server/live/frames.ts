@@ -82,16 +82,32 @@ export function decodeBody(bytes: Buffer, format: Format): unknown {
   return format === 'msgpack' ? msgpack.decode(bytes) : JSON.parse(bytes.toString('utf8'));
 }
 
-/** A frame of a client; null where it is none. */
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** A frame of a client, with those fields alone that are what they should be; null where it is no frame. */
 export function decodeFrame(bytes: Buffer, format: Format): Frame | null {
+  let frame: unknown;
   try {
-    const frame = decodeBody(bytes, format);
-    return typeof frame === 'object' && frame !== null && typeof (frame as Frame).action === 'number'
-      ? (frame as Frame)
-      : null;
+    frame = decodeBody(bytes, format);
   } catch {
     return null;
   }
+  if (!isObject(frame) || typeof frame.action !== 'number') return null;
+  const params = isObject(frame.params) ? Object.entries(frame.params) : [];
+  return {
+    action: frame.action,
+    id: text(frame.id),
+    channel: text(frame.channel),
+    channelSerial: text(frame.channelSerial),
+    msgSerial: typeof frame.msgSerial === 'number' ? frame.msgSerial : undefined,
+    messages: Array.isArray(frame.messages) ? frame.messages.filter(isObject) : [],
+    params: Object.fromEntries(params.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))),
+    auth: { accessToken: isObject(frame.auth) ? text(frame.auth.accessToken) : undefined },
+  };
 }
 
 /** Messages fit for a format: JSON cannot carry binary data, so that goes as base64 and says so. */

@@ -1,19 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { Entry } from './channelLog';
-import { entryBytes } from './channelLog';
 import type { Channel, Channels, Subscriber } from './channels';
 import type { Faults, Line } from './faults';
-import { Action, decodeFrame, encodeBody, Flag, type Format, type Frame, type WireError } from './frames';
+import { Action, decodeFrame, Flag, type Format, type Frame, type WireError } from './frames';
+import { Outlet } from './outlet';
 import { allows, type Grant, Refusal, type Tokens } from './tokens';
-
-/**
- * Bytes that may wait in a slow client's socket. Beyond it nothing more is pushed: the channel's log holds what follows,
- * and it is sent from there as the socket drains.
- */
-export const highWater = 4 * 1024 * 1024;
-const lowWater = 1024 * 1024;
-/** Pings that a client may leave unanswered before its socket is ended. */
-const maxSilence = 3;
 
 /** Times in milliseconds. */
 export interface Timing {
@@ -44,8 +35,6 @@ export interface Surroundings {
 const noChannel: WireError = { code: 40160, statusCode: 401, message: 'the channel is not allowed by the token' };
 const expired: WireError = { code: 40142, statusCode: 401, message: 'the token has expired' };
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
 /** One client's socket: what it is attached to, by whose grant, and the frames to and fro. */
 export class PeerConnection implements Subscriber {
   readonly identity: Identity;
@@ -55,13 +44,10 @@ export class PeerConnection implements Subscriber {
   readonly #heartbeats: boolean;
   readonly #around: Surroundings;
   readonly #line: Line;
+  readonly #outlet: Outlet;
   #grant: Grant;
-  #idle: NodeJS.Timeout | null = null;
   #expiry: NodeJS.Timeout | null = null;
   #over = false;
-  #silence = 0;
-  /** Channels in which this client is behind, and the place of the last entry that was sent. */
-  readonly #behind = new Map<string, number>();
 
   constructor(socket: WebSocket, query: URLSearchParams, identity: Identity, grant: Grant, around: Surroundings) {
     this.#socket = socket;
@@ -72,13 +58,15 @@ export class PeerConnection implements Subscriber {
     this.#grant = grant;
     this.#around = around;
     this.#line = around.faults.line({
-      send: (entry) => this.#write(entryBytes(entry, this.#format)),
+      send: (entry) => this.#outlet.sendEntry(entry),
       announceLoss: (name) => this.#reattach(name),
     });
-    socket.on('message', (data) => this.#received(data as Buffer));
-    socket.on('pong', () => {
-      this.#silence = 0;
+    this.#outlet = new Outlet(socket, this.#format, {
+      next: (name, place) => around.channels.get(name)?.log.next(place),
+      pass: (name, entry) => this.#pass(name, entry),
+      lost: (name) => this.#reattach(name),
     });
+    socket.on('message', (data) => this.#received(data as Buffer));
     socket.on('close', () => this.#end(false));
     socket.on('error', () => socket.terminate());
   }
@@ -87,42 +75,15 @@ export class PeerConnection implements Subscriber {
   open(error?: WireError): void {
     this.#send(this.#connected(error));
     this.#watchExpiry();
-    const { maxIdleInterval } = this.#around.timing;
-    this.#idle = setInterval(() => this.#beat(), maxIdleInterval * 0.6);
-    this.#idle.unref();
+    this.#outlet.beat(this.#around.timing.maxIdleInterval * 0.6, this.#heartbeats);
   }
 
   deliver(channel: string, entry: Entry): void {
-    if (this.#behind.has(channel)) return;
-    if (this.#socket.bufferedAmount > highWater) this.#behind.set(channel, entry.n - 1);
-    else this.#pass(channel, entry);
+    this.#outlet.push(channel, entry);
   }
 
   #pass(channel: string, entry: Entry): void {
     if (this.#echo || entry.origin !== this.identity.connectionId) this.#line.pass(channel, entry);
-  }
-
-  /** Sends from the log what a slow client is behind with, as far as its socket takes it. */
-  readonly #drained = (): void => {
-    if (this.#behind.size === 0 || this.#over || this.#socket.bufferedAmount > lowWater) return;
-    for (const [name, place] of [...this.#behind]) this.#followUp(name, place);
-  };
-
-  #followUp(name: string, place: number): void {
-    const log = this.#around.channels.get(name)?.log;
-    let at = place;
-    for (;;) {
-      const entry = log?.next(at);
-      if (!entry) {
-        this.#behind.delete(name);
-        if (entry === null) this.#reattach(name);
-        return;
-      }
-      if (this.#socket.bufferedAmount > highWater) break;
-      this.#pass(name, entry);
-      at = entry.n;
-    }
-    this.#behind.set(name, at);
   }
 
   flush(): void {
@@ -175,7 +136,7 @@ export class PeerConnection implements Subscriber {
     }
     switch (frame.action) {
       case Action.heartbeat:
-        this.#send({ action: Action.heartbeat, ...(frame.id ? { id: String(frame.id) } : {}) });
+        this.#send({ action: Action.heartbeat, ...(frame.id ? { id: frame.id } : {}) });
         break;
       case Action.attach:
         this.#attach(frame);
@@ -203,7 +164,7 @@ export class PeerConnection implements Subscriber {
   }
 
   #attach(frame: Frame): void {
-    const name = String(frame.channel ?? '');
+    const name = frame.channel ?? '';
     const capability = this.#grant.capability;
     const subscribe = allows(capability, name, 'subscribe');
     const publish = allows(capability, name, 'publish');
@@ -214,7 +175,7 @@ export class PeerConnection implements Subscriber {
     }
     const backlog = this.#backlog(channel, frame);
     channel.subscribers.delete(this);
-    this.#behind.delete(name);
+    this.#outlet.forget(name);
     const place = backlog.entries[0]?.n;
     const from = place === undefined ? channel.log.serial : channel.log.serial.replace(/\d+$/, String(place - 1));
     this.#send({
@@ -235,7 +196,7 @@ export class PeerConnection implements Subscriber {
 
   #backlog(channel: Channel, frame: Frame): { resumed: boolean; entries: readonly Entry[] } {
     if (frame.channelSerial) {
-      const entries = channel.log.after(String(frame.channelSerial));
+      const entries = channel.log.after(frame.channelSerial);
       return { resumed: entries !== null, entries: entries ?? [] };
     }
     const rewind = Number(frame.params?.rewind ?? 0);
@@ -249,16 +210,16 @@ export class PeerConnection implements Subscriber {
   }
 
   #detach(frame: Frame): void {
-    const name = String(frame.channel ?? '');
+    const name = frame.channel ?? '';
     this.#around.channels.get(name)?.subscribers.delete(this);
-    this.#behind.delete(name);
+    this.#outlet.forget(name);
     this.#send({ action: Action.detached, channel: name });
   }
 
   #publish(frame: Frame): void {
-    const name = String(frame.channel ?? '');
+    const name = frame.channel ?? '';
     const channel = allows(this.#grant.capability, name, 'publish') ? this.#around.channels.get(name) : null;
-    const messages = Array.isArray(frame.messages) ? frame.messages.filter(isObject) : [];
+    const messages = frame.messages ?? [];
     if (!channel || messages.length === 0) {
       this.#send({ action: Action.nack, msgSerial: frame.msgSerial, count: 1, error: noChannel });
       return;
@@ -272,7 +233,7 @@ export class PeerConnection implements Subscriber {
 
   #renew(frame: Frame): void {
     try {
-      this.#grant = this.#around.tokens.grant(String(frame.auth?.accessToken ?? ''));
+      this.#grant = this.#around.tokens.grant(frame.auth?.accessToken ?? '');
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#fatal(error.wire);
@@ -298,16 +259,6 @@ export class PeerConnection implements Subscriber {
     });
   }
 
-  #beat(): void {
-    this.#silence += 1;
-    if (this.#silence > maxSilence) {
-      this.cut();
-      return;
-    }
-    if (this.#heartbeats) this.#send({ action: Action.heartbeat });
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
-  }
-
   #fatal(error: WireError): void {
     this.#send({ action: Action.error, error });
     this.#goodbye(false);
@@ -319,18 +270,13 @@ export class PeerConnection implements Subscriber {
   }
 
   #send(frame: Frame): void {
-    this.#write(encodeBody(frame, this.#format));
-  }
-
-  #write(bytes: string | Buffer): void {
-    if (this.#over || this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(bytes, this.#drained);
+    this.#outlet.send(frame);
   }
 
   #end(final: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#idle) clearInterval(this.#idle);
+    this.#outlet.end();
     if (this.#expiry) clearTimeout(this.#expiry);
     this.#around.channels.leave(this);
     this.#around.ended(this, final);
