@@ -9,22 +9,22 @@ async function welcome(window) {
     .waitFor({ timeout: 20 * seconds });
 }
 
-/** A finished session and its newest turn are expanded. */
+/** A session at rest and its newest turn are expanded. */
 async function sessions(window) {
   await window.showSessions();
   await window.sessionRow(0).waitFor({ timeout: 60 * seconds });
-  const row = await finishedSession(window);
+  const row = await restingSession(window);
   await expand(window, row, 2);
   await expand(window, row + 1, 3);
 }
 
-/** The place of the first session of two people that is done and has some turns: nothing moves in it. */
-async function finishedSession(window) {
+/** The place of the first session of two people that waits and has some turns: nothing moves in it, and its calls hold prompts. */
+async function restingSession(window) {
   for (let row = 0; row < 20; row++) {
     const label = await window.sessionRow(row).getAttribute('aria-label');
-    if (/, resolved, .*\b[3-9] turns/.test(label)) return row;
+    if (/, waiting, .*\b[3-9] turns/.test(label)) return row;
   }
-  throw new Error('no finished session among the first 20');
+  throw new Error('no waiting session among the first 20');
 }
 
 async function expand(window, row, childLevel) {
@@ -34,19 +34,16 @@ async function expand(window, row, childLevel) {
     .waitFor({ timeout: 20 * seconds });
 }
 
-/** The turn view of the turn that `sessions` left expanded. */
+/** The call that answers the user, of the turn that `sessions` left expanded. */
 async function turn(window) {
-  const row = await finishedSession(window);
-  await window
-    .sessionRow(row + 1)
-    .locator('.monaco-icon-label')
-    .click();
+  const call = window.page.locator(`${window.sessionList} [aria-level="3"]`, { hasText: 'ORCHESTRATED_RESPONSE' });
+  await call.first().locator('.monaco-icon-label').click();
   const frame = await window.frame('turn');
-  await frame.getByText(/comes from source/).waitFor({ timeout: 30 * seconds });
+  await frame.getByText('STATIC').waitFor({ timeout: 20 * seconds });
 }
 
 async function context(window) {
-  const row = await finishedSession(window);
+  const row = await restingSession(window);
   await window.sessionRow(row).hover();
   await window.sessionRow(row).getByRole('button', { name: 'Open Context' }).click();
   const frame = await window.frame('context');
@@ -78,7 +75,7 @@ async function output(window) {
 }
 
 async function lens(window) {
-  await window.run('View: Close Panel').catch(() => {});
+  await window.run('View: Hide Panel');
   await window.openFile('src/prompts/stagePrompts.ts');
   await window.page
     .locator('.codelens-decoration a')

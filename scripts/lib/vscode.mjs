@@ -92,18 +92,21 @@ export class Window {
     await this.press('F1');
     await this.quickInput.waitFor({ timeout: 10 * seconds });
     const row = this.picks.filter({ has: this.page.getByText(title, { exact: true }) }).first();
-    // An open palette doesn't take in the commands of an extension that is registered while it is open: ask again.
-    for (let tries = 1; ; tries++) {
-      await this.type('>');
-      await this.type(`>${title}`);
-      const found = await row.waitFor({ timeout: seconds }).then(
-        () => true,
-        () => false,
-      );
-      if (found) break;
-      if (tries === 20) throw new Error(`the palette has no "${title}"; it offers ${await this.picks.allInnerTexts()}`);
-    }
+    await this.typeUntil(`>${title}`, row);
     await row.click();
+  }
+
+  /**
+   * Types into the open quick input until the row is there. An open palette takes in no commands that are registered
+   * meanwhile, and a picker that was just opened may still put its own text over what was typed: so it types again.
+   */
+  async typeUntil(text, row) {
+    for (let tries = 1; ; tries++) {
+      await this.type(text.slice(0, 1));
+      await this.type(text);
+      if (await appears(row, seconds)) return;
+      if (tries === 20) throw new Error(`nothing for "${text}"; there are ${await this.picks.allInnerTexts()}`);
+    }
   }
 
   /** Picks the first row of the open quick pick that contains the text. */
@@ -145,19 +148,10 @@ export class Window {
   /** Opens a workspace file by its path. */
   async openFile(path) {
     const name = path.split('/').at(-1);
-    for (let tries = 1; ; tries++) {
-      await this.press('Control+P');
-      await this.type(path);
-      const row = this.picks.filter({ hasText: name }).first();
-      const found = await row.waitFor({ timeout: 3 * seconds }).then(
-        () => true,
-        () => false,
-      );
-      if (found) await row.click();
-      if (found) break;
-      if (tries === 5) throw new Error(`no file ${path} in the workspace`);
-      await this.press('Escape');
-    }
+    await this.press('Control+P');
+    const row = this.picks.filter({ hasText: name }).first();
+    await this.typeUntil(path, row);
+    await row.click();
     await this.tabs
       .filter({ hasText: name })
       .first()
@@ -182,13 +176,11 @@ export class Window {
   /** Picks one of `themes`, as a person does: a window in the browser takes none out of its first settings. */
   async useTheme(name) {
     const { label, kind } = themes[name];
+    // Before the themes are registered the picker is empty, and stays so.
+    await this.page.locator('.monaco-workbench[class*="vscode-theme-"]').waitFor({ timeout: 30 * seconds });
     await this.run('Preferences: Color Theme');
     await this.quickInput.getByPlaceholder('Select Color Theme').waitFor();
-    await this.type(label);
-    await this.picks
-      .filter({ hasText: label })
-      .first()
-      .waitFor({ timeout: 15 * seconds });
+    await this.typeUntil(label, this.picks.filter({ hasText: label }).first());
     await this.press('Enter');
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 15 * seconds });
   }
@@ -201,4 +193,11 @@ export class Window {
   close() {
     return this.page.context().close();
   }
+}
+
+function appears(locator, timeout) {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
 }
