@@ -4,6 +4,7 @@ import { type Chosen, choose } from './link/choose';
 import { findFragments } from './link/fragment';
 import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
+import { prune } from './link/prune';
 import { report } from './link/result';
 import { isFaint } from './link/verdict';
 import { findWeak } from './link/weak';
@@ -47,11 +48,12 @@ export class LinkRun {
 
   private linkPrompt(prompt: Prompt, captureLength: number): LinkResult {
     const { index, files } = this.engine;
-    const fragments = findFragments(prompt, index);
+    const isSourceFile = (file: number) => files[file]!.prior >= leastPrior;
+    const fragments = prune(findFragments(prompt, index), index, prompt.text.length, isSourceFile);
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const about = { prior: (file: number) => files[file]!.prior };
     const covered = new Uint8Array(prompt.text.length);
-    const isSource = (i: Instance) => files[i.file]!.prior >= leastPrior;
+    const isSource = (i: Instance) => isSourceFile(i.file);
     const chosen = choose(instances.filter(isSource), about, covered);
     let nodes = new Weave(this.engine, prompt).run(chosen);
     const add = (more: Chosen[]) => {
