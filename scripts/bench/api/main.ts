@@ -18,7 +18,7 @@ import { listSessions } from '../../../src/server/sessions/sessions';
 import { startPostgres } from '../../../test/server/support/postgres';
 import { ask } from './client';
 import { cacheOverRollups, cacheOverRows, copyOut, costsOverRollups, costsOverRows, lastDays } from './limits';
-import { type Line, median, once, told } from './measure';
+import { type Line, median, once, pair, told } from './measure';
 import { longestWait } from './probe';
 import { insertLongSession, insertRows, insertSessions } from './rows';
 
@@ -151,10 +151,17 @@ async function reading(db: Db, url: string): Promise<Line[]> {
 
 async function recording(db: Db, url: string): Promise<Line[]> {
   await db.script('CREATE TABLE IF NOT EXISTS "Bare" (LIKE "BrainActivity" INCLUDING ALL)');
-  const one = await median(() => ask(`${url}/activities`, 'POST', row(fresh(1)[0] as string)), 101);
-  const bareOne = await median(() => bareInsert(db, fresh(1)), 101);
-  const many = await median(() => ask(`${url}/activities`, 'POST', fresh(500).map(row)), 9);
-  const bareMany = await median(() => bareInsert(db, fresh(500)), 9);
+  const post = (count: number) => ask(`${url}/activities`, 'POST', fresh(count).map(row));
+  const [one, bareOne] = await pair(
+    () => post(1),
+    () => bareInsert(db, fresh(1)),
+    101,
+  );
+  const [many, bareMany] = await pair(
+    () => post(500),
+    () => bareInsert(db, fresh(500)),
+    9,
+  );
   const empty = await median(() => ask(`${url.replace('/api/brain', '')}/health`), 101);
   const limit = { name: 'bare INSERT and empty request', ms: bareOne + empty };
   return [

@@ -6,6 +6,24 @@ export async function median(run: () => Promise<unknown>, times = 9): Promise<nu
   return taken.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
 }
 
+/** The middle of each of two that take turns, so that what else the machine does weighs on both alike. */
+export async function pair(
+  a: () => Promise<unknown>,
+  b: () => Promise<unknown>,
+  times: number,
+): Promise<[number, number]> {
+  const [ofA, ofB]: [number[], number[]] = [[], []];
+  for (let i = 0; i <= times; i += 1) {
+    const [first, second] = [await once(a), await once(b)];
+    if (i > 0) {
+      ofA.push(first);
+      ofB.push(second);
+    }
+  }
+  const middle = (taken: number[]) => taken.sort((x, y) => x - y)[Math.floor(taken.length / 2)] ?? 0;
+  return [middle(ofA), middle(ofB)];
+}
+
 export async function once(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await run();

@@ -17,6 +17,22 @@ async function write(response: ServerResponse, text: string, gone: AbortSignal):
   if (text !== '' && !response.write(text)) await once(response, 'drain', { signal: gone });
 }
 
+/** Row by row, sent together: one long text of them all would stay in memory until a great collection. */
+async function writeAll(
+  response: ServerResponse,
+  rows: readonly string[],
+  first: string,
+  between: string,
+  gone: AbortSignal,
+): Promise<void> {
+  gone.throwIfAborted();
+  response.cork();
+  let isTaken = true;
+  for (const [i, row] of rows.entries()) isTaken = response.write((i === 0 ? first : between) + row);
+  response.uncork();
+  if (!isTaken && response.writableNeedDrain) await once(response, 'drain', { signal: gone });
+}
+
 const isChunked = ({ req }: ServerResponse): boolean => req.httpVersion !== '1.0' && req.method !== 'HEAD';
 
 function begin(response: ServerResponse, format: Format): void {
@@ -47,7 +63,7 @@ async function send(db: Db, response: ServerResponse, options: Parameters<typeof
   };
   await exportRows(db, options, async ({ rows }) => {
     if (count === 0) await start();
-    await write(response, (count === 0 ? '' : between) + rows.join(between), gone);
+    await writeAll(response, rows, count === 0 ? '' : between, between, gone);
     count += rows.length;
   });
   if (count === 0) await start();
