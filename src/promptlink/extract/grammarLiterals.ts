@@ -128,10 +128,12 @@ class Reader {
   }
 
   private holes(node: Node, text: GrammarText): Gap[] {
-    const inner = node.childForFieldName('value') ?? node;
+    const { isHole } = this.grammar;
+    if (!isHole) return [];
+    const inner = /^(?:here|now)doc$/.test(node.type) ? (node.childForFieldName('value') ?? node) : node;
     const gaps: Gap[] = [];
     for (const child of inner.namedChildren) {
-      if (!child || child.isError || !this.grammar.isHole(child.type)) continue;
+      if (!child || child.isError || !isHole(child.type)) continue;
       if (child.startIndex < text.from || child.endIndex > text.to) continue;
       const marked = child.type === 'interpolation' || child.type === 'string_interpolation';
       gaps.push(marked ? interpolation(child) : this.bare(child));

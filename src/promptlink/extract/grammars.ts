@@ -19,8 +19,8 @@ export interface Grammar {
   strings: readonly string[];
   /** What stands between a string's quotes, and how its escapes read. `opening` is a Ruby heredoc's. */
   text: (src: string, node: Node, opening: string) => GrammarText;
-  /** Whether a named child of a string is an expression. */
-  isHole: (type: string) => boolean;
+  /** Whether a named child of a string is an expression; null in languages without interpolation. */
+  isHole: ((type: string) => boolean) | null;
   /** Concatenation: binary nodes with this operator, and nodes whose strings follow one another. */
   joins: { binary: string; operator: string; adjacent?: string };
   formats: Formats;
@@ -45,7 +45,7 @@ export const grammars: Readonly<Record<GrammarLanguage, Grammar>> = {
     endings: ['go'],
     strings: ['interpreted_string_literal', 'raw_string_literal'],
     text: go,
-    isHole: () => false,
+    isHole: null,
     joins: { binary: 'binary_expression', operator: '+' },
     formats: { calls: /^(?:Sprintf|Printf|Fprintf|Errorf|Appendf|Fatalf|Panicf|Logf)$/, style: 'percent' },
     functions: ['function_declaration', 'method_declaration', 'func_literal'],
@@ -106,7 +106,7 @@ export const grammars: Readonly<Record<GrammarLanguage, Grammar>> = {
     endings: ['rs'],
     strings: ['string_literal', 'raw_string_literal'],
     text: rust,
-    isHole: () => false,
+    isHole: null,
     joins: { binary: 'binary_expression', operator: '+' },
     formats: { calls: /^(?:format|print|println|eprint|eprintln|write|writeln|panic|format_args)$/, style: 'braces' },
     functions: ['function_item'],
