@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import type { Db } from '../../src/server/db/db';
+import { apiBase, routes } from '../../src/shared/routes';
 import { type Api, developerSecret, startApi } from './support/api';
 import { onEachDatabase } from './support/databases';
 
@@ -177,6 +179,36 @@ onEachDatabase('the API', (db: () => Db) => {
     assert.equal((await api.get('/analytics/cache-rates?sessionId=s1')).body.data.overall.totalRequests, 5);
     assert.equal((await api.get('/me')).body.data.role, 'admin');
     assert.equal((await api.get('/ably-token')).status, 503);
+  });
+
+  it('signs requests for tokens that may subscribe and nothing else', async () => {
+    const signing = await startApi({ db: db(), token: 'app.id:the-secret', now: () => new Date(at(0)) });
+    const { data } = (await signing.get('/ably-token')).body;
+    const { keyName, ttl, capability, timestamp, nonce, mac } = data;
+    assert.deepEqual(
+      [keyName, capability, timestamp],
+      ['app.id', '{"ai-audit-stream":["subscribe"]}', Date.parse(at(0))],
+    );
+    const text = [keyName, ttl, capability, '', timestamp, nonce].map((line) => `${line}\n`).join('');
+    assert.equal(mac, createHmac('sha256', 'the-secret').update(text).digest('base64'));
+    assert.notEqual((await signing.get('/ably-token')).body.data.nonce, nonce);
+    await signing.close();
+  });
+
+  it('tells whether it is alive, ready, and what it can do, to anybody', async () => {
+    for (const path of ['/health', '/ready', '/openapi.json']) assert.equal((await fetch(api.url + path)).status, 200);
+    const described = (await (await fetch(`${api.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+    for (const { method, path } of Object.values(routes)) {
+      const template = `${apiBase}${path.replace(/:(\w+)/g, '{$1}')}`;
+      assert.ok(method.toLowerCase() in (described.paths[template] ?? {}), `${method} ${template}`);
+    }
+    const gone = await startApi({ db: { ...db(), query: () => Promise.reject(new Error('gone')) } });
+    assert.equal((await fetch(`${gone.url}/health`)).status, 200);
+    assert.equal((await fetch(`${gone.url}/ready`)).status, 503);
+    const { status, body } = await gone.get('/sessions');
+    assert.deepEqual([status, body.error.code], [500, 'INTERNAL_ERROR']);
+    assert.ok(!JSON.stringify(body).includes('gone'), 'faults are told to the log alone');
+    await gone.close();
   });
 
   it('shows sessions that calls or messages name before anybody recorded them', async () => {
