@@ -39,7 +39,7 @@ async function turn(window) {
   const call = window.page.locator(`${window.sessionList} [aria-level="3"]`, { hasText: 'ORCHESTRATED_RESPONSE' });
   await call.first().locator('.monaco-icon-label').click();
   const frame = await window.frame('turn');
-  await frame.getByText('STATIC').waitFor({ timeout: 20 * seconds });
+  await frame.getByText(/comes from source/).waitFor({ timeout: 30 * seconds });
 }
 
 async function context(window) {
