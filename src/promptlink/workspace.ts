@@ -26,8 +26,9 @@ export interface BuildOptions {
 const warmMs = 60;
 const quickMs = 700;
 
-/** Files read between two looks at the event loop. */
+/** Files read, or ms gone by, between two looks at the event loop. */
 const chunk = 200;
+const maxPause = 100;
 
 /** A workspace's files on disk and the engine that indexed them. */
 export class Workspace {
@@ -132,6 +133,7 @@ export class Workspace {
     let readMs = 0;
     let read = 0;
     let changed = false;
+    let looked = performance.now();
     for (let i = 0; i < found.length; i++) {
       const file = found[i]!;
       const known = stored?.get(file.file);
@@ -148,10 +150,11 @@ export class Workspace {
           this.enter(file.file, text, problems);
         }
       } else file.hash = known.hash;
-      if (i % chunk !== chunk - 1) continue;
+      if (i % chunk !== chunk - 1 && performance.now() - looked < maxPause) continue;
       options.onProgress?.({ done: i + 1, total: found.length });
       await new Promise((resolve) => setImmediate(resolve));
       if (options.stopped?.()) throw new Error('cancelled');
+      looked = performance.now();
     }
     return { readMs, read, changed };
   }
