@@ -95,7 +95,7 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
   let next = 0;
   let tight = true;
   while (p < to) {
-    while (next < inside.length && inside[next]!.from < p) next++;
+    while (next < inside.length && (inside[next]!.from < p || inside[next]!.to <= inside[next]!.from)) next++;
     const member = inside[next];
     if (member && member.from === p && member.to > p) {
       p = member.to;

@@ -71,7 +71,7 @@ function alternativesOf(engine: LinkEngine, node: Node, k: number, textFrom: num
 
 function placeOf(file: string, model: FileModel, piece: Piece, span: { textFrom: number; textTo: number }): Place {
   const fileStart = sourceAt(piece, span.textFrom);
-  const fileEnd = sourceEndAt(piece, span.textTo);
+  const fileEnd = Math.max(fileStart, sourceEndAt(piece, span.textTo));
   const line = lineAt(model.lines, fileStart);
   return { file, fileStart, fileEnd, line, endLine: lineAt(model.lines, Math.max(fileStart, fileEnd - 1)) };
 }

@@ -62,6 +62,34 @@ describe('linking', () => {
     );
   });
 
+  it('answers any text made of pieces of sources and prompts with places that exist', () => {
+    const repo = scriptRepo(7, 'held out');
+    const engine = engineOf(repo.files);
+    const pool = [...repo.files.values(), ...renderRepo(repo).map((r) => r.rendered.text)];
+    const piece = fc
+      .tuple(
+        fc.nat(pool.length - 1),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(600),
+        fc.constantFrom('', '\n', '"', '\\n', '\r\n'),
+      )
+      .map(([i, at, length, end]) => pool[i]!.slice(Math.floor(at * pool[i]!.length)).slice(0, length) + end);
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join('');
+        const { links, holes } = engine.link(text);
+        let last = 0;
+        for (const { start, end, file, fileStart, fileEnd } of links) {
+          assert.ok(last <= start && start < end && end <= text.length);
+          assert.ok(0 <= fileStart && fileStart <= fileEnd && fileEnd <= repo.files.get(file)!.length);
+          last = end;
+        }
+        for (const { start, end } of holes) assert.ok(0 <= start && start <= end && end <= text.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('nests holes: a ternary, a list, a constant of another file', () => {
     const files = new Map([
       ['src/rules.ts', 'export const RULES = `- Be kind to whoever you talk to.\n- Never give medical advice.`;'],
