@@ -47,8 +47,8 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex, 
 }
 
 /** Bounds for one literal in one prompt: more is noise, or a list whose tail is found by its surroundings. */
-const mostAnchors = 240;
-const mostRounds = 120;
+const mostAnchors = 200;
+const mostRounds = 60;
 
 function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Instance[]): void {
   if (anchors.length === 1) {

@@ -16,6 +16,14 @@ export interface Bench {
   /** What may fill the hole of `outer` at a position; null when no hole of it is there. */
   sourcesOfGap(outer: Instance, at: number): Source[] | null;
   isHome(instance: Instance, source: Source): boolean;
+  /** What was found out about instances' edges. */
+  sides: Map<Instance, Sides>;
+}
+
+/** Whether an instance begins, and ends, as a rendering does. */
+interface Sides {
+  left: boolean;
+  right: boolean;
 }
 
 /**
@@ -125,8 +133,15 @@ function isRoot(one: Chosen, bench: Bench): boolean {
   return anchors.length > 1 ? same >= 60 && complete >= 0.35 : same >= 240;
 }
 
-/** Whether the instance begins, and ends, as a rendering does. */
-function sides(instance: Instance, bench: Bench): { left: boolean; right: boolean } {
+function sides(instance: Instance, bench: Bench): Sides {
+  const known = bench.sides.get(instance);
+  if (known) return known;
+  const found = findSides(instance, bench);
+  bench.sides.set(instance, found);
+  return found;
+}
+
+function findSides(instance: Instance, bench: Bench): Sides {
   const { anchors } = instance;
   const first = anchors[0]!;
   const last = anchors[anchors.length - 1]!;

@@ -111,6 +111,7 @@ export class Weave {
       literalOf: (instance) => this.literalOf(instance),
       sourcesOfGap: (outer, at) => this.sourcesOfGap(outer, at),
       isHome: (instance, source) => this.isHome(instance, source),
+      sides: new Map(),
     });
   }
 

@@ -18,7 +18,9 @@ function scriptRepo(seed: number, half: Half): Repo {
   return repo;
 }
 
-describe('linking', () => {
+describe('linking', function () {
+  this.timeout(60_000);
+
   it('links what generated programs render to where it stands', () => {
     const score = new Score();
     for (const half of [0, 1, 'held out'] as const) {

@@ -21,7 +21,9 @@ function stringsOf(root: Node): Set<string> {
   return found;
 }
 
-describe('the scanner against a parser', () => {
+describe('the scanner against a parser', function () {
+  this.timeout(60_000);
+
   it('finds the strings and templates of real packages where tree-sitter finds them', async () => {
     await Parser.init();
     const parser = new Parser();

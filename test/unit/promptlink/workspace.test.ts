@@ -15,7 +15,9 @@ import { Workspace } from '../../../src/promptlink/workspace';
 
 const prompt = 'Listen first, then ask one short question about the day.';
 
-describe('the workspace index', () => {
+describe('the workspace index', function () {
+  this.timeout(60_000);
+
   let dir = '';
   const write = (file: string, content: string | Buffer) => {
     mkdirSync(dirname(join(dir, file)), { recursive: true });
