@@ -272,6 +272,27 @@ describe('the loopback peer', () => {
     assert.equal(await codeOf(await fetch(url('/channels/other/messages'), { headers: { authorization } })), 40160);
   });
 
+  it('takes no token again that was declared expired, and none past its time', async () => {
+    const issued = async (): Promise<string> => {
+      const request = rig.peer.tokenRequest();
+      const made = await post(`/keys/${request.keyName}/requestToken`, request);
+      return ((await made.json()) as { token: string }).token;
+    };
+    const read = (token: string): Promise<Response> =>
+      fetch(url(`/channels/${liveChannel}/messages?access_token=${token}`));
+    const old = await issued();
+    assert.equal((await read(old)).status, 200);
+    rig.peer.faults.expire('disconnect');
+    assert.equal(await codeOf(await read(old)), 40142);
+    assert.equal((await read(await issued())).status, 200);
+    await rig.close();
+    let now = Date.now();
+    rig = await startRig({ now: () => now });
+    const brief = await issued();
+    now += 3_600_001;
+    assert.equal(await codeOf(await read(brief)), 40142);
+  });
+
   it('survives frames and upgrades of every bad kind', async () => {
     const open = async (query: string): Promise<WebSocket> => {
       const socket = new WebSocket(`ws://127.0.0.1:${rig.peer.realtime().port}/?${query}`);

@@ -260,6 +260,7 @@ describe('the feed', () => {
     await begin();
     const behind = start - 600_000;
     send(pending('a', { createdAt: iso(behind) }), start);
+    send(activity('a', { createdAt: iso(behind) }), start);
     memory.put(activity('missed', { createdAt: iso(behind + 1_000) }));
     await join(false, 3_000, start + 4_000);
     assert.ok(ids(told).includes('missed COMPLETED'));
