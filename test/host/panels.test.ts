@@ -19,7 +19,7 @@ describe('panels', () => {
   let sessions: { id: string; stats: { turnCount: number } }[];
 
   before(async () => {
-    ({ sessions } = await ask('/sessions?limit=20'));
+    ({ sessions } = await ask<{ sessions: typeof sessions }>('/sessions?limit=20'));
   });
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
