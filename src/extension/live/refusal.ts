@@ -13,8 +13,7 @@ export function refusalOf(error: BackendError): string | null {
   if (error.status === 401) return 'the secret is no longer accepted';
   if (error.status === 403) return 'this role has no access to the live stream';
   if (error.status === 404) return 'this backend has no live stream';
-  if (error.code === 'NOT_CONFIGURED' || error.status === 503)
-    return 'the live stream is not configured on this backend';
+  if (error.code === 'NOT_CONFIGURED') return 'the live stream is not configured on this backend';
   return error.code === 'BAD_SECRET' ? 'the secret cannot be sent' : null;
 }
 

@@ -91,6 +91,7 @@ describe('why the stream is away', () => {
       ['UNREACHABLE', 0],
       ['RATE_LIMITED', 429],
       ['INTERNAL_ERROR', 500],
+      ['HTTP_503', 503],
     ] as const) {
       const error = new BackendError(code, 'no', status);
       assert.equal(refusalOf(error), null);
