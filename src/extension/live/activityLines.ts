@@ -16,7 +16,7 @@ export interface Whereabouts {
 
 export type WhereaboutsOf = (sessionId: string | null, turnId: string | null, senderId: string | null) => Whereabouts;
 
-const width = { call: 24, model: 16, tokens: 34, cost: 9, duration: 10 } as const;
+const width = { call: 30, model: 19, tokens: 31, cost: 10, duration: 10 } as const;
 const maxMessage = 120;
 const maxError = 300;
 const maxName = 60;
@@ -45,7 +45,7 @@ export function activityRecord(activity: Activity, where: WhereaboutsOf): LogRec
     cell(shortModel(activity.model), width.model),
     ...figures(activity),
   ];
-  const line = [columns.join('  ').trimEnd(), label].filter((part) => part !== null).join('   ');
+  const line = label === null ? columns.join('  ').trimEnd() : `${columns.join('  ')}   ${label}`;
   const level = status === 'FAILED' ? 'error' : status === 'PENDING' ? 'debug' : 'info';
   return { level, line, sessionId, turnId, label, data: activity };
 }
@@ -61,7 +61,9 @@ function figures(activity: Activity): string[] {
       ? [short.padEnd(width.tokens), none, took]
       : ['FAILED'.padEnd(width.tokens), none, took, `${reason}`];
   }
-  if (activity.status === 'PENDING') return ['started'];
+  if (activity.status === 'PENDING') {
+    return ['started'.padEnd(width.tokens), ' '.repeat(width.cost), ' '.repeat(width.duration)];
+  }
   const cost = money(activity.cost).padStart(width.cost);
   const known = activity.status === 'COMPLETED' ? [] : [plain(activity.status, 40)];
   return [tokens(activity).padEnd(width.tokens), cost, took, ...known];

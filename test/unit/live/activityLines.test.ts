@@ -14,7 +14,7 @@ describe('lines of the log', () => {
   it('tells a call in columns: type, model, tokens, cost, duration, session and turn', () => {
     assert.equal(
       line({}),
-      'ORCHESTRATED_RESPONSE     sonnet-4.5        3,214 in (2,900 cached) → 512          $0.012       1.9 s   Ana & Ben #14 s1',
+      'ORCHESTRATED_RESPONSE           sonnet-4.5           3,214 in (2,900 cached) → 512        $0.012       1.9 s   Ana & Ben #14 s1',
     );
   });
 
@@ -25,6 +25,8 @@ describe('lines of the log', () => {
       line({ tokenCountInput: 1_234_567, cacheReadTokens: 0, cost: 12.5, durationMs: 130_000 }),
       line({ callType: 'A_CALL_TYPE_THAT_NOBODY_EVER_SAW_BEFORE', model: 'a-very-long-model-name-of-somebody' }),
     ];
+    lines.push(recordOf({ activity: pending('a') }, where).line);
+    lines.push(line({ callType: 'PARTNER_SESSION_CLASSIFICATION', status: 'FAILED', error: '429 busy' }));
     assert.equal(new Set(lines.map((text) => text.indexOf('   Ana & Ben'))).size, 1);
   });
 
@@ -37,7 +39,7 @@ describe('lines of the log', () => {
     assert.ok(wordy.line.includes(long));
     assert.match(recordOf({ activity: activity('a', { status: 'FAILED', error: null }) }, where).line, /no reason/);
     const running = recordOf({ activity: pending('a') }, where);
-    assert.deepEqual([running.level, /started {3}Ana & Ben #14/.test(running.line)], ['debug', true]);
+    assert.deepEqual([running.level, /started {30,}Ana & Ben #14/.test(running.line)], ['debug', true]);
   });
 
   it('shortens messages, and says who spoke', () => {
