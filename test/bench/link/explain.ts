@@ -6,7 +6,7 @@ import { type Half, makeRepo } from './repo';
 
 /** Prints where the engine and the truth differ: `explain SEED HALF [agent shapes…]`. */
 const seed = Number(process.argv[2] ?? 100);
-const half: Half = process.argv[3] === '2' ? 'held out' : (Number(process.argv[3] ?? 0) as 0 | 1);
+const half: Half = process.argv[3] === '2' ? 'later' : (Number(process.argv[3] ?? 0) as 0 | 1);
 const limit = Number(process.argv[4] ?? 3);
 const repo = makeRepo(seed, half);
 const engine = createEngine({ read: (file) => repo.files.get(file) ?? null });

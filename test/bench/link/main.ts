@@ -96,7 +96,8 @@ const command = process.argv[3];
 const halves: [Half, number][] = [
   [0, 100],
   [1, 1100],
-  ['held out', 2100],
+  ['later', 2100],
+  ['held out', 3100],
 ];
 for (const [half, seed] of halves) {
   const subjects = subjectsOf(half, seed, count);
@@ -106,8 +107,13 @@ for (const [half, seed] of halves) {
     engine: measure(subjects, engineOf),
   };
   const prompts = subjects.reduce((n, s) => n + s.prompts.length, 0);
-  const name = half === 'held out' ? 'shapes held out of all tuning' : `shapes worked with, half ${half + 1}`;
-  console.log(`\n${name}: ${subjects.length} repositories, ${prompts} prompts`);
+  const names = {
+    0: 'shapes worked with, first half',
+    1: 'second half',
+    later: 'later shapes',
+    'held out': 'held out',
+  };
+  console.log(`\n${names[half]}: ${subjects.length} repositories, ${prompts} prompts`);
   console.log(`${'macro %'.padEnd(18)}${['line search', '5-gram', 'engine'].map((h) => h.padStart(12)).join('')}`);
   for (const key of Object.keys(rows.engine)) {
     const digits = key.startsWith('ms') ? 2 : 1;

@@ -1,4 +1,5 @@
 import { heldOutShapes } from './heldOut';
+import { laterShapes } from './laterShapes';
 import { paragraph, Random, sentence, userText, word, words } from './prose';
 import { pythonShapes, type Shape, scriptShapes } from './shapes';
 
@@ -28,14 +29,14 @@ export interface Repo {
   agents: Agent[];
 }
 
-/** Which shapes a repository is made of: the two halves of those worked with, or those held out. */
-export type Half = 0 | 1 | 'held out';
+/** Which shapes a repository is made of: the two halves of those the engine was made with, those it was mended with, or those held out. */
+export type Half = 0 | 1 | 'later' | 'held out';
 
 /** Makes up a repository; the same seed gives the same one. */
 export function makeRepo(seed: number, half: Half): Repo {
   const r = new Random(seed);
   const repo: Repo = { seed, files: new Map(), live: [], agents: [] };
-  const all = half === 'held out' ? heldOutShapes : [...scriptShapes, ...pythonShapes].filter((_, i) => i % 2 === half);
+  const all = shapesOf(half);
   const count = 5 + r.below(4);
   for (let n = 0; n < count; n++) {
     const shape = r.pick(all);
@@ -59,6 +60,12 @@ export function makeRepo(seed: number, half: Half): Repo {
   }
   addNoise(repo, r);
   return repo;
+}
+
+function shapesOf(half: Half): Shape[] {
+  if (half === 'held out') return heldOutShapes;
+  if (half === 'later') return laterShapes;
+  return [...scriptShapes, ...pythonShapes].filter((_, i) => i % 2 === half);
 }
 
 /** `#` stands for a number unless it begins a heading or a comment. */

@@ -23,7 +23,7 @@ describe('linking', function () {
 
   it('links what generated programs render to where it stands', () => {
     const score = new Score();
-    for (const half of [0, 1, 'held out'] as const) {
+    for (const half of [0, 1, 'later'] as const) {
       for (let seed = 1; seed <= 6; seed++) {
         const repo = scriptRepo(seed, half);
         const engine = engineOf(repo.files);
@@ -37,7 +37,7 @@ describe('linking', function () {
 
   it('gives links that never overlap, values that stand where they say, and the same answer twice', () => {
     fc.assert(
-      fc.property(fc.nat(10_000), fc.constantFrom<Half>(0, 1, 'held out'), (seed, half) => {
+      fc.property(fc.nat(10_000), fc.constantFrom<Half>(0, 1, 'later'), (seed, half) => {
         const repo = scriptRepo(seed, half);
         const engine = engineOf(repo.files);
         for (const { rendered } of renderRepo(repo).slice(0, 4)) {
@@ -65,7 +65,7 @@ describe('linking', function () {
   });
 
   it('answers any text made of pieces of sources and prompts with places that exist', () => {
-    const repo = scriptRepo(7, 'held out');
+    const repo = scriptRepo(7, 'later');
     const engine = engineOf(repo.files);
     const pool = [...repo.files.values(), ...renderRepo(repo).map((r) => r.rendered.text)];
     const piece = fc
