@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { startApi } from '../../../scripts/lib/api.mjs';
 import { stopAll } from '../../../scripts/lib/children.mjs';
 import { installVsix } from '../../../scripts/lib/installVsix.mjs';
 import { packVsix } from '../../../scripts/lib/pack.mjs';
+import { root } from '../../../scripts/lib/paths.mjs';
 import { pictureOfFailure } from '../../../scripts/lib/pictureOfFailure.mjs';
 import { openProduct } from '../../../scripts/lib/product.mjs';
 import { temporaryFolder } from '../../../scripts/lib/temporaryFolder.mjs';
@@ -29,6 +31,19 @@ describe('the packaged extension, installed', () => {
   });
 
   afterEach(pictureOfFailure(() => product?.window));
+
+  it('holds what it runs on and what a person reads, and nothing else', async () => {
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    const expected =
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|media\/.+|dist\/(extension|server|linkWorker)\.js|dist\/(chunks|grammars|pglite|webviews)\/.+)$/;
+    assert.deepEqual(
+      files.filter((file) => !expected.test(file)),
+      [],
+    );
+    for (const file of ['dist/extension.js', 'dist/server.js', 'dist/linkWorker.js', 'dist/webviews/turn.js']) {
+      assert.ok(files.includes(file), file);
+    }
+  });
 
   it('shows its welcome, signed out', async () => {
     await product.window.showSessions();
