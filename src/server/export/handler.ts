@@ -8,6 +8,7 @@ import type { Position } from '../http/cursor';
 import { invalid } from '../http/errors';
 import { rangeOf } from '../http/instants';
 import { checked, queryOf } from '../http/parse';
+import { collector } from './collector';
 import { type Format, formats } from './columns';
 import { exportRows } from './rows';
 
@@ -57,6 +58,7 @@ async function send(db: Db, response: ServerResponse, options: Parameters<typeof
   const { head, between, tail } = formats[options.format];
   const isWhole = !options.after || options.format === 'json';
   let count = 0;
+  const passed = collector();
   const start = async () => {
     begin(response, options.format);
     await write(response, isWhole ? head : '', gone);
@@ -65,6 +67,7 @@ async function send(db: Db, response: ServerResponse, options: Parameters<typeof
     if (count === 0) await start();
     await writeAll(response, rows, count === 0 ? '' : between, between, gone);
     count += rows.length;
+    passed(rows.reduce((sum, row) => sum + row.length, 0));
   });
   if (count === 0) await start();
   await write(response, tail, gone);

@@ -22,7 +22,7 @@ interface TextRow extends Row {
 }
 
 /** What a batch should weigh, in characters: memory stays small whatever the rows hold. */
-const batchCharacters = 256 * 1024;
+const batchCharacters = 128 * 1024;
 const mostRows = 1_000;
 
 /** How many rows the next batch should have, after one of so many characters. */
