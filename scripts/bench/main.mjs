@@ -7,14 +7,15 @@ import { buildProducts, prepare } from '../lib/prepare.mjs';
 import { say } from '../lib/progress.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, 'no-build': { type: 'boolean' } } });
-const others = ['link', 'api', 'live'];
+/** The other benches, with what makes each of them short. */
+const others = { link: ['1'], api: ['--rows', '100000', '--pglite', '0'], live: ['--short'] };
 
 try {
   await prepare();
-  const wanted = options.only?.split(',') ?? ['editor', ...others];
+  const wanted = options.only?.split(',') ?? ['editor', ...Object.keys(others)];
   if (!options['no-build']) await buildProducts();
   const within = wanted.includes('editor') ? await benchEditor() : true;
-  for (const name of others.filter((name) => wanted.includes(name))) await runOther(name);
+  for (const [name, short] of Object.entries(others)) if (wanted.includes(name)) await runOther(name, short);
   process.exit(within ? 0 : 1);
 } catch (error) {
   say(`\n${error.message}`);
@@ -42,10 +43,10 @@ async function benchEditor() {
   return rows.every(({ value, limit }) => limit === undefined || value <= limit);
 }
 
-async function runOther(name) {
+async function runOther(name, short) {
   const script = join(root, 'scripts', 'bench', `${name}.mjs`);
   if (!existsSync(script)) return say(`(no bench ${name})`);
   console.log(`\n── ${name} ──`);
   const { ownScript } = await import('../lib/run.mjs');
-  console.log(await ownScript([script, '--short']));
+  await ownScript([script, ...short], { show: true });
 }
