@@ -109,7 +109,8 @@ function received({ store, today, costs, promptCosts, account, log }: Wired, eve
     costs.callsRecorded();
     promptCosts.apply(activity).catch((error: unknown) => log.note('warn', `prompt costs: ${String(error)}`));
   } else if ('message' in event) store.applyMessage(event.message);
-  else if ('session' in event) store.applyCreated(event.session);
+  else if ('session' in event) store.applyCreated(event.session, event.summary);
+  else if ('gap' in event) store.mayHaveMissed();
 }
 
 function statusFacts({ account, live, limit, today }: Wired) {

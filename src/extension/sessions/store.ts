@@ -194,8 +194,16 @@ export class SessionStore {
   }
 
   /** A session was created. It is shown on top where the filter lets it. */
-  applyCreated(created: SessionCreated): void {
-    if (!this.#sessions.has(created.sessionId)) void this.renew(created.sessionId);
+  applyCreated(created: SessionCreated, summary?: SessionSummary): void {
+    if (this.#sessions.has(created.sessionId)) return;
+    if (summary) this.#admit(summary);
+    else void this.renew(created.sessionId);
+  }
+
+  /** Something may have happened that the stream did not tell: what was loaded is asked for again when looked at. */
+  mayHaveMissed(): void {
+    this.#turns.unload();
+    if (this.#list.loaded && !this.#list.loading) void this.#page(null, 'merge');
   }
 
   /** Fetches one session's summary again; failures leave what is there. */
@@ -204,13 +212,18 @@ export class SessionStore {
     try {
       const answer = await this.#queries?.session(sessionId, { fresh: true });
       if (!answer || generation !== this.#generation) return;
-      const known = this.#sessions.has(sessionId);
-      if (!known && !this.#passes(answer.data)) return;
-      this.#keep(answer.data);
-      this.#changes.emit(known ? { kind: 'session', sessionId } : { kind: 'list' });
+      this.#admit(answer.data);
     } catch {
       // The summary stays as it was; the list says how old it is.
     }
+  }
+
+  /** Shows a session in its newest state, where the filter lets it. */
+  #admit(session: SessionSummary): void {
+    const known = this.#sessions.has(session.id);
+    if (!known && !this.#passes(session)) return;
+    this.#keep(session);
+    this.#changes.emit(known ? { kind: 'session', sessionId: session.id } : { kind: 'list' });
   }
 
   /** A call ended: the session's figures follow, asked for anew or added up. */

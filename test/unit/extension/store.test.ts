@@ -192,3 +192,31 @@ describe('a backend whose rows don’t hold what the stream tells', () => {
     assert.equal(queries.asked.filter((name) => name === 'turns').length, 2);
   });
 });
+
+describe('catching up', () => {
+  it('shows a session that was found without asking for it again', async () => {
+    const store = new SessionStore();
+    const queries = queriesOver({ sessions: [summary({ id: 's1', updatedAt: at(1) })] });
+    store.attach(queries);
+    await store.load();
+    const found = summary({ id: 's2', updatedAt: at(2) });
+    store.applyCreated({ sessionId: 's2', timestamp: 0, type: 'PARTNER', status: 'ACTIVE', createdAt: at(2) }, found);
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s2', 's1'],
+    );
+    assert.deepEqual(queries.asked, ['sessions']);
+  });
+
+  it('asks again for what was loaded where something may have been missed', async () => {
+    const store = new SessionStore();
+    const queries = queriesOver({ sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } });
+    store.attach(queries);
+    store.setLive(true);
+    await store.load();
+    await store.turns('s1');
+    store.mayHaveMissed();
+    await store.turns('s1');
+    assert.deepEqual(queries.asked, ['sessions', 'turns', 'sessions', 'turns']);
+  });
+});
