@@ -152,6 +152,7 @@ export class Weave {
       spans[piece].push({ from, to, textFrom, textTo, kind: loose ? 'normalised' : 'exact' });
     }
     trimEdges(this.prompt, literal, spans);
+    growToHoles(this.prompt, literal, spans);
     const { from, to } = extent(spans);
     const { file, same, complete } = instance;
     return { file, model, literal, spans, from, to, same, complete, seeded: true, expected: false, rivals, instance };
@@ -245,6 +246,39 @@ export class Weave {
     });
   }
 }
+
+/**
+ * White space between a hole and the text beside it belongs to the literal, as much of it as the literal has line breaks:
+ * where indentation was removed, the finds begin and end at the words.
+ */
+function growToHoles(prompt: Prompt, literal: Literal, spans: Span[][]): void {
+  literal.pieces.forEach(({ text }, k) => {
+    const first = spans[k]![0];
+    const floor = k > 0 ? spans[k - 1]!.at(-1)?.to : undefined;
+    if (first && floor !== undefined && first.textFrom > 0 && !text.slice(0, first.textFrom).trim()) {
+      let breaks = breaksIn(text.slice(0, first.textFrom));
+      const any = breaks > 0;
+      let at = first.from;
+      while (at > floor && isSpace(prompt.chars[at - 1]!) && (prompt.chars[at - 1] !== 10 || breaks > 0)) {
+        if (prompt.chars[--at] === 10 && --breaks === 0 && any) break;
+      }
+      if (at < first.from) Object.assign(first, { from: at, textFrom: 0, kind: 'normalised' });
+    }
+    const last = spans[k]!.at(-1);
+    const limit = spans[k + 1]?.[0]?.from;
+    if (last && limit !== undefined && last.textTo < text.length && !text.slice(last.textTo).trim()) {
+      let breaks = breaksIn(text.slice(last.textTo));
+      const any = breaks > 0;
+      let at = last.to;
+      while (at < limit && isSpace(prompt.chars[at]!) && (prompt.chars[at] !== 10 || breaks > 0)) {
+        if (prompt.chars[at++] === 10 && --breaks === 0 && any) break;
+      }
+      if (at > last.to) Object.assign(last, { to: at, textTo: text.length, kind: 'normalised' });
+    }
+  });
+}
+
+const breaksIn = (text: string): number => text.split('\n').length - 1;
 
 /** White space at a literal's edge that was trimmed in part was trimmed whole: what stands there is somebody else's. */
 function trimEdges(prompt: Prompt, literal: Literal, spans: Span[][]): void {
