@@ -60,7 +60,9 @@ describe('on a classic backend', () => {
 
   it('asks before it assembles a context, which writes and spends', async () => {
     await row('Ana & Ben').click({ button: 'right' });
-    await window.page.getByRole('menuitem', { name: 'Open Context' }).click();
+    // A menu takes no click right after it opened, lest the one that opened it counts twice: the keyboard it takes.
+    await window.page.getByRole('menuitem', { name: 'Open Context' }).hover();
+    await window.press('Enter');
     const frame = await window.frame('context');
     const load = frame.getByText('Assemble the context').first();
     await load.waitFor();
