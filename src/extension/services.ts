@@ -92,8 +92,7 @@ export function compose(context: vscode.ExtensionContext) {
   const sources = new SourceReader(linker);
   const promptCosts = new PromptCosts();
   const documents = new CapturedDocuments(async (id, sessionId) => {
-    if (!account.connected) throw new Error('Not connected to a backend');
-    return (await account.connected.queries.activity(id, sessionId)).data;
+    return (await account.demand().queries.activity(id, sessionId)).data;
   });
   const connection = () => live.state;
   const turns = new TurnPanels({ extensionUri, account, store, documents, sources, connection, onError });

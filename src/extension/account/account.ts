@@ -61,6 +61,13 @@ export class Account {
     return this.#state.state === 'connected' ? this.#state : null;
   }
 
+  /** The connected backend and its queries. Throws BackendError (UNAUTHORIZED) where there is none. */
+  demand(): { backend: Backend; queries: Queries } {
+    const { connected } = this;
+    if (!connected) throw new BackendError('UNAUTHORIZED', 'Not connected to a backend. Sign in first.');
+    return connected;
+  }
+
   /** Connects with what was kept, once; later calls share the outcome. */
   restore(): Promise<AccountState> {
     this.#restoring ??= this.#restore();

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { ContextBundle } from '../../shared/model';
 import type { ContextHost, ContextMemory, ContextState, ContextView } from '../../shared/protocol';
 import type { Account } from '../account/account';
-import { BackendError } from '../api/backend';
 import { views } from '../contributions';
 import { runCommand } from '../editor';
 import { sessionName } from '../sessions/nodes';
@@ -59,9 +58,7 @@ class ContextPanel {
   }
 
   #backend() {
-    const { connected } = this.#parts.account;
-    if (!connected) throw new BackendError('UNAUTHORIZED', 'Not connected to a backend. Sign in first.');
-    return connected.backend;
+    return this.#parts.account.demand().backend;
   }
 
   async #ready(): Promise<ContextState> {

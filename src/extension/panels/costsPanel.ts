@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConnectionState, CostsHost, CostsView } from '../../shared/protocol';
 import type { Account } from '../account/account';
-import { BackendError } from '../api/backend';
 import { views } from '../contributions';
 import { runCommand } from '../editor';
 import { Panel } from './panel';
@@ -24,11 +23,7 @@ class CostsPanel {
 
   constructor(parts: CostsPanelParts, panel: vscode.WebviewPanel) {
     panel.iconPath = new vscode.ThemeIcon('graph');
-    const connected = () => {
-      const { connected: now } = parts.account;
-      if (!now) throw new BackendError('UNAUTHORIZED', 'Not connected to a backend. Sign in first.');
-      return now;
-    };
+    const connected = () => parts.account.demand();
     this.#ui = new Panel<CostsHost, CostsView>(
       panel,
       parts.extensionUri,

@@ -113,15 +113,11 @@ class TurnPanel {
   }
 
   #backend() {
-    const { connected } = this.#parts.account;
-    if (!connected) throw new BackendError('UNAUTHORIZED', 'Not connected to a backend. Sign in first.');
-    return connected.backend;
+    return this.#parts.account.demand().backend;
   }
 
   async #activity(activityId: string) {
-    const { connected } = this.#parts.account;
-    if (!connected) throw new BackendError('UNAUTHORIZED', 'Not connected to a backend. Sign in first.');
-    return (await connected.queries.activity(activityId, this.#sessionId)).data;
+    return (await this.#parts.account.demand().queries.activity(activityId, this.#sessionId)).data;
   }
 
   async #reload(): Promise<TurnState> {
