@@ -91,9 +91,13 @@ export class Window {
   async run(title) {
     await this.press('F1');
     await this.quickInput.waitFor({ timeout: 10 * seconds });
-    const row = this.picks.filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    const named = { has: this.page.getByText(title, { exact: true }) };
+    const row = this.picks.filter(named).first();
     await this.typeUntil(`>${title}`, row);
-    await row.click();
+    // Rows move while late finds come in, from under the mouse too: the one that is chosen stays chosen.
+    const chosen = this.quickInput.locator('.monaco-list-row.focused').filter(named);
+    if (await appears(chosen, seconds)) await this.press('Enter');
+    else await row.click();
   }
 
   /**

@@ -210,7 +210,7 @@ for (const kind of kinds.slice(0, 2)) {
       await Promise.all(Array.from({ length: atOnce }, fire));
       agent.destroy();
       for (const status of [200, 201, 400, 401, 404])
-        assert.ok((seen.get(status) ?? 0) > 20, `too few ${status}: ${[...seen]}`);
+        assert.ok((seen.get(status) ?? 0) > 5, `too few ${status}: ${[...seen]}`);
       assert.equal((await api.get('/sessions')).status, 200);
     });
   });

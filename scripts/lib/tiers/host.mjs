@@ -64,12 +64,15 @@ async function inServer(env, dataFolder) {
   }
 }
 
+/** A window is driven by real mouse and keyboard events: one that fell between two paints is given again, once. */
+const retries = 1;
+
 /** The tests that use the product as a person does: by mouse and keyboard in a window of the VS Code server. */
 export function runUiTier({ grep }) {
-  return runMocha({ files: testFiles(join(root, 'test', 'host', 'ui')), timeout: 120_000, grep });
+  return runMocha({ files: testFiles(join(root, 'test', 'host', 'ui')), timeout: 120_000, grep, retries });
 }
 
 /** The tests that install the packaged .vsix and use that. */
 export function runVsixTier({ grep }) {
-  return runMocha({ files: testFiles(join(root, 'test', 'host', 'vsix')), timeout: 180_000, grep });
+  return runMocha({ files: testFiles(join(root, 'test', 'host', 'vsix')), timeout: 180_000, grep, retries });
 }

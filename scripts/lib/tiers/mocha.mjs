@@ -22,13 +22,17 @@ export function testFiles(folder, endings = ['.js', '.mjs']) {
 
 /**
  * Runs test files under mocha in a process of its own, its output passed on.
- * @param {{files: string[], timeout: number, grep?: string, env?: NodeJS.ProcessEnv}} options timeout in milliseconds a test
+ * @param {{files: string[], timeout: number, grep?: string, retries?: number, env?: NodeJS.ProcessEnv}} options timeout in
+ * milliseconds a test; `retries`: how often a test may be tried again before it counts as failed
  * @returns {Promise<Counts>}
  * @typedef {{passed: number, failed: number, skipped: number, reason?: string}} Counts
  */
-export function runMocha({ files, timeout, grep, env = {} }) {
+export function runMocha({ files, timeout, grep, retries = 0, env = {} }) {
   return counted(async (counts) => {
     const args = [mocha, '--reporter', countingReporter, '--timeout', String(timeout), ...files];
+    if (retries) args.push('--retries', String(retries));
+    // A test that failed half-way may have left a server open: it must not keep the others' result.
+    args.push('--exit');
     if (grep) args.push('--grep', grep);
     const child = spawn(ownNode, args, {
       cwd: root,
