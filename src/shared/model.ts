@@ -1,22 +1,10 @@
 import * as z from 'zod';
+import { innerWorkStatuses, partnerStatuses } from './names';
 
 /** An instant: ISO 8601 in UTC, with milliseconds. */
 export const Instant = z.string();
 export type Instant = z.infer<typeof Instant>;
 
-/** Values known today. Others must be shown as they are, never refused: these lists serve labels and filters alone. */
-export const sessionTypes = ['PARTNER', 'INNER_WORK'] as const;
-export const partnerStatuses = [
-  'CREATED',
-  'INVITED',
-  'ACTIVE',
-  'WAITING',
-  'PAUSED',
-  'RESOLVED',
-  'ABANDONED',
-  'ARCHIVED',
-] as const;
-export const innerWorkStatuses = ['ACTIVE', 'COMPLETED', 'ARCHIVED'] as const;
 export const sessionStatuses: readonly string[] = [...new Set<string>([...partnerStatuses, ...innerWorkStatuses])];
 export const activityTypes = ['LLM_CALL', 'EMBEDDING', 'RETRIEVAL', 'TOOL_USE'] as const;
 export const activityStatuses = ['PENDING', 'COMPLETED', 'FAILED'] as const;
@@ -42,7 +30,13 @@ export const callTypes = [
   'CROSS_SESSION_THEME',
 ] as const;
 /** Names that pages use too; they stand apart so that a page need not carry the schemas. */
-export { contextSections, userFacingCallTypes } from './names';
+export {
+  contextSections,
+  innerWorkStatuses,
+  partnerStatuses,
+  sessionTypes,
+  userFacingCallTypes,
+} from './names';
 
 export const SessionStats = z.object({
   totalCost: z.number(),

@@ -22,3 +22,20 @@ export const contextSections = [
   'stageContext',
   'intent',
 ] as const;
+
+/** Values known today. Others must be shown as they are, never refused: these lists serve labels and filters alone. */
+export const sessionTypes = ['PARTNER', 'INNER_WORK'] as const;
+export const partnerStatuses = [
+  'CREATED',
+  'INVITED',
+  'ACTIVE',
+  'WAITING',
+  'PAUSED',
+  'RESOLVED',
+  'ABANDONED',
+  'ARCHIVED',
+] as const;
+export const innerWorkStatuses = ['ACTIVE', 'COMPLETED', 'ARCHIVED'] as const;
+
+/** What a secret may be: printable ASCII without spaces. */
+export const secretPattern = /^[\x21-\x7e]+$/;

@@ -18,7 +18,7 @@ import {
 export const apiBase = '/api/brain';
 /** The header that carries the secret: printable ASCII only. */
 export const secretHeader = 'X-Dashboard-Secret';
-export const secretPattern = /^[\x21-\x7e]+$/;
+export { secretPattern } from './names';
 
 export const errorCodes = [
   'UNAUTHORIZED',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { secretPattern } from '../../shared/routes';
+import { secretPattern } from '../../shared/names';
 import { BackendError } from '../api/backend';
 import type { Account } from './account';
 

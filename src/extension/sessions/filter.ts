@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { innerWorkStatuses, partnerStatuses, sessionTypes } from '../../shared/model';
+import { innerWorkStatuses, partnerStatuses, sessionTypes } from '../../shared/names';
 import type { SessionFilter } from '../api/backend';
 
 type FilterItem = vscode.QuickPickItem & { change?: SessionFilter };
