@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { Button } from '../ui/Button';
 import type { Resource } from '../ui/resource';
-import { Banner, Failed, Placeholder, StaleBanner } from '../ui/States';
+import { Failed, Placeholder, Problem, StaleBanner } from '../ui/States';
 import { Cards } from './Cards';
 import { ChartCard } from './ChartCard';
 import { Controls } from './Controls';
@@ -95,23 +95,7 @@ function Notices({ model }: { model: CostsModel }) {
           onRetry={() => model.load()}
         />
       )}
-      {problem && (
-        <Banner
-          kind="error"
-          actions={
-            <>
-              <button type="button" class="link" onClick={() => model.showLog()}>
-                Show log
-              </button>
-              <button type="button" class="link" onClick={() => model.dismiss()}>
-                Dismiss
-              </button>
-            </>
-          }
-        >
-          {problem.message}
-        </Banner>
-      )}
+      {problem && <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.dismiss()} />}
     </>
   );
 }

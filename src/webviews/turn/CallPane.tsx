@@ -4,7 +4,7 @@ import type { CallView, TurnState } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import { JsonTree } from '../ui/JsonTree';
 import { MenuButton } from '../ui/Menu';
-import { Banner, Failed, Placeholder, Skeleton } from '../ui/States';
+import { Banner, Failed, Placeholder, Problem, Skeleton } from '../ui/States';
 import { Tabs } from '../ui/Tabs';
 import { CallFacts } from './CallFacts';
 import { callModel, callName } from './callNumbers';
@@ -144,23 +144,7 @@ export function CallPane({ model, state }: { model: TurnModel; state: TurnState 
         />
         <Toolbar model={model} state={state} call={call} />
       </div>
-      {problem && (
-        <Banner
-          kind="error"
-          actions={
-            <>
-              <button type="button" class="link" onClick={() => model.showLog()}>
-                Show log
-              </button>
-              <button type="button" class="link" onClick={() => model.dismiss()}>
-                Dismiss
-              </button>
-            </>
-          }
-        >
-          {problem.message}
-        </Banner>
-      )}
+      {problem && <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.dismiss()} />}
       <div
         class="tab-panel"
         id="call-panel"

@@ -77,6 +77,25 @@ export function Banner({
   );
 }
 
+/** Something that was asked for and could not be done; what is shown stays. */
+export function Problem({ message, onLog, onDismiss }: { message: string; onLog: () => void; onDismiss: () => void }) {
+  const actions = (
+    <>
+      <button type="button" class="link" onClick={onLog}>
+        Show log
+      </button>
+      <button type="button" class="link" onClick={onDismiss}>
+        Dismiss
+      </button>
+    </>
+  );
+  return (
+    <Banner kind="error" actions={actions}>
+      {message}
+    </Banner>
+  );
+}
+
 /** Says how old the data is where it could not be renewed; nothing where it is fresh. `now` in epoch ms. */
 export function StaleBanner({
   freshness,
