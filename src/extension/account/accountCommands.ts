@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommand, setContext } from '../editor';
 import type { LiveStream } from '../live/stream';
 import type { LocalMonitor } from '../local/localMonitor';
-import type { Account, AccountState, Credentials, Vault } from './account';
+import type { Account, Credentials, Vault } from './account';
 import { signIn } from './signIn';
 
 export interface AccountCommandParts {
@@ -60,12 +60,10 @@ async function told(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Commands that connect and disconnect, and the context keys that follow. */
+/** Commands that connect and disconnect, and whether the local monitor runs. */
 export function registerAccountCommands(parts: AccountCommandParts): vscode.Disposable[] {
   const { account, local, localVault, live } = parts;
-  const follow = (state: AccountState) => setContext('neuralMonitor.state', state.state);
   return [
-    { dispose: account.onChange(follow) },
     { dispose: local.onChange((running) => setContext('neuralMonitor.localRunning', running)) },
     registerCommand('neuralMonitor.connection.signIn', () => signIn(account)),
     registerCommand('neuralMonitor.connection.signOut', () => account.signOut()),
