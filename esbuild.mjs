@@ -1,8 +1,8 @@
 // Builds everything: `node esbuild.mjs [--dev] [--only=NAME,…] [--tests[=tier,…]]`. One list, below, names what there is.
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { writeTemplate } from './scripts/pgliteTemplate.mjs';
 
 const { values: args } = parseArgs({
@@ -39,10 +39,15 @@ const view = (name) => ({
 const products = {
   extension: {
     ...node,
+    banner: {},
     entryPoints: { extension: 'src/extension/extension.ts' },
     outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    // Written by `writeAsCommonJs`.
+    write: false,
+    sourcemap: args.dev ? 'inline' : false,
   },
   server: {
     ...node,
@@ -114,11 +119,37 @@ const shared = {
   define: { 'process.env.NODE_ENV': args.dev ? '"development"' : '"production"' },
 };
 
+/**
+ * VS Code loads an ES module through a second thread and between other work, a CommonJS module at once: it activates sooner. The
+ * bundler splits ES modules only, so each file it made is turned into CommonJS afterwards.
+ */
+async function writeAsCommonJs(files) {
+  for (const { path, text } of files) {
+    // One object for all: the usual conversion copies the whole API at every import.
+    const shared = text.replace(
+      /import\s*\*\s*as\s+([\w$]+)\s+from\s*["']vscode["'];?/g,
+      'const $1 = require("vscode");',
+    );
+    const { code } = await transform(shared, {
+      format: 'cjs',
+      platform: 'node',
+      target: node.target,
+      minify: !args.dev,
+      sourcemap: args.dev ? 'inline' : false,
+      sourcefile: path,
+      supported: { 'dynamic-import': false },
+    });
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, code);
+  }
+}
+
 async function buildProducts(names) {
   for (const name of names) {
     if (!products[name]) throw new Error(`no product ${name}; there are ${Object.keys(products).join(', ')}`);
   }
   const done = await Promise.all(names.map((name) => build({ ...shared, ...products[name] })));
+  for (const { outputFiles } of done) if (outputFiles) await writeAsCommonJs(outputFiles);
   for (const [from, to] of assets) {
     await mkdir(dirname(to), { recursive: true });
     await cp(from, to, { recursive: true, dereference: true });

@@ -28,8 +28,9 @@ async function benchEditor() {
   const sizes = bundleSizes();
   const times = await activationTimes(5);
   const rows = [
-    { what: 'activation, median of 5', value: median(times.map(({ own }) => own)), limit: 50, unit: 'ms' },
-    { what: 'built-in Merge Conflict, beside it', value: median(times.map(({ builtIn }) => builtIn)), unit: 'ms' },
+    { what: 'activation, median of 5', value: median(times.opened), limit: 50, unit: 'ms' },
+    { what: 'in a window that still starts', value: median(times.starting), unit: 'ms' },
+    { what: 'built-in Merge Conflict, beside it', value: median(times.builtIn), unit: 'ms' },
     { what: 'host bundle before lazy chunks', value: sizes.host / 1024, limit: 400, unit: 'KB' },
     ...sizes.views.map(({ name, bytes }) => ({ what: `view ${name}`, value: bytes / 1024, unit: 'KB' })),
     { what: 'worker of the linking engine', value: sizes.worker / 1024, unit: 'KB' },
@@ -39,7 +40,7 @@ async function benchEditor() {
     const beside = limit === undefined ? '' : `  limit ${limit} ${unit}${value > limit ? '  EXCEEDED' : ''}`;
     console.log(`${what.padEnd(38)} ${value.toFixed(1).padStart(8)} ${unit}${beside}`);
   }
-  console.log(`activations: ${times.map(({ own }) => own).join(', ')} ms`);
+  console.log(`activations: ${times.opened.join(', ')} ms; in a starting window ${times.starting.join(', ')} ms`);
   return rows.every(({ value, limit }) => limit === undefined || value <= limit);
 }
 

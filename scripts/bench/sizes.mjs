@@ -8,12 +8,18 @@ const dist = join(root, 'dist');
 export function bundleSizes() {
   const views = readdirSync(join(dist, 'webviews')).filter((file) => file.endsWith('.js'));
   return {
-    host: withStaticImports('extension.js'),
+    host: withStaticImports('extension.cjs'),
     server: withStaticImports('server.js'),
     worker: statSync(join(dist, 'linkWorker.js')).size,
     views: views.map((file) => ({ name: file.replace('.js', ''), bytes: statSync(join(dist, 'webviews', file)).size })),
   };
 }
+
+/** How a file names what it loads at once; what it loads later stands in `import(…)` or behind `=>`. */
+const atOnce = [
+  /(?:^|[;}\n])\s*(?:import|export)\s*(?:[\w*{}$,\s]+?\bfrom\s*)?["'](\.[^"']+\.js)["']/g,
+  /[=;,]require\("(\.[^"]+\.cjs)"\)/g,
+];
 
 function withStaticImports(entry) {
   const seen = new Set();
@@ -21,11 +27,7 @@ function withStaticImports(entry) {
     if (seen.has(file)) return;
     seen.add(file);
     const text = readFileSync(join(dist, file), 'utf8');
-    for (const [, name] of text.matchAll(
-      /(?:^|[;}\n])\s*(?:import|export)\s*(?:[\w*{}$,\s]+?\bfrom\s*)?["'](\.[^"']+\.js)["']/g,
-    )) {
-      visit(join(file, '..', name));
-    }
+    for (const form of atOnce) for (const [, name] of text.matchAll(form)) visit(join(file, '..', name));
   };
   visit(entry);
   return [...seen].reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);

@@ -35,12 +35,12 @@ describe('the packaged extension, installed', () => {
   it('holds what it runs on and what a person reads, and nothing else', async () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|media\/.+|dist\/(extension|server|linkWorker)\.js|dist\/(chunks|grammars|pglite|webviews)\/.+)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|media\/.+|dist\/(extension\.cjs|(server|linkWorker)\.js)|dist\/(chunks|grammars|pglite|webviews)\/.+)$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],
     );
-    for (const file of ['dist/extension.js', 'dist/server.js', 'dist/linkWorker.js', 'dist/webviews/turn.js']) {
+    for (const file of ['dist/extension.cjs', 'dist/server.js', 'dist/linkWorker.js', 'dist/webviews/turn.js']) {
       assert.ok(files.includes(file), file);
     }
   });
