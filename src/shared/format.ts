@@ -47,6 +47,11 @@ export function exactCount(n: number): string {
   return Math.round(n).toLocaleString('en-US');
 }
 
+/** A count with its noun: `1 call`, `1,240 calls`; `many` is given where it is not `one` with an s. */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${exactCount(n)} ${n === 1 ? one : many}`;
+}
+
 /** Milliseconds: 340 ms, 1.9 s, 2 min 10 s, 3 h 5 min. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return none;

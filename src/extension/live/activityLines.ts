@@ -1,4 +1,14 @@
-import { clock, duration, exactCount, isolated, money, shorten, shortModel, visible } from '../../shared/format';
+import {
+  clock,
+  counted,
+  duration,
+  exactCount,
+  isolated,
+  money,
+  shorten,
+  shortModel,
+  visible,
+} from '../../shared/format';
 import type { Activity, LiveMessage } from '../../shared/model';
 import { bucketsOf, inputTokens } from '../../shared/tokens';
 import type { FeedEvent } from './feed';
@@ -87,7 +97,7 @@ function messageRecord(message: LiveMessage, where: WhereaboutsOf): LogRecord {
 }
 
 function caughtUpText({ offlineMs, calls }: { offlineMs: number; calls: number }): string {
-  const found = calls === 0 ? '' : `: ${exactCount(calls)} ${calls === 1 ? 'call' : 'calls'} caught up`;
+  const found = calls === 0 ? '' : `: ${counted(calls, 'call')} caught up`;
   const after = offlineMs > 0 ? ` after ${duration(offlineMs)} offline` : '';
   return `── live again${after}${found} ──`;
 }

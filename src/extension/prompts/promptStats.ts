@@ -65,7 +65,7 @@ export function lensText(stats: PromptStats, days: number, partial: boolean): st
   const slow = p95(stats.durations);
   const rate = hitRate(stats.tokens);
   return [
-    `${about}${format.exactCount(stats.calls)} call${stats.calls === 1 ? '' : 's'} · ${cost} · ${days} d`,
+    `${about}${format.counted(stats.calls, 'call')} · ${cost} · ${days} d`,
     rate === null ? null : `${format.share(rate)} cached`,
     slow === null ? null : `p95 ${format.duration(slow)}`,
     stats.failed ? `${format.share(stats.failed / stats.calls)} failed` : null,

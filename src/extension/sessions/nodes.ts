@@ -42,8 +42,6 @@ function sessionIcon(session: SessionSummary, now: number): NodeText['icon'] {
   return { id: session.type === 'INNER_WORK' ? 'person' : 'organization' };
 }
 
-const plural = (n: number, one: string): string => `${format.exactCount(n)} ${one}${n === 1 ? '' : 's'}`;
-
 export function sessionNode(session: SessionSummary, now: number): NodeText {
   const name = sessionName(session);
   const { stats } = session;
@@ -51,7 +49,7 @@ export function sessionNode(session: SessionSummary, now: number): NodeText {
   const parts = [
     type,
     session.type !== 'INNER_WORK' && session.stage !== undefined ? `stage ${session.stage}` : null,
-    plural(stats.turnCount, 'turn'),
+    format.counted(stats.turnCount, 'turn'),
     format.money(stats.totalCost),
     format.ago(session.updatedAt, now),
   ].filter((part) => part !== null);
@@ -91,7 +89,7 @@ export function turnNode(turn: Turn, number: number): NodeText {
   const quoted = message ? `“${format.isolated(format.shorten(format.visible(message), 60))}”` : 'no user message';
   const description = [
     format.money(cost),
-    plural(turn.totals.activityCount, 'call'),
+    format.counted(turn.totals.activityCount, 'call'),
     failed ? `${failed} failed` : null,
     running ? 'running' : format.duration(turn.totals.durationMs),
   ]

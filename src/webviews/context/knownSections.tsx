@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { duration } from '../../shared/format';
+import { counted, duration } from '../../shared/format';
 import { Messages, Readable } from './Readable';
 
 type Json = Record<string, unknown>;
@@ -18,11 +18,16 @@ function Rest({ value }: { value: Json }) {
 
 function conversation(value: Json) {
   const turns = list(value.recentTurns).filter((turn) => typeof turn.content === 'string');
+  const count = numberOf(value.turnCount);
   const minutes = numberOf(value.sessionDurationMinutes);
   const facts = [
-    numberOf(value.turnCount) === null ? null : `${value.turnCount} turns`,
-    minutes === null ? null : `over ${duration(minutes * 60_000)}`,
-    turns.length > 0 ? `the last ${turns.length} messages are sent` : null,
+    count === null ? null : counted(count, 'turn'),
+    minutes === null || minutes === 0 ? null : `over ${duration(minutes * 60_000)}`,
+    turns.length > 0
+      ? turns.length === 1
+        ? 'the last message is sent'
+        : `the last ${turns.length} messages are sent`
+      : null,
   ];
   return (
     <>

@@ -1,11 +1,9 @@
-import { exactCount, share } from '../../shared/format';
+import { counted, exactCount, share } from '../../shared/format';
 import type { SourceView } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import type { Resource } from '../ui/resource';
 import type { TargetFocus } from './targetFocus';
 import type { Target } from './targets';
-
-const counted = (n: number, one: string, many: string): string => `${exactCount(n)} ${n === 1 ? one : many}`;
 
 function words(coverage: number, targets: readonly Target[], isHinted: boolean): string[] {
   const links = targets.flatMap((target) => target.link ?? []);

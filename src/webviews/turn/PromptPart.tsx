@@ -1,3 +1,4 @@
+import { counted } from '../../shared/format';
 import type { PromptPart } from '../../shared/prompt';
 import type { Chunk } from '../ui/chunks';
 import { Tokens } from '../ui/Figures';
@@ -51,7 +52,7 @@ function Heading({ part, pieces }: { part: PromptPart; pieces: readonly Piece[] 
       {home && (
         <span>
           {home.link.label}
-          {home.otherFiles > 0 && ` + ${home.otherFiles} ${home.otherFiles === 1 ? 'file' : 'files'}`}
+          {home.otherFiles > 0 && ` + ${counted(home.otherFiles, 'file')}`}
         </span>
       )}
     </>

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   ago,
   clock,
+  counted,
   duration,
   exactMoney,
   exactTime,
@@ -199,6 +200,11 @@ describe('figures as text', function () {
       expected.map(([, short]) => short),
     );
     fc.assert(fc.property(fc.string({ minLength: 1 }), (model) => assert.notEqual(shortModel(model), '')));
+  });
+
+  it('counts with a noun that agrees', () => {
+    const said = [counted(0, 'turn'), counted(1, 'turn'), counted(1240, 'turn'), counted(2, 'stretch', 'stretches')];
+    assert.deepEqual(said, ['0 turns', '1 turn', '1,240 turns', '2 stretches']);
   });
 });
 
