@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
+import { thirdPartyNotices } from './scripts/lib/notices.mjs';
 import { writeTemplate } from './scripts/pgliteTemplate.mjs';
 
 const { values: args } = parseArgs({
@@ -77,6 +78,9 @@ assets.push([`${treeSitter}/tree-sitter.js`, 'dist/grammars/tree-sitter.cjs']);
 for (const name of ['', '-go', '-java', '-c-sharp', '-ruby', '-rust', '-php']) {
   assets.push([`${treeSitter}/tree-sitter${name}.wasm`, `dist/grammars/tree-sitter${name}.wasm`]);
 }
+
+/** What the built files hold of others' work, with their licences. */
+const notices = 'dist/THIRD_PARTY_NOTICES.txt';
 
 /** A new database, ready to be unpacked: made here, from the migrations. */
 const template = 'dist/pglite/template.tar.gz';
@@ -159,13 +163,14 @@ async function buildProducts(names) {
   for (const [file, { bytes, entryPoint }] of outputs) {
     if (entryPoint) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
   }
-  return outputs.map(([file]) => file);
+  const inputs = done.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  return { inputs, outputs: outputs.map(([file]) => file) };
 }
 
 /** Removes what earlier builds left in dist. What is built stays in place all the while, so that a running product is not cut off. */
 async function prune(outputs) {
   const kept = new Set(outputs.map((file) => resolve(file)));
-  const shipped = [...assets.map(([, to]) => resolve(to)), resolve(template)];
+  const shipped = [...assets.map(([, to]) => to), template, notices].map((file) => resolve(file));
   for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
     const file = resolve(entry.parentPath, entry.name);
     if (entry.isFile() && !kept.has(file) && !shipped.some((to) => file.startsWith(to))) await rm(file);
@@ -183,6 +188,9 @@ async function buildTests(names) {
 if (args.tests) {
   await buildTests(args.tests === 'all' ? tiers : args.tests.split(','));
 } else {
-  const outputs = await buildProducts(args.only ? args.only.split(',') : Object.keys(products));
-  if (!args.only) await prune(outputs);
+  const { inputs, outputs } = await buildProducts(args.only ? args.only.split(',') : Object.keys(products));
+  if (!args.only) {
+    await writeFile(notices, thirdPartyNotices([...inputs, ...assets.map(([from]) => from)]));
+    await prune(outputs);
+  }
 }

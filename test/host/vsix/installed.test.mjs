@@ -35,7 +35,7 @@ describe('the packaged extension, installed', () => {
   it('holds what it runs on and what a person reads, and nothing else', async () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|media\/.+|dist\/(extension\.cjs|(server|linkWorker)\.js)|dist\/(chunks|grammars|pglite|webviews)\/.+)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|media\/.+|dist\/(extension\.cjs|(server|linkWorker)\.js|THIRD_PARTY_NOTICES\.txt)|dist\/(chunks|grammars|pglite|webviews)\/.+)$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],
