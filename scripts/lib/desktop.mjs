@@ -16,7 +16,7 @@ export function hasScreen() {
 export async function findDesktop() {
   if (process.env.VSCODE_EXECUTABLE) return process.env.VSCODE_EXECUTABLE;
   if (!hasScreen()) return undefined;
-  return onPath('code') ?? downloadDesktop();
+  return codeOnPath() ?? downloadDesktop();
 }
 
 /** The stable desktop VS Code, downloaded into the cache; undefined where it can't be. */
@@ -33,10 +33,11 @@ export async function downloadDesktop() {
   }
 }
 
-function onPath(name) {
-  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`] : [name];
+/** The `code` command; on Windows, where a script can't be started without a shell, the program that it would start. */
+function codeOnPath() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.flatMap((folder) => names.map((file) => join(folder, file))).find((file) => existsSync(file));
+  const name = process.platform === 'win32' ? join('..', 'Code.exe') : 'code';
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
 /** Arguments that open `folder` in a window of its own, with its own settings and no other extensions. */
