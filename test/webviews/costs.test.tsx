@@ -128,7 +128,7 @@ describe('the costs view', () => {
     for (const point of costs.data) point.byCallType[bad] = { cost: 0.01, count: 1, avgDurationMs: 10 };
     const { host } = open({ costs: () => ({ costs, freshness: fresh }) });
     await drawn();
-    named('Show tables in place of charts').click();
+    named('Tables').click();
     await until(() => all('table').length === 4);
     const rows = [...chart('Cost over time').querySelectorAll('tbody tr')];
     assert.equal(rows.length, 3);
@@ -276,7 +276,7 @@ describe('the costs view', () => {
     const { host, model } = open();
     await drawn();
     const asked = host.until('exportRows');
-    named('Export these calls').click();
+    named('Export').click();
     assert.deepEqual(await asked, model.range.value);
   });
 

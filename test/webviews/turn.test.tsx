@@ -380,10 +380,10 @@ describe('the turn view', () => {
       const { host } = open({}, memoryOf<TurnMemory>({ tab: 'structured', activityId: 'a1' }));
       await seen('feelHeard');
       const copied = host.until('copy');
-      named('Copy what this tab shows').click();
+      named('Copy').click();
       assert.deepEqual(await copied, { activityId: 'a1', what: 'structured' });
       const opened = host.until('openDocument');
-      named('Open what this tab shows as a document').click();
+      named('Open as document').click();
       assert.deepEqual(await opened, { activityId: 'a1', what: 'structured' });
     });
 

@@ -28,10 +28,11 @@ function page(webview: vscode.Webview, extensionUri: vscode.Uri, bundle: string)
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
+<title>Neural Monitor</title>
 <link rel="stylesheet" href="${at(`${bundle}.css`)}">
 </head>
 <body>
-<div id="root"></div>
+<main id="root"></main>
 <script type="module" nonce="${nonce}" src="${at(`${bundle}.js`)}"></script>
 </body>
 </html>`;

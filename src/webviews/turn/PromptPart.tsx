@@ -36,6 +36,7 @@ function PieceView({ text, piece, current }: { text: string; piece: Piece; curre
       role="link"
       tabIndex={target.index === current || (current === -1 && target.index === 0) ? 0 : -1}
       data-target={target.index}
+      aria-label={content === '' ? 'an empty value' : undefined}
       aria-description={describe(target)}
     >
       {content}

@@ -20,7 +20,7 @@ export function Button({
   );
 }
 
-/** A small button of the kind that stands in VS Code's title bars: an icon, and a word where `text` is given. */
+/** A small button of the kind that stands in VS Code's title bars: an icon, and where `text` is given, that word, which then names it. */
 export function ToolButton({
   icon,
   label,
@@ -41,7 +41,7 @@ export function ToolButton({
       type="button"
       class="tool"
       title={label}
-      aria-label={label}
+      aria-label={text ? undefined : label}
       aria-pressed={pressed}
       disabled={disabled}
       onClick={onClick}
