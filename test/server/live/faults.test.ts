@@ -81,7 +81,8 @@ describe('the live stream under faults, through the unmodified client and the re
   ] as const) {
     it(`loses nothing over 100 token expiries (${form}), with one request for a token each`, async function () {
       this.timeout(60_000);
-      const all = await Promise.all(Array.from({ length: count }, () => open()));
+      // With the product's own time limits: under the tests' short ones a renewal that a busy machine holds up is given up.
+      const all = await Promise.all(Array.from({ length: count }, () => open({ client: {} })));
       const asked = (): number => server.requests.filter((line) => line.endsWith('/ably-token')).length;
       const before = asked();
       for (let n = 1; n <= 100 / count; n++) {
@@ -93,8 +94,7 @@ describe('the live stream under faults, through the unmodified client and the re
       }
       const lost = await Promise.all(all.map((window) => differences(db, window.store)));
       say(`100 expiries, ${asked() - before} requests for a token, ${lost.reduce((a, b) => a + b)} events lost`);
-      // On a busy machine an attempt to connect may run out of time: it asks once more. The figure is printed.
-      assert.ok(asked() - before >= 100 && asked() - before <= 102, `${asked() - before} requests`);
+      assert.equal(asked() - before, 100);
       for (const { store, told } of all) {
         assert.equal(await differences(db, store), 0);
         assert.equal(new Set(told).size, told.length);
