@@ -2,6 +2,7 @@ import type { LinkEngine } from './engine';
 import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { findFragments } from './link/fragment';
+import { misplaced } from './link/misplaced';
 import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { prune } from './link/prune';
@@ -55,11 +56,11 @@ export class LinkRun {
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => isSourceFile(i.file);
     const chosen = choose(instances.filter(isSource), about, covered);
-    let nodes = new Weave(this.engine, prompt).run(chosen);
+    let nodes = this.weave(prompt, chosen);
     const add = (more: Chosen[]) => {
       if (!more.length) return;
       chosen.push(...more);
-      nodes = new Weave(this.engine, prompt).run(chosen);
+      nodes = this.weave(prompt, chosen);
     };
     add(choose(findWeak(prompt, index, explained(prompt, nodes)), about, covered));
     // Fixtures keep prompts whole, values included: they speak only where no source does.
@@ -74,6 +75,15 @@ export class LinkRun {
     );
     const result = report(this.engine, prompt, captureLength, nodes);
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
+  }
+
+  /** Weaves what was chosen; what turns out to stand where it does not belong is left out for good. */
+  private weave(prompt: Prompt, chosen: Chosen[]): Node[] {
+    const nodes = new Weave(this.engine, prompt).run(chosen);
+    const wrong = new Set(misplaced(this.engine, nodes).map((n) => n.instance));
+    if (!wrong.size) return nodes;
+    chosen.splice(0, chosen.length, ...chosen.filter((c) => ![c.instance, ...c.rivals].some((i) => wrong.has(i))));
+    return new Weave(this.engine, prompt).run(chosen);
   }
 }
 

@@ -8,23 +8,44 @@ function equalIn(node: Node): number {
   return equal;
 }
 
+/** A run of equal characters this long says more than its length in labels. */
+const phrase = 24;
+
+/** What a rendering's equal characters weigh as evidence: labels and single words stand in anybody's prompts. */
+function weightOf(node: Node): number {
+  let weight = 0;
+  for (const piece of node.spans) {
+    for (const { kind, from, to } of piece) {
+      if (kind !== 'changed') weight += to - from >= phrase ? to - from : (to - from) / 3;
+    }
+  }
+  return weight;
+}
+
 /**
  * Whether what was found is too little, or too scattered, to say that the prompt was made in this workspace: islands of
- * everyday text in a sea that nothing explains, or sentences that only resemble some here and there.
+ * everyday text in a sea that nothing explains, or sentences that only resemble some here and there. Prompts of one
+ * application share files; chance finds come from as many files as there are sentences.
  */
 export function isFaint(result: LinkResult, nodes: readonly Node[], length: number): boolean {
   let known = length;
   for (const { start, end } of result.unexplained) known -= end - start;
   let equal = 0;
   let strong = 0;
+  const byFile = new Map<number, number>();
   for (const node of nodes) {
     const own = equalIn(node);
     const all = node.literal.pieces.reduce((n, p) => n + p.text.length, 0);
     equal += own;
+    byFile.set(node.file, (byFile.get(node.file) ?? 0) + weightOf(node));
     if (own >= 25 && own >= all * 0.62) strong += own;
   }
+  const home = Math.max(0, ...byFile.values());
+  const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
+  if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9) return false;
   if (equal < 160 && known < length * 0.5) return true;
   if (strong < 40) return true;
+  if (home < 120 && home < length * 0.2 && known < length * 0.75) return true;
   return strong < equal * 0.4 && strong < 250;
 }

@@ -1,0 +1,48 @@
+import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
+import { gapRange, type Node } from './node';
+
+/** A hole of a rendering, and what stands in it. */
+interface Setting {
+  outer: Node;
+  gap: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * Renderings inside a hole whose expression does not lead to them, while the same literal stands elsewhere in the prompt
+ * by right: somebody quoted it. Only once every piece is placed is it known which hole that is.
+ */
+export function misplaced(engine: LinkEngine, nodes: readonly Node[]): Node[] {
+  const times = new Map<Literal, number>();
+  for (const { literal } of nodes) times.set(literal, (times.get(literal) ?? 0) + 1);
+  return nodes.filter((node) => {
+    if (!node.instance || times.get(node.literal)! < 2) return false;
+    const setting = settingOf(node, nodes);
+    if (!setting || isExpected(engine, node, setting)) return false;
+    return nodes.some((n) => n !== node && n.literal === node.literal && !isWithin(n, setting));
+  });
+}
+
+function isWithin(node: Node, { from, to }: Setting): boolean {
+  return node.from >= from && node.to <= to;
+}
+
+function isExpected(engine: LinkEngine, node: Node, { outer, gap }: Setting): boolean {
+  return engine.candidates(engine.gapSources(outer.file, outer.literal.gaps[gap]!)).has(node.literal);
+}
+
+/** The smallest hole around a node; null for one that stands in none. */
+function settingOf(node: Node, nodes: readonly Node[]): Setting | null {
+  let best: Setting | null = null;
+  for (const outer of nodes) {
+    if (outer === node || outer.from > node.from || outer.to < node.to) continue;
+    for (let gap = 0; gap < outer.literal.gaps.length; gap++) {
+      const range = gapRange(outer, gap);
+      if (!range || range.from > node.from || range.to < node.to) continue;
+      if (!best || range.to - range.from < best.to - best.from) best = { outer, gap, ...range };
+    }
+  }
+  return best;
+}
