@@ -3,7 +3,7 @@ import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { findFragments } from './link/fragment';
 import { misplaced } from './link/misplaced';
-import type { Node } from './link/node';
+import { extent, type Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { prune } from './link/prune';
 import { report } from './link/result';
@@ -62,7 +62,7 @@ export class LinkRun {
       chosen.push(...more);
       nodes = this.weave(prompt, chosen);
     };
-    add(choose(findWeak(prompt, index, explained(prompt, nodes)), about, covered));
+    add(choose(findWeak(prompt, index, within(prompt, nodes)), about, covered));
     // Fixtures keep prompts whole, values included: they speak only where no source does.
     const known = explained(prompt, nodes);
     for (let i = 0; i < known.length; i++) covered[i]! |= known[i]!;
@@ -98,6 +98,16 @@ function equalShare({ links }: LinkResult, length: number): number {
 function explained(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
   const known = new Uint8Array(prompt.text.length);
   for (const node of nodes) known.fill(1, node.from, node.to);
+  return known;
+}
+
+/** 1 between the first and the last character that a rendering placed: a hole at its edge may hold anything. */
+function within(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
+  const known = new Uint8Array(prompt.text.length);
+  for (const { spans } of nodes) {
+    const { from, to } = extent(spans);
+    known.fill(1, from, to);
+  }
   return known;
 }
 

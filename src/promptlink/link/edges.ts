@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Node } from './node';
 import { extent } from './node';
-import type { Ground } from './place';
+import { close, type Ground } from './place';
 import type { Region } from './weave';
 
 /**
@@ -13,9 +13,18 @@ export function edges(engine: LinkEngine, ground: Ground, region: Region, inside
     const node = inside[i]!;
     const { gaps, pieces } = node.literal;
     if (!gaps.length) continue;
+    close(ground, node, lastPiece(engine, node), inside[i + 1]?.from ?? region.to);
     if (!pieces[pieces.length - 1]!.text) trailing(engine, ground, region, inside, i);
     if (!pieces[0]!.text) leading(engine, ground, region, inside, i);
   }
+}
+
+/** The last piece with text; where the hole behind it may have given nothing, that piece may end the rendering. */
+function lastPiece(engine: LinkEngine, { file, literal }: Node): number {
+  const { gaps, pieces } = literal;
+  const last = pieces.length - 1;
+  if (pieces[last]!.text) return last;
+  return engine.gapSources(file, gaps[last - 1]!).length ? last - 1 : last;
 }
 
 function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: Node[], i: number): void {

@@ -183,6 +183,8 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
   let best: Match | null = null;
   let bestScore = 0;
   const consider = (m: Match | null) => {
+    // Between the parts of a whole prompt white space says nothing: what stands around it has to speak.
+    if (m?.source.literal.gaps.length && region.root && m.source.literal.pieces.every((x) => !x.text.trim())) return;
     if (!m || !isBelievable(ground, candidates, m, p, to, tight)) return;
     const score = m.same + (m.end === to ? 3 : 0);
     if (score > bestScore) [best, bestScore] = [m, score];

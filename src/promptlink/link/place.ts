@@ -228,15 +228,17 @@ function occurrences(ground: Ground, text: string, from: number, to: number, isL
     if (ground.isFree(at, at + text.length)) found.push({ from: at, to: at + text.length });
     if (found.length >= perPiece) break;
   }
-  return found.length || !isLoose || !/\n[ \t]/.test(text) ? found : dedented(ground, text, from, to);
+  return found.length || !isLoose || !/\s/.test(text) ? found : respaced(ground, text, from, to);
 }
 
-/** Where a text stands whose lines have lost (some of) their indentation. */
-function dedented(ground: Ground, text: string, from: number, to: number): Spot[] {
+/** Where a text stands whose white space has changed: indentation removed, lines run together. */
+function respaced(ground: Ground, text: string, from: number, to: number): Spot[] {
+  // White space alone must not be found in any other white space.
+  const isBlank = !text.trim();
+  const lineBreak = isBlank ? '(?:[ \\t]*\\n)+[ \\t]*' : '(?:(?:[ \\t]*\\n)+[ \\t]*|[ \\t]+)';
   const source = text
-    .split(/\n[ \t]*/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('\\n[ \\t]*');
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\s+/g, (run) => (run.includes('\n') ? lineBreak : isBlank ? '[ \\t]+' : '[ \\t\\n]+'));
   const found: Spot[] = [];
   for (const m of ground.prompt.text.slice(from, to).matchAll(new RegExp(source, 'g'))) {
     const spot = { from: from + m.index, to: from + m.index + m[0].length };
@@ -294,8 +296,9 @@ function trailing(ground: Ground, node: Node, i: number, texts: string[], ceilin
   const isLoose = node.spans.some((p) => p.some((s) => s.kind === 'normalised'));
   texts.forEach((piece, k) => {
     if (!piece) return;
+    if (texts.slice(k + 1).every((t) => !t) && isAmbiguous(ground, piece, from, ceiling)) return;
     if (isLoose && /\n[ \t]/.test(piece)) {
-      const spot = dedented(ground, piece, from, Math.min(ceiling, from + reach))[0];
+      const spot = respaced(ground, piece, from, Math.min(ceiling, from + reach))[0];
       if (!spot || !isNear(ground, piece, from, spot.from)) return;
       node.spans[i + k] = [{ ...spot, textFrom: 0, textTo: piece.length, kind: 'normalised' }];
       ground.take(node.spans[i + k]!);
@@ -316,6 +319,43 @@ function trailing(ground: Ground, node: Node, i: number, texts: string[], ceilin
     ground.take(node.spans[i + k]!);
     from = at + piece.length;
   });
+}
+
+/** Fewer characters than these, white space aside, stand anywhere: where a literal ends with them is told by what follows. */
+const telling = 3;
+
+/** Whether nothing is known behind `from`, and a literal's short last piece stands there at once and again at the end. */
+function isAmbiguous(ground: Ground, piece: string, from: number, ceiling: number): boolean {
+  if (piece.replace(/\s/g, '').length >= telling) return false;
+  let limit = from;
+  while (limit < ceiling && !ground.taken[limit]) limit++;
+  if (limit < ceiling) return false;
+  const closing = closingPlace(ground, piece, from, limit);
+  return closing >= 0 && closing !== ground.prompt.text.indexOf(piece, from);
+}
+
+/** Where a literal's last piece stands that closes the open stretch `[from, limit)`; -1 where it does not. */
+function closingPlace(ground: Ground, piece: string, from: number, limit: number): number {
+  const { text, chars } = ground.prompt;
+  let end = limit;
+  while (end > from && isSpace(chars[end - 1]!)) end--;
+  if (!piece.trim()) return text.startsWith(piece, end) && end + piece.length <= limit ? end : -1;
+  const at = text.lastIndexOf(piece, limit - piece.length);
+  return at >= from && !text.slice(at + piece.length, limit).trim() ? at : -1;
+}
+
+/** Places piece `last`, a short one that was left open, once it is known where the next rendering begins: at `limit`. */
+export function close(ground: Ground, node: Node, last: number, limit: number): void {
+  const piece = node.literal.pieces[last]?.text;
+  const before = node.spans[last - 1]?.at(-1);
+  if (!piece || node.spans[last]!.length || !before || piece.replace(/\s/g, '').length >= telling) return;
+  let at = closingPlace(ground, piece, before.to, limit);
+  if (at < 0) at = ground.prompt.text.indexOf(piece, before.to);
+  if (at < before.to || at + piece.length > limit || !ground.isFree(at, at + piece.length)) return;
+  node.spans[last] = [whole(at, piece)];
+  ground.take(node.spans[last]!);
+  node.to = at + piece.length;
+  ground.bound(node);
 }
 
 /** Whether a piece found across an open hole is near enough to be believed: the shorter it is, the nearer. */

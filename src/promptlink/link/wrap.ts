@@ -46,20 +46,26 @@ function lay(
   if (!own || confirmed < least) return null;
   const spans: Span[][] = literal.pieces.map(() => []);
   let same = 0;
-  const put = (first: number, texts: string[], places: ({ from: number } | null)[]) => {
+  const put = (first: number, texts: string[], places: ({ from: number; to?: number } | null)[]) => {
     texts.forEach((text, k) => {
       const at = places[k]?.from;
-      if (!text || at === undefined) return;
-      spans[first + k] = [{ from: at, to: at + text.length, textFrom: 0, textTo: text.length, kind: 'exact' }];
+      const isBorder = first + k > 0 && first + k < spans.length - 1;
+      if (at === undefined || (!text && !isBorder)) return;
+      const to = places[k]!.to ?? at + text.length;
+      const kind = to - at === text.length ? 'exact' : 'normalised';
+      spans[first + k] = [{ from: at, to, textFrom: 0, textTo: text.length, kind }];
       same += text.length;
     });
   };
+  const isLoose = inside.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   let last = -1;
   for (let g = 0; g < held.length; g++) {
     if (!held[g]) continue;
     const from = last < 0 ? region.from : held[last]!.to;
     const texts = literal.pieces.slice(last + 1, g + 1).map((p) => p.text);
-    if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from));
+    if (last >= 0 && texts.length === 1 && isBlank(ground, texts[0]!, from, held[g]!.from)) {
+      put(last + 1, texts, [{ from, to: held[g]!.from }]);
+    } else if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose));
     else put(last + 1, texts, backwards(ground, texts, held[g]!.from));
     last = g;
   }
@@ -85,6 +91,11 @@ function lay(
   };
   ground.bound(node);
   return node;
+}
+
+/** Whether white space stands where a literal has some, be it other white space. */
+function isBlank(ground: Ground, text: string, from: number, to: number): boolean {
+  return text !== '' && to > from && !text.trim() && !ground.prompt.text.slice(from, to).trim();
 }
 
 /** How many of the filled holes stand right between their pieces. */
