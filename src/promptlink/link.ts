@@ -1,4 +1,5 @@
 import type { LinkEngine } from './engine';
+import { holdsCode } from './extract/extract';
 import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { findFragments } from './link/fragment';
@@ -15,8 +16,9 @@ import type { LinkResult } from './types';
 /** Longer texts are cut: what is behind is left unexplained, and the result says so. */
 const longest = 1_000_000;
 
-/** Files less likely than this to render prompts are asked last. */
+/** Files less likely than this to render prompts are asked last; code may be less likely, for an older version may be in use. */
 const leastPrior = 0.75;
+const leastPriorOfCode = 0.4;
 
 /** Links one captured text. */
 export class LinkRun {
@@ -49,10 +51,13 @@ export class LinkRun {
 
   private linkPrompt(prompt: Prompt, captureLength: number): LinkResult {
     const { index, files } = this.engine;
-    const isSourceFile = (file: number) => files[file]!.prior >= leastPrior;
+    const isSourceFile = (file: number) => {
+      const { prior, language } = files[file]!;
+      return prior >= (holdsCode(language) ? leastPriorOfCode : leastPrior);
+    };
     const fragments = prune(findFragments(prompt, index), index, prompt.text.length, isSourceFile);
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
-    const about = { prior: (file: number) => files[file]!.prior };
+    const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => isSourceFile(i.file);
     const chosen = choose(instances.filter(isSource), about, covered);

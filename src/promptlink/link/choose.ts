@@ -9,6 +9,8 @@ export interface Chosen {
 /** What choosing needs to know about files. */
 export interface Files {
   prior(file: number): number;
+  /** Whether prompts may be rendered from it, rather than stored in it. */
+  isSource(file: number): boolean;
 }
 
 /** Candidates that explain the same stretches equally well. */
@@ -22,17 +24,14 @@ interface Group {
  * Sources come first, whatever else holds their text: tests and fixtures keep whole prompts as they were rendered, values
  * included, and would win by length.
  */
-function tierOf(prior: number, complete: number): number {
-  return prior >= 0.75 && complete > 0.3 ? 0 : prior >= 0.5 ? 1 : 2;
+function tierOf({ file, complete }: Instance, files: Files): number {
+  return files.isSource(file) && complete > 0.3 ? 0 : files.prior(file) >= 0.5 ? 1 : 2;
 }
 
 /** Picks instances so that every stretch of the prompt has one home; marks what they take in `covered`. */
 export function choose(instances: Instance[], files: Files, covered: Uint8Array): Chosen[] {
   const groups = groupEqual(instances, files);
-  const votes = new Map<number, number>();
-  for (const { members } of groups) {
-    for (const m of members) votes.set(m.file, (votes.get(m.file) ?? 0) + m.same * files.prior(m.file));
-  }
+  const votes = votesOf(groups);
   const chosen: Chosen[] = [];
   for (const group of groups) {
     const { members } = group;
@@ -47,8 +46,36 @@ export function choose(instances: Instance[], files: Files, covered: Uint8Array)
   return chosen;
 }
 
+/** How much of the prompt each file can explain, in characters. */
+function votesOf(groups: readonly Group[]): Map<number, number> {
+  const ranges = new Map<number, [number, number][]>();
+  for (const { members } of groups) {
+    for (const { file, anchors, complete, same } of members) {
+      if (complete < 0.25 && same < 60) continue;
+      const list = ranges.get(file) ?? [];
+      if (!list.length) ranges.set(file, list);
+      for (const { fragment } of anchors) list.push([fragment.from, fragment.to]);
+    }
+  }
+  const votes = new Map<number, number>();
+  for (const [file, list] of ranges) votes.set(file, unionOf(list));
+  return votes;
+}
+
+function unionOf(list: [number, number][]): number {
+  list.sort((a, b) => a[0] - b[0]);
+  let end = 0;
+  let sum = 0;
+  for (const [from, to] of list) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
+}
+
+/** A file that explains clearly more of the prompt is its source, even where its path speaks of something older. */
 function rank(instance: Instance, votes: Map<number, number>, files: Files): number {
-  return files.prior(instance.file) * (votes.get(instance.file) ?? 0);
+  return (0.85 + 0.15 * files.prior(instance.file)) * (votes.get(instance.file) ?? 0);
 }
 
 /** Share of the instance's characters that nobody has taken yet. */
@@ -80,7 +107,7 @@ function groupEqual(instances: Instance[], files: Files): Group[] {
       all.push(fresh);
     }
   }
-  for (const group of all) group.tier = Math.min(...group.members.map((m) => tierOf(files.prior(m.file), m.complete)));
+  for (const group of all) group.tier = Math.min(...group.members.map((m) => tierOf(m, files)));
   return all.sort((a, b) => a.tier - b.tier || b.score - a.score || a.members[0]!.from - b.members[0]!.from);
 }
 

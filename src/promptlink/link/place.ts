@@ -142,6 +142,8 @@ interface Spot {
 }
 
 const perPiece = 48;
+/** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
+const tie = 1e-6;
 
 /**
  * Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; null for one left out.
@@ -154,6 +156,7 @@ export function inOrder(
   to: number,
   isLoose = false,
 ): (Spot | null)[] {
+  if (!texts.length) return [];
   const places = texts.map((text) => occurrences(ground, text, from, to, isLoose));
   // cost[k][o]: best cost of placing texts 0..k with text k at its o-th place; the last place means "left out".
   const costs: number[][] = [];
@@ -171,7 +174,7 @@ export function inOrder(
       previousEnds.forEach((end, o) => {
         if (end > at.from) return;
         const cost = previousCosts[o]! + holeCost(ground, end, at.from);
-        if (cost < best) [best, source] = [cost, o];
+        if (cost < best - tie) [best, source] = [cost, o];
       });
       costs[k]!.push(best);
       back[k]!.push(source);
@@ -202,7 +205,7 @@ function trace(
   let bestCost = Number.POSITIVE_INFINITY;
   endOf[last]!.forEach((end, o) => {
     const cost = costs[last]![o]! + holeCost(ground, end, to);
-    if (cost < bestCost) [best, bestCost] = [o, cost];
+    if (cost < bestCost - tie) [best, bestCost] = [o, cost];
   });
   const found: (Spot | null)[] = places.map(() => null);
   for (let k = last, o = best; k >= 0 && o >= 0; k--) {
@@ -266,6 +269,7 @@ function holeCost(ground: Ground, from: number, to: number): number {
 function leading(ground: Ground, node: Node, texts: string[], floor: number): void {
   const { text } = ground.prompt;
   let end = node.spans[texts.length]![0]!.from;
+  if (fromStart(ground, node, texts, end)) return;
   for (let k = texts.length - 1; k >= 0; k--) {
     const piece = texts[k]!;
     if (!piece) {
@@ -288,6 +292,25 @@ function leading(ground: Ground, node: Node, texts: string[], floor: number): vo
     ground.take(node.spans[k]!);
     end = at;
   }
+}
+
+/** Pieces before the first placed one, when the very first stands where what is known before ends. */
+function fromStart(ground: Ground, node: Node, texts: string[], end: number): boolean {
+  const first = texts[0]!;
+  if (!first.trim()) return false;
+  let from = end;
+  while (from > 0 && !ground.taken[from - 1]) from--;
+  const { text } = ground.prompt;
+  while (from < end && isSpace(text.charCodeAt(from)) && !text.startsWith(first, from)) from++;
+  if (end - from > reach || !text.startsWith(first, from) || from + first.length > end) return false;
+  const found = inOrder(ground, texts.slice(1), from + first.length, end);
+  if (texts.slice(1).some((t, k) => t && !found[k])) return false;
+  [{ from }, ...found].forEach((spot, k) => {
+    if (!spot) return;
+    node.spans[k] = [whole(spot.from, texts[k]!)];
+    ground.take(node.spans[k]!);
+  });
+  return true;
 }
 
 function trailing(ground: Ground, node: Node, i: number, texts: string[], ceiling: number): void {

@@ -119,7 +119,7 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   if (expected) return instance.same >= 10;
   const { left, right } = sides(instance, bench);
   if (!left || !right || instance.complete < 0.75 || instance.same < 20) return false;
-  return bench.prior(instance.file) >= 0.75;
+  return bench.prior(instance.file) >= 0.4;
 }
 
 function isRoot(one: Chosen, bench: Bench): boolean {
@@ -127,7 +127,7 @@ function isRoot(one: Chosen, bench: Bench): boolean {
   const { same, complete, anchors } = instance;
   const { left, right } = sides(instance, bench);
   const prior = bench.prior(instance.file);
-  if (prior < 0.5) return left && right && complete > 0.8 && same >= 60;
+  if (prior < 0.4) return left && right && complete > 0.8 && same >= 60;
   if (left && right) return same >= 14 && (complete >= 0.3 || same >= 60);
   if (left || right) return same >= 20 && (complete >= 0.3 || same >= 120);
   return anchors.length > 1 ? same >= 60 && complete >= 0.35 : same >= 240;
