@@ -108,7 +108,7 @@ async function compare(db: Db, from: number, to: number): Promise<void> {
   const span = { from, to };
   const [first, last] = [new Date(from), new Date(to)];
   for (const period of ['day', 'week', 'month'] as const) {
-    const answer = withoutEmpty(await costAnalytics(db, span, period));
+    const answer = withoutEmpty(JSON.parse((await costAnalytics(db, span, period)).text));
     assert.deepEqual(answer, await costOracle(db, first, last, period));
   }
   const rates = await cacheRates(db, span);
@@ -167,7 +167,7 @@ onEachDatabase('analytics', (db) => {
         [start + 5_000, start + 20 * dayMs + 7_000],
       ] as const) {
         for (const period of ['day', 'week', 'month'] as const)
-          answers.push(await costAnalytics(db(), { from, to }, period));
+          answers.push((await costAnalytics(db(), { from, to }, period)).text);
         answers.push(await cacheRates(db(), { from, to }));
       }
       return JSON.stringify(answers);

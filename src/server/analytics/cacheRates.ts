@@ -2,7 +2,7 @@ import type { CacheRates } from '../../shared/model';
 import { hitRate } from '../../shared/tokens';
 import type { Db, Row } from '../db/db';
 import type { Span } from '../http/instants';
-import { rowSource, summarySource } from './sources';
+import { rowSource, sourceName, summarySource } from './sources';
 import { periodStarts, split } from './spans';
 
 interface Group extends Row {
@@ -67,8 +67,9 @@ function answer(groups: readonly Group[], days: readonly string[]): CacheRates {
 export async function cacheRates(db: Db, span: Span): Promise<CacheRates> {
   const days = periodStarts(span, 'day').map((time) => new Date(time).toISOString().slice(0, 10));
   const params: unknown[] = [];
-  const source = summarySource(split(span), (value) => `$${params.push(value)}`);
-  return answer(await db.query<Group>(groupsQuery(source), params), days);
+  const cut = split(span);
+  const source = summarySource(cut, (value) => `$${params.push(value)}`);
+  return answer(await db.query<Group>(groupsQuery(source), params, `cache rates ${sourceName(cut)}`), days);
 }
 
 /** The same of one session, in the span where one is given; its trend holds the days on which it had calls. */

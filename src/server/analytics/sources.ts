@@ -15,6 +15,9 @@ export function edgeConditions({ edges }: Split, param: Param): string[] {
   );
 }
 
+/** What the text of a query depends on: statements of the same split have the same text. */
+export const sourceName = ({ days, edges }: Split): string => `${days ? 'days' : 'none'} ${edges.length}`;
+
 const rowSums = sums.map((name) => `${addend[name]} AS ${q(name)}`).join(', ');
 
 /**

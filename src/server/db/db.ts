@@ -3,7 +3,8 @@ export type Row = Record<string, unknown>;
 
 /** What runs SQL: the database itself, or one transaction of it. Parameters are `$1`, `$2`, … */
 export interface Queries {
-  query<T extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  /** A statement that has a name is kept prepared by each connection: under one name there must always be the same text. */
+  query<T extends Row = Row>(sql: string, params?: readonly unknown[], name?: string): Promise<T[]>;
   /** Runs several statements separated by semicolons, without parameters. */
   script(sql: string): Promise<void>;
 }

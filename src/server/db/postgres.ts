@@ -1,5 +1,6 @@
 import pg from 'pg';
-import type { Db, Queries, Row, TransactionOptions } from './db';
+import { type Db, type Queries, type Row, sqlState, type TransactionOptions } from './db';
+import { encodeTexts, isTexts } from './texts';
 import { Turns } from './turns';
 
 const int8 = 20;
@@ -43,7 +44,7 @@ export function pooled(pool: pg.Pool, max = defaultConnections): Db {
   const readings = new Turns(Math.max(1, Math.floor(max / 2)));
   return {
     kind: 'postgres',
-    query: (sql, params) => ask(pool, sql, params),
+    query: askPrepared(pool),
     transaction: (run, how) =>
       how?.snapshot ? readings.take(() => transaction(pool, run, how)) : transaction(pool, run),
     script: async (sql) => void (await pool.query(sql)),
@@ -51,9 +52,36 @@ export function pooled(pool: pg.Pool, max = defaultConnections): Db {
   };
 }
 
-async function ask<T extends Row>(on: pg.Pool | pg.PoolClient, text: string, params?: readonly unknown[]) {
-  const { rows } = await on.query<T>({ text, values: params as unknown[], types });
+async function ask<T extends Row>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  params: readonly unknown[] = [],
+  name?: string,
+): Promise<T[]> {
+  const values = params.map((param) => (isTexts(param) ? encodeTexts(param) : param));
+  const { rows } = await on.query<T>({ text, values, types, ...(name ? { name } : {}) });
   return rows;
+}
+
+/**
+ * What a proxy says that gives each statement another connection than the one where it was prepared (26000: it is not known,
+ * 42P05: it is known already), and PostgreSQL where a table has changed since (0A000).
+ */
+const unprepared = new Set(['26000', '42P05', '0A000']);
+
+/** Keeps named statements prepared until it shows that this database cannot have them; nothing has run then. */
+function askPrepared(pool: pg.Pool): Db['query'] {
+  let isKept = true;
+  return async <T extends Row>(sql: string, params?: readonly unknown[], name?: string) => {
+    if (!name || !isKept) return ask<T>(pool, sql, params);
+    try {
+      return await ask<T>(pool, sql, params, name);
+    } catch (error) {
+      if (!unprepared.has(sqlState(error) ?? '')) throw error;
+      isKept = false;
+      return ask<T>(pool, sql, params);
+    }
+  };
 }
 
 async function transaction<T>(

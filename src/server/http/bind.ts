@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { Route } from '../../shared/routes';
 import type { Identity } from '../auth/identity';
 import { ApiError, invalid } from './errors';
+import { JsonText } from './json';
 import { checked, queryOf, refuseNul } from './parse';
 
 /** A request as a handler sees it: everything checked. */
@@ -16,7 +17,20 @@ export interface Call<R extends Route> {
 
 /** Sends JSON. Works in the same way whatever made the response: this server, Express 4 or 5. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value));
+  sendText(response, status, JSON.stringify(value));
+}
+
+/** Sends an answer in the envelope. */
+function sendData(response: ServerResponse, status: number, data: unknown): void {
+  sendText(
+    response,
+    status,
+    `{"success":true,"data":${data instanceof JsonText ? data.text : JSON.stringify(data ?? null)}}`,
+  );
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  const body = Buffer.from(text);
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', body.length);
@@ -78,7 +92,7 @@ export function bind<R extends Route>(
         body: route.body ? checked(route.body, bodyOf(route, request), 'body') : undefined,
         identity,
       } as Call<R>;
-      sendJson(response, status, { success: true, data: await handle(call) });
+      sendData(response, status, await handle(call));
     } catch (error) {
       next(error);
     }
