@@ -47,8 +47,10 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex, 
 }
 
 /** Bounds for one literal in one prompt: more is noise, or a list whose tail is found by its surroundings. */
-const mostAnchors = 200;
+const mostAnchors = 3000;
 const mostRounds = 60;
+/** Steps of chaining for one literal: rounds are quadratic in long prompts. */
+const mostSteps = 20_000;
 
 function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Instance[]): void {
   if (anchors.length === 1) {
@@ -61,7 +63,8 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Ins
   }
   anchors.sort((a, b) => a.fragment.from - b.fragment.from || b.fragment.to - a.fragment.to);
   let rest = anchors;
-  for (let round = 0; rest.length && round < mostRounds; round++) {
+  for (let round = 0, steps = 0; rest.length && round < mostRounds && steps < mostSteps; round++) {
+    steps += rest.length;
     const chain = bestChain(rest);
     out.push(instanceOf(literal, chain, index));
     const used = new Set(chain);

@@ -118,7 +118,7 @@ export function runBackward(a: Uint16Array, i: number, aMin: number, b: Uint16Ar
 }
 
 /** Fragments of one text at most, and how many of the latest are asked whether they cover a seed. */
-const perText = 500;
+const perText = 3000;
 const lookBack = 32;
 
 /** Finds every fragment that shares a seed with the index. */
