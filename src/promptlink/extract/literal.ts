@@ -120,8 +120,10 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
     } else if (depth === 1 && blockElse.test(m[0])) cuts.push(m.index, m.index + m[0].length);
   }
   for (let i = 0; i + 1 < cuts.length; i += 2) {
-    const from = start + cuts[i]! + (/^\r?\n/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
-    const until = start + cuts[i + 1]!;
+    const from = start + cuts[i]! + (/^[ \t]*\r?\n/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
+    // A closing tag alone on its line takes its indentation along.
+    const indent = /\n([ \t]+)$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[1]!.length ?? 0;
+    const until = start + cuts[i + 1]! - indent;
     if (until <= from) continue;
     const body = slicePiece(piece, from, until);
     const inner = new LiteralBuilder(body.start);

@@ -10,6 +10,8 @@ export class Ground {
   readonly taken: Uint8Array;
   readonly starts = new Set<number>();
   readonly ends = new Set<number>();
+  /** Ends of renderings whose last part is a hole: they may reach further. */
+  readonly openEnds = new Set<number>();
 
   constructor(prompt: Prompt) {
     this.prompt = prompt;
@@ -28,6 +30,8 @@ export class Ground {
   bound(node: Node): void {
     this.starts.add(node.from);
     this.ends.add(node.to);
+    const { gaps, pieces } = node.literal;
+    if (gaps.length && !pieces[gaps.length]!.text && extent(node.spans).to === node.to) this.openEnds.add(node.to);
   }
 }
 
@@ -254,12 +258,13 @@ function respaced(ground: Ground, text: string, from: number, to: number): Spot[
 /** How unlikely it is that `[from, to)` is what one hole gave: nested renderings fill holes whole. */
 function holeCost(ground: Ground, from: number, to: number): number {
   if (to <= from) return 0.02;
-  const { taken, starts, ends } = ground;
+  const { taken, starts, ends, openEnds } = ground;
   let cost = (to - from) * 0.0004;
   const nested = taken[from] || taken[to - 1];
   if (from > 0 && taken[from - 1] && taken[from] && !starts.has(from)) cost += 0.5;
   if (to > from && taken[to - 1] && taken[to] && !ends.has(to)) cost += 0.5;
   if (!nested && ground.prompt.text.slice(from, to - 1).includes('\n')) cost += 0.15;
+  if (openEnds.has(from)) cost += 0.5;
   if (starts.has(from)) cost -= 0.1;
   if (ends.has(to)) cost -= 0.1;
   return cost + 0.05;
