@@ -31,11 +31,10 @@ async function runFile(browser, site, name) {
   console.log(`\n  ${name}`);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
-  const ended = new Promise((resolve) => {
-    page.exposeFunction('reportTest', (event) => report(event, counts, resolve));
-    page.on('crash', () => resolve('the page crashed'));
-    page.on('pageerror', (error) => resolve(`${error.message}\n${error.stack}`));
-  });
+  const { promise: ended, resolve: end } = Promise.withResolvers();
+  await page.exposeFunction('reportTest', (event) => report(event, counts, end));
+  page.on('crash', () => end('the page crashed'));
+  page.on('pageerror', (error) => end(`${error.message}\n${error.stack}`));
   page.on('console', (message) => console.log(`      [page] ${message.text()}`));
   await page.goto(`${site.origin}/${name}`);
   const failure = await ended;
