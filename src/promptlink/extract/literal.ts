@@ -84,8 +84,9 @@ function lastTag(text: string, end: number): number {
   return Math.max(text.lastIndexOf('{{', end - 3), text.lastIndexOf('{%', end - 3));
 }
 
-const blockOpen = /^\{\{[~-]?\s*[#^]|^\{%[-+]?\s*(?:if|for|with|block|macro|filter|call)\b/;
-const blockClose = /^\{\{[~-]?\s*\/|^\{%[-+]?\s*end/;
+const blockOpen =
+  /^\{\{[~-]?\s*(?:[#^]|(?:if|range|with|for|each|unless)\s+[^\s}])|^\{%[-+]?\s*(?:if|for|with|block|macro|filter|call)\b/;
+const blockClose = /^\{\{[~-]?\s*(?:\/|end(?:if|for|each|range|with)?\s*[-~]?\}\})|^\{%[-+]?\s*end/;
 const blockElse = /^\{\{[~-]?\s*(?:else|\^)|^\{%[-+]?\s*(?:else|elif)\b/;
 
 /** The ranges of placeholders at the top level; from a block's opening tag to its closing one counts as one. */

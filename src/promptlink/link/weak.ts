@@ -6,7 +6,7 @@ import type { Prompt } from './prompt';
 
 /**
  * Templates whose pieces are too short for a seed, such as `Name: ${name}\nAge: ${age}`: looked for by their whole pieces
- * where nothing else was found. Only a template that has every worded piece in place, two at least, is believed.
+ * where nothing else was found. A template is believed that has every worded piece in place, two at least, or most of many.
  */
 export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array): Instance[] {
   const fragments: Fragment[] = [];
@@ -48,13 +48,15 @@ function isComplete(instance: Instance, index: TextIndex): boolean {
   const end = index.literalPiece.data[instance.literal + 1]!;
   const found = new Set(instance.anchors.map((a) => a.piece));
   let worded = 0;
+  let missing = 0;
   for (let p = first; p < end; p++) {
     const text = index.pieceText.data[p]!;
     const start = index.textStart.data[text]!;
     const chars = index.chars.data.subarray(start, start + index.textLength.data[text]!);
     if (!chars.some(isWordChar)) continue;
     worded++;
-    if (!found.has(p - first)) return false;
+    if (!found.has(p - first)) missing++;
   }
-  return worded >= 2 && instance.same >= 8;
+  if (!missing) return worded >= 2 && instance.same >= 8;
+  return worded - missing >= 4 && missing * 3 <= worded && instance.same >= 40;
 }
