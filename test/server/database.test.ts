@@ -7,7 +7,7 @@ onEachDatabase('the database', (db) => {
   it('takes a column of texts as one parameter, whatever they hold', async () => {
     const text = fc.oneof(
       fc.constantFrom(null, '', 'NULL', '{}', '","', '\\', '"', "'", ' ', '🌱', 'é\n'),
-      fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '').toWellFormed()),
+      fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '')),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {

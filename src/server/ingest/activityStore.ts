@@ -1,48 +1,73 @@
 import { type ActivityDetailRow, allColumns, fullList, largeColumns } from '../activities/rows';
 import type { Queries } from '../db/db';
-import { json, placeholders } from './values';
-
-const large = new Set<string>(largeColumns);
+import { json } from './values';
 
 type Column = (typeof allColumns)[number];
 
-function values(row: ActivityDetailRow, columns: readonly Column[] = allColumns): unknown[] {
-  return columns.map((name) => (large.has(name) ? json(row[name]) : row[name]));
+const large = new Set<string>(largeColumns);
+
+/** SQL types of the columns that are not text. */
+const types: Partial<Record<Column, string>> = {
+  tokenCountInput: 'bigint',
+  tokenCountOutput: 'bigint',
+  cacheReadTokens: 'bigint',
+  cacheWriteTokens: 'bigint',
+  cost: 'numeric',
+  costStated: 'boolean',
+  saving: 'numeric',
+  durationMs: 'bigint',
+  createdAt: 'timestamptz',
+  completedAt: 'timestamptz',
+  archivedAt: 'timestamptz',
+  input: 'json',
+  output: 'json',
+  metadata: 'json',
+  structuredOutput: 'json',
+};
+
+function textOf(row: ActivityDetailRow, column: Column): string | null {
+  const value = row[column];
+  if (large.has(column)) return json(value);
+  if (value === null || value === undefined) return null;
+  return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** Columns that some row fills: the others are null without being named, and a batch binds thousands of values. */
-function filled(rows: readonly ActivityDetailRow[]): Column[] {
-  return allColumns.filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined));
-}
+const quoted = (column: Column): string => `"${column}"`;
+const typed = (column: Column): string => `a.${quoted(column)}${types[column] ? `::${types[column]}` : ''}`;
 
-/** What an insertion did: the ids that are new, and the sessions that came to be by it. */
+/** Their sessions count as changed at the time of the calls; one that nobody recorded yet comes to be, so that its calls are found. */
+const touched = (source: string): string => `
+  INSERT INTO "Session" AS s (id, type, status, "createdAt", "updatedAt")
+  SELECT "sessionId", 'UNKNOWN', 'ACTIVE', min("createdAt"), max(greatest("createdAt", "completedAt"))
+  FROM ${source} WHERE "sessionId" IS NOT NULL GROUP BY 1 ORDER BY 1
+  ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
+  RETURNING id, "createdAt", xmax::text = '0' AS inserted`;
+
+/** A parameter for each column, whatever the number of rows: one text for all, which is parsed and planned once. */
+const insertion = `
+  WITH new AS (
+    INSERT INTO "BrainActivity" (${allColumns.map(quoted).join(', ')})
+    SELECT ${allColumns.map(typed).join(', ')}
+    FROM unnest(${allColumns.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS a (${allColumns.map(quoted).join(', ')})
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, "sessionId", "createdAt", "completedAt"
+  ), touched AS (${touched('new')})
+  SELECT id, false AS session, "createdAt" FROM new
+  UNION ALL SELECT id, true, "createdAt" FROM touched WHERE inserted`;
+
+/** What an insertion did: the ids that are new, and the sessions that came to be by it, with type UNKNOWN. */
 export interface Inserted {
   ids: Set<string>;
   sessions: { id: string; createdAt: Date }[];
 }
 
-/**
- * Inserts those rows whose id is new. Their sessions count as changed at the time of the calls; a session that nobody
- * recorded yet comes to be, of type UNKNOWN, so that its calls can be found.
- */
+/** Inserts those rows whose id is new. */
 export async function insertActivities(db: Queries, rows: readonly ActivityDetailRow[]): Promise<Inserted> {
-  const columns = filled(rows);
-  const list = columns.map((name) => `"${name}"`).join(', ');
+  const params = allColumns.map((column) => rows.map((row) => textOf(row, column)));
   const done = await db.query<{ id: string; session: boolean; createdAt: Date }>(
-    `WITH new AS (
-      INSERT INTO "BrainActivity" (${list}) VALUES ${placeholders(rows.length, columns.length)}
-      ON CONFLICT (id) DO NOTHING
-      RETURNING id, "sessionId", "createdAt", greatest("createdAt", "completedAt") AS at
-    ), touched AS (
-      INSERT INTO "Session" AS s (id, type, status, "createdAt", "updatedAt")
-      SELECT "sessionId", 'UNKNOWN', 'ACTIVE', min("createdAt"), max(at)
-      FROM new WHERE "sessionId" IS NOT NULL GROUP BY 1 ORDER BY 1
-      ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
-      RETURNING id, "createdAt", xmax::text = '0' AS inserted
-    )
-    SELECT id, false AS session, "createdAt" FROM new
-    UNION ALL SELECT id, true, "createdAt" FROM touched WHERE inserted`,
-    rows.flatMap((row) => values(row, columns)),
+    insertion,
+    params,
+    'insert activities',
   );
   return {
     ids: new Set(done.filter((row) => !row.session).map((row) => row.id)),
@@ -50,30 +75,40 @@ export async function insertActivities(db: Queries, rows: readonly ActivityDetai
   };
 }
 
-/** Locks a row until the transaction's end, and reads it. */
-export async function lockedActivity(tx: Queries, id: string): Promise<ActivityDetailRow | undefined> {
-  const [row] = await tx.query<ActivityDetailRow>(`SELECT ${fullList} FROM "BrainActivity" WHERE id = $1 FOR UPDATE`, [
-    id,
-  ]);
-  return row;
+/** A row as it was read. `version` changes with every change of it. */
+export interface Versioned {
+  row: ActivityDetailRow;
+  version: string;
+}
+
+const reading = `SELECT ${fullList}, xmin::text AS version FROM "BrainActivity" WHERE id = $1`;
+
+/** A row that is going to be changed, or null. */
+export async function readActivity(db: Queries, id: string): Promise<Versioned | null> {
+  const [found] = await db.query<ActivityDetailRow & { version: string }>(reading, [id], 'read activity');
+  if (!found) return null;
+  const { version, ...row } = found;
+  return { row: row as ActivityDetailRow, version };
 }
 
 const settable = allColumns.filter((name) => name !== 'id');
-const assignments = settable.map((name, i) => `"${name}" = $${i + 2}`).join(', ');
+const assignments = settable.map((name, i) => `${quoted(name)} = $${i + 3}`).join(', ');
+const update = `
+  WITH changed AS (
+    UPDATE "BrainActivity" SET ${assignments} WHERE id = $1 AND xmin = $2::text::xid
+    RETURNING "sessionId", "createdAt", "completedAt"
+  ), touched AS (${touched('changed')})
+  SELECT (SELECT id FROM touched WHERE inserted) AS session FROM changed`;
 
 /**
- * Writes a row back whole; its session counts as changed at the time of the call. Resolves with the id of the session where
- * that came to be by it, else null.
+ * Writes a row back whole, unless it has changed since it was read: then it resolves with null. Else with the id of the
+ * session that came to be by it, if one did.
  */
-export async function updateActivity(tx: Queries, row: ActivityDetailRow): Promise<string | null> {
-  const [id, ...rest] = values(row);
-  await tx.query(`UPDATE "BrainActivity" SET ${assignments} WHERE id = $1`, [id, ...rest]);
-  if (row.sessionId === null) return null;
-  const [touched] = await tx.query<{ inserted: boolean }>(
-    `INSERT INTO "Session" AS s (id, type, status, "createdAt", "updatedAt") VALUES ($1, 'UNKNOWN', 'ACTIVE', $2, $3)
-     ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
-     RETURNING xmax::text = '0' AS inserted`,
-    [row.sessionId, row.createdAt, row.completedAt ?? row.createdAt],
-  );
-  return touched?.inserted ? row.sessionId : null;
+export async function updateActivity(
+  db: Queries,
+  { row, version }: Versioned,
+): Promise<{ session: string | null } | null> {
+  const values = settable.map((name) => (large.has(name) ? json(row[name]) : row[name]));
+  const [done] = await db.query<{ session: string | null }>(update, [row.id, version, ...values], 'update activity');
+  return done ?? null;
 }
