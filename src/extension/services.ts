@@ -39,11 +39,13 @@ async function open(credentials: Credentials, { log, limit }: ConnectEdges, sign
     secret,
     signal,
     log: (line) => log.note('debug', line),
+    heldUntil: limit.untilAt(url),
     onRateLimit: (until) => {
       log.note('warn', `the backend's rate limit is used up: nothing is asked before ${exactTime(until)}`);
-      limit.hold(until);
+      limit.hold(until, url);
     },
   });
+  limit.release();
   return { backend, queries: createQueries(backend) };
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account, AccountState } from './account/account';
 import { setContext } from './editor';
+import { failureText } from './failureText';
 import { recordOf } from './live/activityLines';
 import type { ActivityLog } from './live/activityLog';
 import type { FeedEvent } from './live/feed';
@@ -57,6 +58,7 @@ export function wire(parts: Wired): vscode.Disposable[] {
     }),
     today.onChange(drawStatus),
     parts.limit.onChange(drawStatus),
+    parts.limit.onEnd(() => limitEnded(parts)),
     linker.onChange(() => {
       promptCosts.indexChanged();
       turns.sourcesChanged();
@@ -96,7 +98,7 @@ function connectionChanged({ store, live, log, today, promptCosts }: Wired, stat
   promptCosts.reset();
   live.attach(connected?.backend ?? null).catch((error: unknown) => log.note('error', `live: ${String(error)}`));
   if (connected) log.note('info', `connected to ${connected.backend.url} (${connected.backend.kind})`);
-  if (state.state === 'failed') log.note('error', `${state.url}: ${state.error.message}`);
+  if (state.state === 'failed') log.note('error', `${state.url}: ${failureText(state.error)}`);
 }
 
 function received({ store, today, costs, promptCosts, account, log }: Wired, event: FeedEvent): void {
@@ -111,6 +113,19 @@ function received({ store, today, costs, promptCosts, account, log }: Wired, eve
   } else if ('message' in event) store.applyMessage(event.message);
   else if ('session' in event) store.applyCreated(event.session, event.summary);
   else if ('gap' in event) store.mayHaveMissed();
+}
+
+/** A rate limit is over: what it held up is asked for again, each thing once. Views ask for what they show themselves. */
+function limitEnded({ account, store, today, promptCosts }: Wired): void {
+  const { state } = account;
+  if (state.state === 'failed' && state.error.retryAt !== null) {
+    // How it ends is told by the account's state.
+    account.retry().catch(() => undefined);
+    return;
+  }
+  store.limitPassed();
+  today.limitPassed();
+  promptCosts.limitPassed();
 }
 
 function statusFacts({ account, live, limit, today }: Wired) {

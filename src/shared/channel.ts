@@ -20,17 +20,20 @@ export type Handlers<T> = {
 /** An error that came over the channel: `code` says which kind, `message` is for people. */
 export class ChannelError extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** Epoch ms before which asking again is useless; null where nothing says so. */
+  readonly retryAt: number | null;
+  constructor(code: string, message: string, retryAt: number | null = null) {
     super(message);
     this.name = 'ChannelError';
     this.code = code;
+    this.retryAt = retryAt;
   }
 }
 
 type Wire =
   | { nm: 'request'; id: number; method: string; params: unknown }
   | { nm: 'reply'; id: number; value: unknown }
-  | { nm: 'error'; id: number; code: string; message: string }
+  | { nm: 'error'; id: number; code: string; message: string; retryAt: number | null }
   | { nm: 'cancel'; id: number }
   | { nm: 'event'; method: string; params: unknown };
 
@@ -55,6 +58,16 @@ function isWire(message: unknown): message is Wire {
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What the other end is told of an error. */
+function told(error: unknown): { code: string; message: string; retryAt: number | null } {
+  const { code, retryAt } = (error ?? {}) as { code?: unknown; retryAt?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'FAILED',
+    message: toError(error).message,
+    retryAt: typeof retryAt === 'number' ? retryAt : null,
+  };
 }
 
 /**
@@ -158,7 +171,7 @@ export class Channel<Mine, Theirs> {
         this.#settle(message.id)?.resolve(message.value);
         return;
       case 'error':
-        this.#settle(message.id)?.reject(new ChannelError(message.code, message.message));
+        this.#settle(message.id)?.reject(new ChannelError(message.code, message.message, message.retryAt));
         return;
       case 'cancel':
         this.#running.get(message.id)?.abort();
@@ -184,9 +197,7 @@ export class Channel<Mine, Theirs> {
       const value = await this.#handle(method, params, controller.signal);
       if (!this.#closed) this.#port.post({ nm: 'reply', id, value } satisfies Wire);
     } catch (error) {
-      const { message } = toError(error);
-      const code = (error as { code?: unknown } | null)?.code;
-      if (!this.#closed) this.#post({ nm: 'error', id, code: typeof code === 'string' ? code : 'FAILED', message });
+      if (!this.#closed) this.#post({ nm: 'error', id, ...told(error) });
     } finally {
       this.#running.delete(id);
     }

@@ -66,6 +66,18 @@ export function duration(ms: number): string {
   return minutes % 60 ? `${shown} ${minutes % 60} min` : shown;
 }
 
+/** How long something still has to wait, in whole seconds: 42 s, 2 min 10 s. */
+export function wait(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
+}
+
+/** A failure with how long asking again still has to wait, where that is known. `retryAt` and `now` in epoch ms. */
+export function withWait(failure: string, retryAt: number | null | undefined, now: number): string {
+  const ms = (retryAt ?? now) - now;
+  return ms > 0 ? `${failure}: again in ${wait(ms)}` : failure;
+}
+
 /** A share of 0..1: no decimals from 10 %, one below; `–` where unknown. */
 export function share(rate: number | null): string {
   if (rate === null || !Number.isFinite(rate)) return none;

@@ -28,6 +28,8 @@ export type BackendKind = 'full' | 'classic';
 export interface Freshness {
   fetchedAt: number;
   stale: string | null;
+  /** When renewing it makes sense again (epoch ms), where a rate limit holds that up. */
+  retryAt?: number;
 }
 
 /** An error for people: what happened, and what the view may offer next. */
@@ -35,6 +37,8 @@ export interface ViewError {
   code: string;
   message: string;
   retry: boolean;
+  /** When asking again makes sense (epoch ms), where that is known: it is then asked for by itself. */
+  retryAt?: number;
 }
 
 // ---- Turn ----

@@ -214,6 +214,16 @@ describe('the turn view', () => {
       await seen('Turn 14 of 14');
     });
 
+    it('counts down while a rate limit holds the turn up, then shows it by itself', async () => {
+      const limited = Object.assign(new Error('The limit is reached'), { retryAt: Date.now() + 1_500 });
+      const answers = [() => Promise.reject(limited), () => stateOf()];
+      const { host } = open({ ready: () => answers.shift()!() });
+      await seen('The limit is reached: again in 2 s');
+      await seen('Turn 14 of 14');
+      assert.deepEqual(host.asked('ready').length, 2);
+      assert.equal(host.asked('reload').length, 0);
+    });
+
     it('tells an empty turn from one whose calls are still to come', async () => {
       open({ ready: () => stateOf([]) });
       await seen("Waiting for this turn's first call");

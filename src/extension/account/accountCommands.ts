@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommand, setContext } from '../editor';
+import { failureText } from '../failureText';
 import type { LiveStream } from '../live/stream';
 import type { LocalMonitor } from '../local/localMonitor';
 import type { Account, Credentials, Vault } from './account';
@@ -54,7 +55,7 @@ async function told(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error);
     const next = await vscode.window.showErrorMessage(message, 'Show Log');
     if (next) await vscode.commands.executeCommand('neuralMonitor.log.show');
   }

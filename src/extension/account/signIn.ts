@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { secretPattern } from '../../shared/names';
 import { BackendError } from '../api/backend';
+import { failureText } from '../failureText';
 import type { Account } from './account';
 
 /** Why an address can't be used, in a sentence; null where it can. */
@@ -64,7 +65,7 @@ export async function signIn(account: Account): Promise<void> {
     if (!secret) return;
     const failure = await attempt(account, url, secret);
     if (!failure) return;
-    const again = await vscode.window.showErrorMessage(failure.message, 'Try Again', 'Show Log');
+    const again = await vscode.window.showErrorMessage(failureText(failure), 'Try Again', 'Show Log');
     if (again === 'Show Log') await vscode.commands.executeCommand('neuralMonitor.log.show');
     if (again !== 'Try Again') return;
   }

@@ -117,7 +117,8 @@ export class Answers {
     const at = this.peek<T>(key);
     if (error.code === 'NOT_FOUND') this.#client.removeQueries({ queryKey: key, exact: true });
     if (!at || final.has(error.code)) throw error;
-    return { data: at.data, freshness: { ...at.freshness, stale: error.message } };
+    const retryAt = error.retryAt === null ? {} : { retryAt: error.retryAt };
+    return { data: at.data, freshness: { ...at.freshness, stale: error.message, ...retryAt } };
   }
 
   #touch(key: QueryKey): void {

@@ -16,6 +16,8 @@ export interface ConnectOptions {
   log?: (line: string) => void;
   /** Told when the backend's rate limit holds requests up, with the time it lasts until (epoch ms). */
   onRateLimit?: (retryAt: number) => void;
+  /** Epoch ms before which the backend has said that it takes no request; null where it has not. */
+  heldUntil?: number | null;
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
   signal?: AbortSignal;

@@ -20,14 +20,16 @@ export interface HttpOptions {
   onRateLimit?: (retryAt: number) => void;
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
-  /** The longest wait for a rate limit that a request sits out before it fails with RATE_LIMITED; 20 s by default. */
+  /** The longest wait for a rate limit that a request sits out before it fails with RATE_LIMITED; 5 s by default. */
   maxWaitMs?: number;
+  /** Epoch ms before which the backend has said that it takes no request. */
+  heldUntil?: number | null;
 }
 
 const maxBytes = 64 * 1_048_576;
 const defaultTimeoutMs = 30_000;
-/** Below the time that a view waits for an answer. */
-const defaultMaxWaitMs = 20_000;
+/** Whoever asks is told of longer waits, so that they can be shown. */
+const defaultMaxWaitMs = 5_000;
 const backOffMs = [300, 1200];
 /** A 429 is waited for this often within one request. */
 const maxLimits = 3;
@@ -51,6 +53,7 @@ export class Http {
     this.#gate = new RateGate(this.clock, options.maxWaitMs ?? defaultMaxWaitMs, (retryAt) =>
       options.onRateLimit?.(retryAt),
     );
+    this.#gate.hold(options.heldUntil ?? 0);
   }
 
   /** The answer's data in its shape. */
@@ -163,7 +166,7 @@ export class Http {
     const retryAt = response.status === 429 ? this.#gate.close(retryAfterMs(response.headers, this.clock.now())) : null;
     if (response.status !== 429) this.#gate.open();
     const { text } = await readText(response, 262_144);
-    if (retryAt !== null) return rateLimited(retryAt, this.clock.now());
+    if (retryAt !== null) return rateLimited(retryAt);
     return errorOfAnswer(response.status, parseJson(text));
   }
 

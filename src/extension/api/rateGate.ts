@@ -5,10 +5,9 @@ import type { Clock } from './clock';
 const defaultWaitMs = 15_000;
 const longestWaitMs = 10 * 60_000;
 
-/** Says that the limit is reached, and how long it lasts. */
-export function rateLimited(retryAt: number, now: number): BackendError {
-  const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
-  return new BackendError('RATE_LIMITED', `The backend's rate limit is reached: again in ${seconds} s`, 429, retryAt);
+/** Says that the limit is reached, and until when (epoch ms). */
+export function rateLimited(retryAt: number): BackendError {
+  return new BackendError('RATE_LIMITED', "The backend's rate limit is reached", 429, retryAt);
 }
 
 /**
@@ -41,6 +40,13 @@ export class RateGate {
     return this.#until;
   }
 
+  /** Takes over what is known of the limit: nothing is sent before that time (epoch ms). */
+  hold(until: number): void {
+    if (until <= this.#clock.now()) return;
+    this.#recovering = true;
+    this.#until = until;
+  }
+
   /** Notes an answer that was not a 429. */
   open(): void {
     this.#recovering = false;
@@ -69,6 +75,6 @@ export class RateGate {
 
   #refuseLongWait(): void {
     if (this.#until - this.#clock.now() <= this.#maxWaitMs) return;
-    throw rateLimited(this.#until, this.#clock.now());
+    throw rateLimited(this.#until);
   }
 }

@@ -2,20 +2,20 @@ import * as vscode from 'vscode';
 import { factTable } from '../markdown';
 import { type StatusFacts, statusRows, statusText } from './statusText';
 
-/** Ages in the text are drawn again this often. */
+/** Ages in the text are drawn again this often, and the wait for a rate limit. */
 const redrawMs = 30_000;
+const countDownMs = 1_000;
 
 /** The one status bar item. Nothing is shown before the first sign-in. */
 export class StatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | null = null;
   #facts: StatusFacts | null = null;
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('neuralMonitor.status', vscode.StatusBarAlignment.Right, 50);
     this.#item.name = 'Neural Monitor';
     this.#item.command = 'neuralMonitor.costs.show';
-    this.#timer = setInterval(() => this.#draw(), redrawMs);
   }
 
   /** Shows these facts; null hides the item. */
@@ -25,16 +25,18 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#item.dispose();
   }
 
   #draw(): void {
+    if (this.#timer) clearTimeout(this.#timer);
     const facts = this.#facts;
     if (!facts) {
       this.#item.hide();
       return;
     }
+    this.#timer = setTimeout(() => this.#draw(), facts.waitsUntil === null ? redrawMs : countDownMs);
     const now = Date.now();
     this.#item.text = statusText(facts, now);
     const offline =

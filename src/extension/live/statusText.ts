@@ -45,13 +45,15 @@ const icons: Record<ConnectionState['state'], string> = {
 
 /** The status bar's text: today's cost, or that it is offline. */
 export function statusText({ connection, failure, today, waitsUntil }: StatusFacts, now: number): string {
+  const waitMs = (waitsUntil ?? now) - now;
+  if (waitMs > 0) return `$(watch) Neural Monitor: rate limit, ${format.wait(waitMs)}`;
   if (failure) return '$(debug-disconnect) Neural Monitor: not connected';
   if (connection.state === 'offline') {
     const age = now - connection.since;
     return `$(debug-disconnect) Neural Monitor: offline${age >= 60_000 ? ` ${Math.round(age / 60_000)} min` : ''}`;
   }
   if (connection.state === 'refused') return '$(lock) Neural Monitor: access refused';
-  const icon = waitsUntil !== null && waitsUntil > now ? '$(watch)' : icons[connection.state];
+  const icon = icons[connection.state];
   return today === null ? `${icon} Neural Monitor` : `${icon} ${format.money(today)} today`;
 }
 
@@ -66,7 +68,7 @@ export function statusRows(facts: StatusFacts, now: number): [string, string][] 
         ] as [string, string][])
       : []),
     ...(facts.waitsUntil !== null && facts.waitsUntil > now
-      ? ([['Rate limit', `used up, asks again in ${format.duration(facts.waitsUntil - now)}`]] as [string, string][])
+      ? ([['Rate limit', `used up, asks again in ${format.wait(facts.waitsUntil - now)}`]] as [string, string][])
       : []),
     ['Connection', failure ?? connectionText(facts.connection, now)],
     ...(today !== null ? ([['Today', format.exactMoney(today)]] as [string, string][]) : []),

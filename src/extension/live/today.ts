@@ -18,6 +18,7 @@ export class TodayCosts {
   #queries: Queries | null = null;
   #costs: DayCosts | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #failed = false;
 
   get costs(): DayCosts | null {
     return this.#costs;
@@ -30,6 +31,7 @@ export class TodayCosts {
   /** Reads from here on; null: nothing is connected. `soon`: at once, not after what a person waits for. */
   attach(queries: Queries | null, soon = true): void {
     this.#queries = queries;
+    this.#failed = false;
     this.#set(null);
     if (!queries) return;
     if (soon) void this.#read(queries, false);
@@ -44,6 +46,11 @@ export class TodayCosts {
     }, renewAfterMs);
   }
 
+  /** A rate limit is over: figures that it held up are read now. */
+  limitPassed(): void {
+    if (this.#queries && this.#failed) void this.#read(this.#queries, false);
+  }
+
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer);
   }
@@ -52,12 +59,14 @@ export class TodayCosts {
     const now = Date.now();
     const [today, yesterday] = [dateOf(now), dateOf(now - 86_400_000)];
     try {
-      const { data } = await queries.costs({ period: 'day', from: yesterday, to: today }, { fresh });
+      const { data, freshness } = await queries.costs({ period: 'day', from: yesterday, to: today }, { fresh });
       if (queries !== this.#queries) return;
+      this.#failed = freshness.stale !== null;
       const on = (date: string) => data.data.find((point) => point.periodStart.startsWith(date))?.totalCost ?? 0;
       this.#set({ today: on(today), yesterday: on(yesterday) });
     } catch {
       // The figure stays as it was; the connection's state says what is wrong.
+      if (queries === this.#queries) this.#failed = true;
     }
   }
 

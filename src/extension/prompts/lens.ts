@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import { commandFor, setting } from '../editor';
+import { failureText } from '../failureText';
 import type { WorkspaceLinker } from './linker';
 import { type CountedPrompt, lensDays, type PromptCosts } from './promptCosts';
 import { lensText } from './promptStats';
@@ -61,7 +62,7 @@ export class PromptLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const linker = await this.#linker.open();
     if (!linker || token.isCancellationRequested) return [];
     this.#costs.load(state.backend, linker, Date.now()).catch((error: unknown) => {
-      this.#log(`prompt costs: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log(`prompt costs: ${failureText(error)}`);
     });
     const literals = await linker.literalsOf(file);
     return this.#costs.promptsOf(file, literals).map((prompt) => this.#lens(document, file, prompt));

@@ -43,6 +43,7 @@ export class PromptCosts {
   #loading: Promise<void> | null = null;
   #abort = new AbortController();
   #partial = false;
+  #failed = false;
 
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
@@ -79,9 +80,17 @@ export class PromptCosts {
     }
     this.#loading ??= this.#read(backend, linker, now).catch((error: unknown) => {
       this.#loading = null;
+      this.#failed = true;
       throw error;
     });
     return this.#loading;
+  }
+
+  /** A rate limit is over: lenses that it held up ask again. */
+  limitPassed(): void {
+    if (!this.#failed) return;
+    this.#failed = false;
+    this.#changes.emit();
   }
 
   /** Takes a call that the stream brought, once loaded. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Place } from '../../promptlink/types';
 import type { CallView, SourceView } from '../../shared/protocol';
+import { failureText } from '../failureText';
 import type { WorkspaceLinker } from './linker';
 import { type CallSources, callSources, noSources } from './sources';
 
@@ -74,7 +75,7 @@ export class SourceReader {
       const editor = await vscode.window.showTextDocument(document, { viewColumn: column, selection, preview: true });
       editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = failureText(error);
       void vscode.window.showWarningMessage(`${place.file} could not be opened: ${why}`);
     }
   }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { TimeRange } from '../api/backend';
+import { failureText } from '../failureText';
 
 const dayMs = 86_400_000;
 const dateOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
@@ -57,7 +58,7 @@ async function failing(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = failureText(error);
     void vscode.window.showErrorMessage(`The export failed and no file was written: ${why}`);
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SessionSummary, Turn } from '../../shared/model';
 import type { Account } from '../account/account';
 import type { TurnRef } from '../contributions';
+import { failureText } from '../failureText';
 import { sessionNode, turnNode } from './nodes';
 import type { SessionStore } from './store';
 
@@ -113,7 +114,7 @@ async function sessionsFor(account: Account, store: SessionStore, text: string):
     const items = [...jump, ...found.filter((s) => !jump.some((j) => j.session?.id === s.id)).map(sessionItem)];
     return items.length ? items : [{ label: `$(info) Nothing found for “${text}”`, alwaysShow: true }];
   } catch (error) {
-    return [{ label: `$(warning) ${error instanceof Error ? error.message : String(error)}`, alwaysShow: true }];
+    return [{ label: `$(warning) ${failureText(error)}`, alwaysShow: true }];
   }
 }
 
@@ -150,7 +151,7 @@ function pickTurnOf(session: SessionSummary, store: SessionStore): Promise<strin
       pick.busy = false;
     },
     (error: unknown) => {
-      pick.placeholder = error instanceof Error ? error.message : String(error);
+      pick.placeholder = failureText(error);
       pick.busy = false;
     },
   );

@@ -1,12 +1,12 @@
 import { Emitter } from '../../shared/emitter';
 import type { Activity, LiveMessage, SessionCreated, SessionSummary, Turn } from '../../shared/model';
 import type { Freshness } from '../../shared/protocol';
-import { bucketsOf, totalTokens } from '../../shared/tokens';
-import type { BackendError, SessionFilter } from '../api/backend';
+import { BackendError, type SessionFilter } from '../api/backend';
 import type { Queries } from '../api/queries';
 import { coalesce } from '../live/coalesce';
 import { LoadedTurns } from './loadedTurns';
 import { sessionEnded } from './nodes';
+import { SessionList } from './sessionList';
 
 /** What changed, as narrowly as it is known. */
 export type StoreChange =
@@ -14,36 +14,18 @@ export type StoreChange =
   | { kind: 'session'; sessionId: string }
   | { kind: 'turn'; sessionId: string; turnId: string };
 
-/** The state of the list of sessions. `error` with sessions: what is shown is older than it should be. */
-export interface ListState {
-  loaded: boolean;
-  loading: boolean;
-  hasMore: boolean;
-  error: BackendError | Error | null;
-  freshness: Freshness | null;
-}
-
-const emptyList: ListState = { loaded: false, loading: false, hasMore: false, error: null, freshness: null };
-
 /** Without the stream, what was loaded counts as current for this long. */
 const currentForMs = 30_000;
 /** A session in which calls end is asked for no more often than this. */
 const renewAfterMs = 2000;
 
-function newerFirst(a: SessionSummary, b: SessionSummary): number {
-  return a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : a.id < b.id ? 1 : -1;
-}
-
 /** The sessions that this window knows, and the turns of those that were opened. Told of the live stream, it changes what it holds. */
 export class SessionStore {
   readonly #changes = new Emitter<StoreChange>();
-  readonly #sessions = new Map<string, SessionSummary>();
+  readonly #list = new SessionList(() => this.#changes.emit({ kind: 'list' }));
   readonly #turns = new LoadedTurns();
-  #live = false;
-  /** When the figures of each session were true: its last change as the backend told it. */
-  readonly #asOf = new Map<string, string>();
-  /** Calls whose figures were added to their session's. */
-  readonly #sums = new Set<string>();
+  /** Sessions whose turns a rate limit holds up. */
+  readonly #held = new Set<string>();
   readonly #renewals = coalesce<string, void>({
     intervalMs: renewAfterMs,
     flush: (ids) => {
@@ -52,11 +34,7 @@ export class SessionStore {
   });
   #queries: Queries | null = null;
   #renews = true;
-  #newest: SessionSummary | null = null;
-  #filter: SessionFilter = {};
-  #cursor: string | null = null;
-  #list: ListState = emptyList;
-  #generation = 0;
+  #live = false;
 
   onChange(listener: (change: StoreChange) => void): () => void {
     return this.#changes.on(listener);
@@ -70,10 +48,9 @@ export class SessionStore {
     if (queries === this.#queries) return;
     this.#queries = queries;
     this.#renews = renews;
-    this.#sums.clear();
-    this.#sessions.clear();
     this.#turns.clear();
-    this.#reset();
+    this.#held.clear();
+    this.#list.attach(queries);
     this.#changes.emit({ kind: 'list' });
   }
 
@@ -86,28 +63,21 @@ export class SessionStore {
     this.#live = live;
   }
 
-  /** The person looks again: what is older than half a minute is asked for anew. What is shown stays. */
-  async lookAgain(): Promise<void> {
-    const { loaded, loading, freshness } = this.#list;
-    if (!loaded || loading || Date.now() - (freshness?.fetchedAt ?? 0) < currentForMs) return;
-    await this.#page(null, 'merge');
-  }
-
-  get list(): ListState {
-    return this.#list;
+  get list(): SessionList['state'] {
+    return this.#list.state;
   }
 
   get filter(): SessionFilter {
-    return this.#filter;
+    return this.#list.filter;
   }
 
   /** Newest first. */
   get sessions(): SessionSummary[] {
-    return [...this.#sessions.values()].sort(newerFirst);
+    return this.#list.sessions;
   }
 
   session(id: string): SessionSummary | undefined {
-    return this.#sessions.get(id);
+    return this.#list.get(id);
   }
 
   /** The session's turns if they were loaded, oldest first. */
@@ -116,49 +86,48 @@ export class SessionStore {
   }
 
   setFilter(filter: SessionFilter): void {
-    this.#filter = filter;
-    this.#sessions.clear();
-    this.#reset();
+    this.#list.setFilter(filter);
     this.#changes.emit({ kind: 'list' });
   }
 
   /** Loads the first page if none is there. What went wrong stands in `list.error`. */
-  async load(): Promise<void> {
-    if (!this.#list.loaded && !this.#list.loading) await this.#page(null);
+  load(): Promise<void> {
+    return this.#list.load();
   }
 
-  async loadMore(): Promise<void> {
-    if (this.#cursor !== null && !this.#list.loading) await this.#page(this.#cursor);
+  loadMore(): Promise<void> {
+    return this.#list.loadMore();
   }
 
   /** Asks for the newest page again; what is shown stays until the answer is there. */
-  async refresh(): Promise<void> {
-    this.#generation += 1;
+  refresh(): Promise<void> {
     this.#turns.unload();
-    await this.#queries?.invalidate();
-    await this.#page(null, 'replace');
+    return this.#list.refresh();
+  }
+
+  /** The person looks again: what is older than half a minute is asked for anew. What is shown stays. */
+  lookAgain(): Promise<void> {
+    return this.#list.lookAgain();
+  }
+
+  /** A rate limit is over: what it held up is asked for again, each thing once. */
+  limitPassed(): void {
+    void this.#list.limitPassed();
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const sessionId of held) this.#changes.emit({ kind: 'session', sessionId });
   }
 
   /** The session's turns, loaded where they are not. Rejects with BackendError. */
   async turns(sessionId: string): Promise<Turn[]> {
     const known = this.#turns.get(sessionId);
     if (known && this.#isCurrent(sessionId)) return known;
-    if (!this.#queries) return known ?? [];
-    const { data, freshness } = await this.#queries.turns(sessionId);
-    return this.#turns.keep(sessionId, data, freshness);
-  }
-
-  /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
-  #isCurrent(sessionId: string): boolean {
-    if (this.#live || sessionEnded(this.#sessions.get(sessionId))) return true;
-    return Date.now() - (this.#turns.freshness(sessionId)?.fetchedAt ?? 0) < currentForMs;
+    return (await this.#loadTurns(sessionId)) ?? known ?? [];
   }
 
   /** Reads the session's turns again. What was shown stays if that fails. Rejects with BackendError. */
   async reloadTurns(sessionId: string): Promise<void> {
-    if (!this.#queries) return;
-    const { data, freshness } = await this.#queries.turns(sessionId, { fresh: true });
-    this.#turns.keep(sessionId, data, freshness);
+    await this.#loadTurns(sessionId, true);
   }
 
   /** When the session's turns were fetched, and whether they are older than they should be. */
@@ -168,7 +137,7 @@ export class SessionStore {
 
   /** Looks a session up that no page held. Rejects with BackendError (NOT_FOUND). */
   async find(sessionId: string): Promise<SessionSummary> {
-    const known = this.#sessions.get(sessionId);
+    const known = this.#list.get(sessionId);
     if (known) return known;
     if (!this.#queries) throw new Error('Not connected');
     const { data } = await this.#queries.session(sessionId);
@@ -190,12 +159,12 @@ export class SessionStore {
     const { sessionId } = message;
     const turnId = this.#turns.applyMessage(message);
     if (turnId) this.#changes.emit({ kind: 'turn', sessionId, turnId });
-    this.#touch(message.sessionId, message.timestamp);
+    this.#touch(sessionId, message.timestamp);
   }
 
   /** A session was created. It is shown on top where the filter lets it. */
   applyCreated(created: SessionCreated, summary?: SessionSummary): void {
-    if (this.#sessions.has(created.sessionId)) return;
+    if (this.#list.get(created.sessionId)) return;
     if (summary) this.#admit(summary);
     else void this.renew(created.sessionId);
   }
@@ -203,107 +172,55 @@ export class SessionStore {
   /** Something may have happened that the stream did not tell: what was loaded is asked for again when looked at. */
   mayHaveMissed(): void {
     this.#turns.unload();
-    if (this.#list.loaded && !this.#list.loading) void this.#page(null, 'merge');
+    void this.#list.renew();
   }
 
   /** Fetches one session's summary again; failures leave what is there. */
   async renew(sessionId: string): Promise<void> {
-    const generation = this.#generation;
+    const { generation } = this.#list;
     try {
       const answer = await this.#queries?.session(sessionId, { fresh: true });
-      if (!answer || generation !== this.#generation) return;
-      this.#admit(answer.data);
+      if (answer && generation === this.#list.generation) this.#admit(answer.data);
     } catch {
       // The summary stays as it was; the list says how old it is.
     }
   }
 
+  async #loadTurns(sessionId: string, fresh = false): Promise<Turn[] | null> {
+    if (!this.#queries) return null;
+    try {
+      const { data, freshness } = await this.#queries.turns(sessionId, { fresh });
+      if (freshness.retryAt !== undefined) this.#held.add(sessionId);
+      return this.#turns.keep(sessionId, data, freshness);
+    } catch (error) {
+      if (error instanceof BackendError && error.retryAt !== null) this.#held.add(sessionId);
+      throw error;
+    }
+  }
+
+  /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
+  #isCurrent(sessionId: string): boolean {
+    const { fetchedAt = 0, retryAt } = this.#turns.freshness(sessionId) ?? {};
+    if (retryAt !== undefined) return Date.now() < retryAt;
+    return this.#live || sessionEnded(this.#list.get(sessionId)) || Date.now() - fetchedAt < currentForMs;
+  }
+
   /** Shows a session in its newest state, where the filter lets it. */
   #admit(session: SessionSummary): void {
-    const known = this.#sessions.has(session.id);
-    if (!known && !this.#passes(session)) return;
-    this.#keep(session);
-    this.#changes.emit(known ? { kind: 'session', sessionId: session.id } : { kind: 'list' });
+    const place = this.#list.admit(session);
+    if (place) this.#changes.emit(place === 'known' ? { kind: 'session', sessionId: session.id } : { kind: 'list' });
   }
 
   /** A call ended: the session's figures follow, asked for anew or added up. */
   #ended(sessionId: string, activity: Activity): void {
-    const session = this.#sessions.get(sessionId);
-    if (!session) return;
-    if (this.#renews) {
-      this.#renewals.push(sessionId, undefined);
-      return;
-    }
-    if (
-      this.#sums.has(activity.id) ||
-      (activity.completedAt ?? activity.createdAt) <= (this.#asOf.get(sessionId) ?? '')
-    )
-      return;
-    this.#sums.add(activity.id);
-    const { stats } = session;
-    this.#sessions.set(sessionId, {
-      ...session,
-      stats: {
-        ...stats,
-        totalCost: stats.totalCost + (activity.cost ?? 0),
-        totalTokens: stats.totalTokens + totalTokens(bucketsOf(activity)),
-        activityCount: stats.activityCount + 1,
-      },
-    });
+    if (!this.#list.get(sessionId)) return;
+    if (this.#renews) this.#renewals.push(sessionId, undefined);
+    else this.#list.add(sessionId, activity);
   }
 
-  #passes(session: SessionSummary): boolean {
-    const { status, type, search } = this.#filter;
-    if (status && session.status !== status) return false;
-    if (type && session.type !== type) return false;
-    const text = `${session.title ?? ''}\n${session.participants ?? ''}\n${session.id}`.toLowerCase();
-    return !search || text.includes(search.toLowerCase());
-  }
-
-  /** A session that moved is newer than the others from now on. One that is not shown is fetched. */
   #touch(sessionId: string, instant: string): void {
-    const session = this.#sessions.get(sessionId);
-    if (!session) {
-      if (this.#list.loaded) this.#changes.emit({ kind: 'session', sessionId });
-      return;
-    }
-    const moved = instant > session.updatedAt;
-    const wasFirst = this.#newest?.id === sessionId;
-    if (moved) this.#keep({ ...session, updatedAt: instant }, false);
-    this.#changes.emit(moved && !wasFirst ? { kind: 'list' } : { kind: 'session', sessionId });
-  }
-
-  /** `told`: by the backend, so that its figures are as of its last change. */
-  #keep(session: SessionSummary, told = true): void {
-    this.#sessions.set(session.id, session);
-    if (told) this.#asOf.set(session.id, session.updatedAt);
-    if (!this.#newest || session.updatedAt >= this.#newest.updatedAt) this.#newest = session;
-  }
-
-  #reset(): void {
-    this.#generation += 1;
-    this.#cursor = null;
-    this.#newest = null;
-    this.#list = emptyList;
-  }
-
-  async #page(cursor: string | null, how: 'add' | 'replace' | 'merge' = 'add'): Promise<void> {
-    const queries = this.#queries;
-    if (!queries) return;
-    const generation = this.#generation;
-    this.#list = { ...this.#list, loading: true };
-    try {
-      const { data, freshness } = await queries.sessions(this.#filter, cursor ?? undefined);
-      if (generation !== this.#generation) return;
-      if (how === 'replace') this.#sessions.clear();
-      for (const session of data.sessions) this.#keep(session);
-      // Pages that were loaded further down stay, and so does where they end.
-      if (how !== 'merge') this.#cursor = data.nextCursor;
-      this.#list = { loaded: true, loading: false, hasMore: this.#cursor !== null, error: null, freshness };
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      this.#list = { ...this.#list, loading: false, error: error instanceof Error ? error : new Error(String(error)) };
-    }
-    this.#changes.emit({ kind: 'list' });
+    const place = this.#list.touch(sessionId, instant);
+    if (place === 'moved') this.#changes.emit({ kind: 'list' });
+    else if (place || this.list.loaded) this.#changes.emit({ kind: 'session', sessionId });
   }
 }

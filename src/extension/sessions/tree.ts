@@ -1,34 +1,15 @@
 import * as vscode from 'vscode';
+import { counted } from '../../shared/format';
 import type { Activity, SessionSummary, Turn } from '../../shared/model';
 import type { Account } from '../account/account';
-import { pageSize } from '../api/backend';
 import { views } from '../contributions';
-import { commandFor } from '../editor';
-import { factTable } from '../markdown';
-import { callNode, type NodeText, sessionNode, turnNode } from './nodes';
-import type { SessionStore } from './store';
+import { failureText } from '../failureText';
+import type { SessionStore, StoreChange } from './store';
+import { callItem, moreItem, noteItem, sessionItem, turnItem } from './treeItems';
+import { emptyNote, failureNote, type Node, type NoteNode, nodeId, staleNote } from './treeNodes';
 
-export type Node =
-  | { kind: 'session'; sessionId: string }
-  | { kind: 'turn'; sessionId: string; turnId: string }
-  | { kind: 'call'; sessionId: string; turnId: string; activityId: string }
-  | { kind: 'more' }
-  | { kind: 'note'; text: string; icon: string; retry: boolean };
-
-function nodeId(node: Node): string {
-  switch (node.kind) {
-    case 'session':
-      return `s:${node.sessionId}`;
-    case 'turn':
-      return `t:${node.sessionId}:${node.turnId}`;
-    case 'call':
-      return `c:${node.sessionId}:${node.activityId}`;
-    case 'more':
-      return 'more';
-    case 'note':
-      return `n:${node.text}`;
-  }
-}
+/** Changes reach the view no more often than this. */
+const drawMs = 100;
 
 /** The sessions view: sessions, their turns, the turns' calls. Reads the store; changes nothing. */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -40,7 +21,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   readonly #now: () => number;
   /** One object a node: the view knows nodes by identity. */
   readonly #nodes = new Map<string, Node>();
-  readonly #pending = new Set<Node | undefined>();
+  readonly #pending = new Set<Node | 'all'>();
   readonly #stop: (() => void)[];
   #timer: NodeJS.Timeout | null = null;
   readonly view: vscode.TreeView<Node>;
@@ -50,20 +31,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#account = account;
     this.#now = now;
     this.view = vscode.window.createTreeView(views.sessions, { treeDataProvider: this, showCollapseAll: true });
-    this.#stop = [
-      account.onChange(() => this.#title()),
-      store.onChange((change) => {
-        if (change.kind === 'list') {
-          this.#title();
-          this.#queue(undefined);
-        } else if (change.kind === 'session')
-          this.#queue(this.#known({ kind: 'session', sessionId: change.sessionId }));
-        else {
-          this.#queue(this.#known({ kind: 'session', sessionId: change.sessionId }));
-          this.#queue(this.#known({ kind: 'turn', sessionId: change.sessionId, turnId: change.turnId }));
-        }
-      }),
-    ];
+    this.#stop = [account.onChange(() => this.#title()), store.onChange((change) => this.#take(change))];
   }
 
   dispose(): void {
@@ -73,11 +41,13 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#changed.dispose();
   }
 
-  /** Draws running calls' times again. */
+  /** Draws running calls' times again, and how long a rate limit still lasts. */
   tick(): void {
     for (const node of this.#nodes.values()) {
       if (node.kind === 'call' && this.#call(node)?.status === 'PENDING') this.#queue(node);
+      if (node.kind === 'note' && node.retryAt !== null) this.#queue(node);
     }
+    if (this.#account.state.state === 'failed') this.#title();
   }
 
   getParent(node: Node): Node | undefined {
@@ -87,8 +57,9 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    this.#nodes.delete(`n:${node ? nodeId(node) : ''}`);
     if (!node) return this.#roots();
-    if (node.kind === 'session') return this.#turnNodes(node.sessionId);
+    if (node.kind === 'session') return this.#turnNodes(node);
     if (node.kind === 'turn') {
       const { sessionId, turnId } = node;
       return (this.#turn(node)?.activities ?? []).map((a) =>
@@ -110,22 +81,23 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     await this.#store.load();
     const { list, sessions } = this.#store;
     const nodes: Node[] = sessions.map((s) => this.#node({ kind: 'session', sessionId: s.id }));
-    if (list.error) nodes.unshift({ kind: 'note', text: list.error.message, icon: 'warning', retry: true });
-    else if (list.freshness?.stale)
-      nodes.unshift({ kind: 'note', text: list.freshness.stale, icon: 'history', retry: true });
+    const note = list.error ? failureNote('', list.error, list.freshness?.fetchedAt) : staleNote('', list.freshness);
+    if (note) nodes.unshift(this.#note(note));
     if (list.hasMore) nodes.push(this.#node({ kind: 'more' }));
     return nodes;
   }
 
-  async #turnNodes(sessionId: string): Promise<Node[]> {
+  async #turnNodes(session: Node & { kind: 'session' }): Promise<Node[]> {
+    const { sessionId } = session;
+    const below = nodeId(session);
     try {
       const turns = await this.#store.turns(sessionId);
-      if (turns.length === 0) return [{ kind: 'note', text: 'No turns yet', icon: 'info', retry: false }];
-      return turns.map((t) => this.#node({ kind: 'turn', sessionId, turnId: t.turnId })).reverse();
+      if (turns.length === 0) return [this.#note(emptyNote(below, 'No turns yet'))];
+      const nodes: Node[] = turns.map((t) => this.#node({ kind: 'turn', sessionId, turnId: t.turnId })).reverse();
+      const note = staleNote(below, this.#store.turnsFreshness(sessionId));
+      return note ? [this.#note(note), ...nodes] : nodes;
     } catch (error) {
-      return [
-        { kind: 'note', text: error instanceof Error ? error.message : String(error), icon: 'warning', retry: true },
-      ];
+      return [this.#note(failureNote(below, error))];
     }
   }
 
@@ -133,65 +105,35 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     switch (node.kind) {
       case 'session': {
         const session = this.#store.session(node.sessionId);
-        return session ? this.#sessionItem(this.#counted(session)) : new vscode.TreeItem(node.sessionId);
+        return session ? sessionItem(this.#withTurns(session), this.#now()) : new vscode.TreeItem(node.sessionId);
       }
       case 'turn': {
         const turn = this.#turn(node);
-        return turn ? this.#turnItem(node.sessionId, turn) : new vscode.TreeItem(node.turnId);
+        return turn ? turnItem(node.sessionId, turn, this.#number(node)) : new vscode.TreeItem(node.turnId);
       }
       case 'call': {
         const call = this.#call(node);
-        return call ? this.#callItem(node, call) : new vscode.TreeItem(node.activityId);
+        return call ? callItem(node, call, this.#now()) : new vscode.TreeItem(node.activityId);
       }
-      case 'more': {
-        const item = new vscode.TreeItem(`Load ${pageSize} more`);
-        item.iconPath = new vscode.ThemeIcon('ellipsis');
-        item.command = commandFor('Load more', 'neuralMonitor.sessions.loadMore');
-        return item;
-      }
-      case 'note': {
-        const item = new vscode.TreeItem(node.text);
-        item.iconPath = new vscode.ThemeIcon(node.icon);
-        item.tooltip = node.text;
-        if (node.retry) {
-          item.description = 'select to try again';
-          item.command = commandFor('Try again', 'neuralMonitor.sessions.refresh');
-        }
-        return item;
-      }
+      case 'more':
+        return moreItem();
+      case 'note':
+        return noteItem(node, Date.now());
     }
   }
 
   /** Where the turns are loaded, their number is what stands below the session. */
-  #counted(session: SessionSummary): SessionSummary {
+  #withTurns(session: SessionSummary): SessionSummary {
     const turnCount = this.#store.loadedTurns(session.id)?.length ?? session.stats.turnCount;
     return { ...session, stats: { ...session.stats, turnCount } };
   }
 
-  #sessionItem(session: SessionSummary): vscode.TreeItem {
-    const item = withText(sessionNode(session, this.#now()), vscode.TreeItemCollapsibleState.Collapsed);
-    item.contextValue = 'session';
-    return item;
-  }
-
-  #turnItem(sessionId: string, turn: Turn): vscode.TreeItem {
-    const number = (this.#store.loadedTurns(sessionId)?.findIndex((t) => t.turnId === turn.turnId) ?? 0) + 1;
-    const item = withText(turnNode(turn, number), vscode.TreeItemCollapsibleState.Collapsed);
-    item.contextValue = 'turn';
-    item.command = commandFor('Open turn', 'neuralMonitor.turn.open', { sessionId, turnId: turn.turnId });
-    return item;
-  }
-
-  #callItem(node: Node & { kind: 'call' }, call: Activity): vscode.TreeItem {
-    const item = withText(callNode(call, this.#now()), vscode.TreeItemCollapsibleState.None);
-    item.contextValue = 'call';
-    const { sessionId, turnId, activityId } = node;
-    item.command = commandFor('Open call', 'neuralMonitor.call.open', { sessionId, turnId, activityId });
-    return item;
-  }
-
   #turn(node: { sessionId: string; turnId: string }): Turn | undefined {
     return this.#store.loadedTurns(node.sessionId)?.find((t) => t.turnId === node.turnId);
+  }
+
+  #number(node: { sessionId: string; turnId: string }): number {
+    return (this.#store.loadedTurns(node.sessionId)?.findIndex((t) => t.turnId === node.turnId) ?? 0) + 1;
   }
 
   #call(node: Node & { kind: 'call' }): Activity | undefined {
@@ -206,21 +148,36 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     return node;
   }
 
-  #known(node: Node): Node | null {
-    return this.#nodes.get(nodeId(node)) ?? null;
+  /** A note takes the place of the one that stood there. */
+  #note(note: NoteNode): NoteNode {
+    this.#nodes.set(nodeId(note), note);
+    return note;
   }
 
-  /** Changes reach the view at most ten times a second, each as its own node. */
-  #queue(node: Node | undefined | null): void {
-    if (node === null) return;
+  #take(change: StoreChange): void {
+    if (change.kind === 'list') {
+      this.#title();
+      this.#queue('all');
+      return;
+    }
+    const { sessionId } = change;
+    this.#queue(this.#nodes.get(nodeId({ kind: 'session', sessionId })));
+    if (change.kind === 'turn') this.#queue(this.#nodes.get(nodeId({ ...change, kind: 'turn' })));
+  }
+
+  /** Changes are drawn together, each as its own node; one that is not in the tree changes nothing. */
+  #queue(node: Node | 'all' | undefined): void {
+    if (node === undefined) return;
     this.#pending.add(node);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      const nodes = [...this.#pending];
-      this.#pending.clear();
-      if (nodes.includes(undefined)) this.#changed.fire(undefined);
-      else for (const changed of nodes) this.#changed.fire(changed);
-    }, 100);
+    this.#timer ??= setTimeout(() => this.#draw(), drawMs);
+  }
+
+  #draw(): void {
+    this.#timer = null;
+    const nodes = [...this.#pending];
+    this.#pending.clear();
+    if (nodes.includes('all')) this.#changed.fire(undefined);
+    else for (const node of nodes) if (node !== 'all') this.#changed.fire(node);
   }
 
   #title(): void {
@@ -228,22 +185,10 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     const active = [filter.status, filter.type, filter.search ? `“${filter.search}”` : undefined].filter(Boolean);
     this.view.description = active.length ? active.join(' · ').toLowerCase() : undefined;
     this.view.badge = active.length
-      ? { value: active.length, tooltip: `${active.length} filter${active.length > 1 ? 's' : ''} on` }
+      ? { value: active.length, tooltip: `${counted(active.length, 'filter')} on` }
       : undefined;
     const { state } = this.#account;
     const loading = list.loading && sessions.length === 0;
-    this.view.message = state.state === 'failed' ? state.error.message : loading ? 'Loading sessions…' : undefined;
+    this.view.message = state.state === 'failed' ? failureText(state.error) : loading ? 'Loading sessions…' : undefined;
   }
-}
-
-function withText(text: NodeText, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-  const item = new vscode.TreeItem(text.label, state);
-  item.description = text.description;
-  item.iconPath = new vscode.ThemeIcon(
-    text.icon.id,
-    text.icon.color ? new vscode.ThemeColor(text.icon.color) : undefined,
-  );
-  item.tooltip = factTable(text.tooltip.title, text.tooltip.rows);
-  item.accessibilityInformation = { label: text.accessible };
-  return item;
 }

@@ -2,7 +2,7 @@ import type { ContextBundle } from '../../shared/model';
 import type { ContextState } from '../../shared/protocol';
 import { Button, ToolButton } from '../ui/Button';
 import { When } from '../ui/Figures';
-import { Banner, Failed, Placeholder, Skeleton } from '../ui/States';
+import { Banner, Failed, Placeholder, Reason, Skeleton } from '../ui/States';
 import { Column } from './Column';
 import type { ContextModel } from './model';
 import { sectionNames, sectionsOf } from './sections';
@@ -63,6 +63,7 @@ function NoBundle({ model, state }: { model: ContextModel; state: ContextState }
       <Failed
         what="The context could not be assembled"
         error={error}
+        now={model.now}
         onRetry={() => model.assemble()}
         onLog={() => model.showLog()}
       />
@@ -126,6 +127,7 @@ export function ContextPage({ model }: { model: ContextModel }) {
       <Failed
         what="The context could not be loaded"
         error={error}
+        now={model.now}
         onRetry={() => model.start()}
         onLog={() => model.showLog()}
       />
@@ -155,7 +157,7 @@ export function ContextPage({ model }: { model: ContextModel }) {
             </>
           }
         >
-          {problem.message}
+          <Reason error={problem} now={model.now} />
         </Banner>
       )}
       {bundle ? <Participants model={model} state={state} bundle={bundle} /> : <NoBundle model={model} state={state} />}

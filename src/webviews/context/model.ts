@@ -22,24 +22,28 @@ export class ContextModel {
   constructor(port: Port, memory: Memory<ContextMemory>) {
     this.#memory = memory;
     this.#channel = new Channel<ContextView, ContextHost>(port, { state: (state) => this.state.set(state) });
-    this.state = new Resource((signal) => this.#channel.request('ready', { signal }));
-    this.bundle = new Resource(async (signal) => {
-      const state = await this.#channel.request('load', { signal });
-      this.state.set(state);
+    this.state = new Resource(async (signal, isRenewal) => {
+      const state = await this.#channel.request('ready', { signal });
+      if (isRenewal) setTimeout(() => void this.#begin());
       return state;
     });
+    this.bundle = new Resource(
+      async (signal) => {
+        const state = await this.#channel.request('load', { signal });
+        this.state.set(state);
+        return state;
+      },
+      { renews: false },
+    );
     const { open } = memory.load();
     this.open.value = open ? new Set(open) : null;
-    this.now = viewClock(computed(() => false));
+    this.now = viewClock(computed(() => [this.state, this.bundle].some(({ waitsUntil }) => waitsUntil.value !== null)));
   }
 
   /** Asks for the state, and for the context too where assembling it costs nothing. */
   async start(): Promise<void> {
     await this.state.load();
-    const state = this.state.value.peek();
-    if (!state) return;
-    this.#remember();
-    if (!state.bundle && !state.spends) await this.assemble();
+    await this.#begin();
   }
 
   assemble(): Promise<void> {
@@ -80,6 +84,13 @@ export class ContextModel {
 
   dispose(): void {
     this.#channel.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    const state = this.state.value.peek();
+    if (!state) return;
+    this.#remember();
+    if (!state.bundle && !state.spends) await this.assemble();
   }
 
   async #do(action: () => Promise<unknown>): Promise<boolean> {

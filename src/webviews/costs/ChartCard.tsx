@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ViewError } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import { Icon } from '../ui/Icon';
+import { Reason } from '../ui/States';
 import { reducedMotion, themeVersion } from '../ui/theme';
 import type { ChartSpec } from './chartSpec';
 import { tabSeparated } from './charts';
@@ -132,7 +133,7 @@ export function ChartCard({
         <Fill>
           <span class="chart-error" role="alert">
             <Icon name="error" />
-            {error.message}
+            <Reason error={error} now={model.now} />
           </span>
           <span class="chart-actions">
             {error.retry && (

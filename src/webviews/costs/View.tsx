@@ -85,12 +85,16 @@ function Charts({ model }: { model: CostsModel }) {
 function Notices({ model }: { model: CostsModel }) {
   const costs = current(model, model.costs);
   const problem = model.problem.value;
-  const stale = costs.renewError?.message ?? costs.answer?.freshness.stale ?? null;
+  const { renewError } = costs;
   return (
     <>
       {costs.answer && (
         <StaleBanner
-          freshness={{ fetchedAt: costs.answer.freshness.fetchedAt, stale }}
+          freshness={
+            renewError
+              ? { ...costs.answer.freshness, stale: renewError.message, retryAt: renewError.retryAt }
+              : costs.answer.freshness
+          }
           now={model.now}
           onRetry={() => model.load()}
         />
@@ -110,6 +114,7 @@ export function CostsPage({ model }: { model: CostsModel }) {
       <Failed
         what="The costs could not be loaded"
         error={error}
+        now={model.now}
         onRetry={() => model.start()}
         onLog={() => model.showLog()}
       />

@@ -23,6 +23,10 @@ export interface Answer<T> {
   freshness: Freshness;
 }
 
+function figures<T>(fetch: (signal: AbortSignal) => Promise<Answer<T>>): Resource<Answer<T>> {
+  return new Resource(fetch, { freshness: (answer) => answer.freshness });
+}
+
 /** The costs view's state and what a person can do in it. */
 export class CostsModel {
   readonly state: Resource<CostsState>;
@@ -43,21 +47,27 @@ export class CostsModel {
       changed: () => this.#renew(),
       connection: (connection) => this.#connected(connection),
     });
-    this.state = new Resource((signal) => this.#channel.request('ready', { signal }));
-    this.costs = new Resource(async (signal) => {
+    this.state = new Resource((signal, isRenewal) => {
+      if (isRenewal) this.#isStale = true;
+      return this.#channel.request('ready', { signal });
+    });
+    this.costs = figures(async (signal) => {
       const range = this.range.peek();
       const { costs, freshness } = await this.#channel.request('costs', range, { signal });
       return { range, value: costs, freshness };
     });
-    this.rates = new Resource(async (signal) => {
+    this.rates = figures(async (signal) => {
       const range = this.range.peek();
       const { rates, freshness } = await this.#channel.request('cacheRates', range, { signal });
       return { range, value: rates, freshness };
     });
     this.#restore();
-    this.now = viewClock(computed(() => false));
+    this.now = viewClock(
+      computed(() => [this.state, this.costs, this.rates].some(({ waitsUntil }) => waitsUntil.value !== null)),
+    );
     effect(() => {
-      if (!this.costs.loading.value && !this.rates.loading.value && this.#isStale) this.load();
+      const isBusy = this.costs.loading.value || this.rates.loading.value;
+      if (this.state.value.value && !isBusy && this.#isStale) this.load();
     });
   }
 

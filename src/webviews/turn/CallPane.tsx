@@ -4,7 +4,7 @@ import type { CallView, TurnState } from '../../shared/protocol';
 import { ToolButton } from '../ui/Button';
 import { JsonTree } from '../ui/JsonTree';
 import { MenuButton } from '../ui/Menu';
-import { Banner, Failed, Placeholder, Problem, Skeleton } from '../ui/States';
+import { Banner, Failed, Placeholder, Problem, Reason, Skeleton } from '../ui/States';
 import { Tabs } from '../ui/Tabs';
 import { CallFacts } from './CallFacts';
 import { callModel, callName } from './callNumbers';
@@ -89,7 +89,7 @@ function Loaded({ model, state, call }: { model: TurnModel; state: TurnState; ca
               </button>
             }
           >
-            This call could not be renewed: {error.message}
+            This call could not be renewed: <Reason error={error} now={model.now} />
           </Banner>
         )}
         <TabContent model={model} state={state} view={view} />
@@ -101,6 +101,7 @@ function Loaded({ model, state, call }: { model: TurnModel; state: TurnState; ca
       <Failed
         what="This call could not be loaded"
         error={error}
+        now={model.now}
         onRetry={() => resource.load()}
         onLog={() => model.showLog()}
       />

@@ -33,6 +33,7 @@ export function TurnPage({ model }: { model: TurnModel }) {
       <Failed
         what="The turn could not be loaded"
         error={error}
+        now={model.now}
         onRetry={() => model.start()}
         onLog={() => model.showLog()}
       />
@@ -41,7 +42,7 @@ export function TurnPage({ model }: { model: TurnModel }) {
   if (!state)
     return <Skeleton label="Loading the turn" lines={[0.4, 0.9, 0, 0.7, 0.6, 0.8, 0, 0.95, 0.9, 0.97, 0.5]} />;
   const calls = state.turn.activities;
-  const freshness = error ? { ...state.freshness, stale: error.message } : state.freshness;
+  const freshness = error ? { ...state.freshness, stale: error.message, retryAt: error.retryAt } : state.freshness;
   return (
     <div class="turn">
       <Header model={model} state={state} />

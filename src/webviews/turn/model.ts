@@ -61,11 +61,14 @@ export class TurnModel {
       call: (activityId, signal) => this.#channel.request('call', { activityId }, { signal }),
       sources: (activityId, signal) => this.#channel.request('sources', { activityId }, { signal }),
     });
-    this.turn = new Resource(async (signal) => {
-      const known = this.turn.value.peek();
-      const asked = known ? this.#channel.request('reload', { signal }) : this.#channel.request('ready', { signal });
-      return this.#adopt(await asked);
-    });
+    this.turn = new Resource(
+      async (signal, isRenewal) => {
+        const again = this.turn.value.peek() && !isRenewal;
+        const asked = again ? this.#channel.request('reload', { signal }) : this.#channel.request('ready', { signal });
+        return this.#adopt(await asked);
+      },
+      { freshness: (state) => state.freshness },
+    );
     const before = memory.load();
     this.tab.value = tabOf(before.tab);
     this.scrollTo = before.scroll ?? null;
@@ -74,7 +77,7 @@ export class TurnModel {
       () => this.turn.value.value?.turn.activities.find((call) => call.id === this.selectedId.value) ?? null,
     );
     effect(() => this.#remember());
-    this.now = viewClock(computed(() => this.turn.value.value?.turn.activities.some(isPending) ?? false));
+    this.now = viewClock(computed(() => this.#isCounting()));
   }
 
   /** Asks for the first state. */
@@ -150,6 +153,13 @@ export class TurnModel {
 
   dispose(): void {
     this.#channel.dispose();
+  }
+
+  /** Whether a time on show counts by seconds: a running call's, or that of a rate limit. */
+  #isCounting(): boolean {
+    if (this.turn.value.value?.turn.activities.some(isPending)) return true;
+    const call = this.selected.value;
+    return this.turn.waitsUntil.value !== null || (call !== null && this.call(call.id).waitsUntil.value !== null);
   }
 
   #document(): CallDocument {

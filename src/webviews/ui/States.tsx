@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { ago, exactTime } from '../../shared/format';
+import { ago, exactTime, withWait } from '../../shared/format';
 import type { Freshness, ViewError } from '../../shared/protocol';
 import { Button } from './Button';
 import { Icon, type IconName } from './Icon';
@@ -27,15 +27,22 @@ export function Placeholder({
   );
 }
 
-/** What failed, and the two ways on. `what` is the start of the sentence: `The turn could not be loaded`. */
+/** What went wrong; where a rate limit holds things up, with how long it still does. `now` in epoch ms. */
+export function Reason({ error, now }: { error: Pick<ViewError, 'message' | 'retryAt'>; now: ReadonlySignal<number> }) {
+  return <>{error.retryAt === undefined ? error.message : withWait(error.message, error.retryAt, now.value)}</>;
+}
+
+/** What failed, and the two ways on. `what` is the start of the sentence: `The turn could not be loaded`. `now` in epoch ms. */
 export function Failed({
   what,
   error,
+  now,
   onRetry,
   onLog,
 }: {
   what: string;
   error: ViewError;
+  now: ReadonlySignal<number>;
   onRetry: () => void;
   onLog: () => void;
 }) {
@@ -45,7 +52,9 @@ export function Failed({
         <Icon name="error" />
       </span>
       <p class="placeholder-title">{what}</p>
-      <div class="placeholder-text">{error.message}</div>
+      <div class="placeholder-text">
+        <Reason error={error} now={now} />
+      </div>
       <div class="placeholder-actions">
         {error.retry && (
           <Button primary onClick={onRetry}>
@@ -116,7 +125,7 @@ export function StaleBanner({
       }
     >
       Shown as of <time title={exactTime(freshness.fetchedAt)}>{ago(freshness.fetchedAt, now.value)}</time>:{' '}
-      {freshness.stale}
+      <Reason error={{ message: freshness.stale, retryAt: freshness.retryAt }} now={now} />
     </Banner>
   );
 }

@@ -92,7 +92,7 @@ describe('on a classic backend whose rate limit is used up', () => {
 
   before(async () => {
     const { startClassic } = await standin();
-    classic = await startClassic({ limitPerMinute: 3 });
+    classic = await startClassic({ limitPerMinute: 12, windowMs: 30_000 });
     product = await openProduct({ api: classic });
     window = product.window;
   });
@@ -103,14 +103,19 @@ describe('on a classic backend whose rate limit is used up', () => {
   });
   afterEach(pictureOfFailure(() => window));
 
+  const rows = (hasText) => window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText }).first();
+
   it('says how long it lasts, and sends nothing until then', async () => {
     await window.showSessions();
-    const rows = window.page.locator(`${window.sessionList} .monaco-list-row`);
-    const session = rows.filter({ hasText: 'Ana & Ben' }).first();
+    const session = rows('Ana & Ben');
     await session.waitFor();
-    while (classic.requests.length < 3) await fetch(`${classic.url}/api/brain/sessions?limit=1`);
+    const isLimited = () => classic.requests.some(({ status }) => status === 429);
+    while (!isLimited()) await (await fetch(`${classic.url}/api/brain/sessions?limit=1`)).text();
     await session.locator('.monaco-tl-twistie').click();
-    await rows.filter({ hasText: 'rate limit is reached' }).first().waitFor();
+    await rows('rate limit is reached')
+      .getByText(/asks again in \d+ s/)
+      .waitFor();
+    await window.statusBar.filter({ hasText: /rate limit, \d+ s/ }).waitFor();
     const sent = classic.requests.length;
     await window.run('Neural Monitor: Show Costs');
     const frame = await window.frame('costs');
@@ -120,5 +125,51 @@ describe('on a classic backend whose rate limit is used up', () => {
       .waitFor();
     assert.equal(classic.requests.length, sent);
     assert.deepEqual(await window.notifications.allInnerTexts(), []);
+  });
+
+  it('fetches what it held up when it is over, each thing once, and nobody has to ask', async () => {
+    const before = classic.requests.length;
+    await rows('He said he’d be home').waitFor({ timeout: 45_000 });
+    const frame = await window.frame('costs');
+    await frame.getByText('sonnet').first().waitFor();
+    await window.statusBar.filter({ hasText: 'today' }).waitFor();
+    const asked = classic.requests.slice(before).map(({ path, query }) => `${path} ${new URLSearchParams(query)}`);
+    assert.deepEqual(asked, [...new Set(asked)]);
+    assert.equal(asked.filter((line) => line.startsWith('/activity/')).length, 1);
+    assert.ok(classic.requests.slice(before).every(({ status }) => status !== 429));
+  });
+});
+
+describe('on a classic backend whose rate limit is used up before the window opens', () => {
+  let classic;
+  let product;
+  let window;
+  let limited = true;
+
+  before(async () => {
+    const { startClassic } = await standin();
+    const refusal = { status: 429, body: '{}', headers: { 'Retry-After': '12' } };
+    classic = await startClassic({ fault: () => (limited ? refusal : undefined) });
+    product = await openProduct({ api: classic });
+    window = product.window;
+  });
+  after(async () => {
+    await product?.close();
+    await classic?.close();
+    await stopAll();
+  });
+  afterEach(pictureOfFailure(() => window));
+
+  it('says so, and connects by itself when it is over', async () => {
+    await window.showSessions();
+    await window.page
+      .getByText(/rate limit is reached: again in \d+ s/)
+      .first()
+      .waitFor();
+    assert.equal(classic.requests.length, 1);
+    limited = false;
+    await window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText: 'Ana & Ben' }).first().waitFor();
+    const before = classic.requests.map(({ path }) => path);
+    assert.deepEqual(before.slice(0, 3), ['/me', '/me', '/sessions']);
   });
 });

@@ -78,6 +78,53 @@ describe('session store', () => {
     assert.equal(store.list.error, null);
   });
 
+  describe('when a rate limit is over', () => {
+    const limited = new BackendError('RATE_LIMITED', 'The limit is reached', 429, Date.now() + 60_000);
+
+    it('asks for the list that it held up, once', async () => {
+      const rows: Rows = { sessions: [summary({ id: 's1' })], fail: limited };
+      const queries = queriesOver(rows);
+      const store = new SessionStore();
+      store.attach(queries);
+      await store.load();
+      assert.equal(store.list.error, limited);
+      rows.fail = null;
+      const listed = new Promise<void>((resolve) => store.onChange(() => resolve()));
+      store.limitPassed();
+      store.limitPassed();
+      await listed;
+      store.limitPassed();
+      assert.deepEqual(queries.asked, ['sessions', 'sessions']);
+      assert.equal(store.list.error, null);
+      assert.equal(store.sessions.length, 1);
+    });
+
+    it('tells once of each session whose turns it held up, and of no other', async () => {
+      const rows: Rows = { sessions: [summary({ id: 's1' }), summary({ id: 's2' })] };
+      const store = new SessionStore();
+      store.attach(queriesOver(rows));
+      await store.load();
+      await store.turns('s2');
+      rows.fail = limited;
+      await assert.rejects(store.turns('s1'), { code: 'RATE_LIMITED' });
+      await assert.rejects(store.turns('s1'), { code: 'RATE_LIMITED' });
+      const changes: StoreChange[] = [];
+      store.onChange((change) => changes.push(change));
+      store.limitPassed();
+      store.limitPassed();
+      assert.deepEqual(changes, [{ kind: 'session', sessionId: 's1' }]);
+    });
+
+    it('leaves alone what it did not hold up', async () => {
+      const queries = queriesOver({ sessions: [summary({ id: 's1' })] });
+      const store = new SessionStore();
+      store.attach(queries);
+      await store.load();
+      store.limitPassed();
+      assert.deepEqual(queries.asked, ['sessions']);
+    });
+  });
+
   it('tells of the one session and turn that a call changed', async () => {
     const store = new SessionStore();
     store.attach(queriesOver({ sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } }));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statusText } from '../../../src/extension/live/statusText';
+import { statusRows, statusText } from '../../../src/extension/live/statusText';
 import { callView } from '../../../src/extension/panels/callView';
 import { changedSections } from '../../../src/extension/panels/contextChanges';
 import { countCall, emptyStats, lensText, p95 } from '../../../src/extension/prompts/promptStats';
@@ -104,6 +104,13 @@ describe('status text', () => {
     assert.equal(statusText(facts, now), '$(pulse) $1.84 today');
     const offline = { ...facts, connection: { state: 'offline' as const, since: now - 125_000, reason: 'x' } };
     assert.equal(statusText(offline, now), '$(debug-disconnect) Neural Monitor: offline 2 min');
+  });
+
+  it('counts down while a rate limit holds requests up', () => {
+    const held = { ...facts, waitsUntil: now + 41_200 };
+    assert.equal(statusText(held, now), '$(watch) Neural Monitor: rate limit, 42 s');
+    assert.equal(statusText(held, now + 41_200), '$(pulse) $1.84 today');
+    assert.deepEqual(statusRows(held, now)[0], ['Rate limit', 'used up, asks again in 42 s']);
   });
 });
 

@@ -62,7 +62,7 @@ function pair(timeoutMs = 60_000): Pair {
         return new Promise<void>(() => {});
       },
       fail: (code) => {
-        throw Object.assign(new Error('it failed'), { code });
+        throw Object.assign(new Error('it failed'), { code, retryAt: code === 'RATE_LIMITED' ? 7 : null });
       },
     },
     { onError: (error) => errors.push(error) },
@@ -100,6 +100,12 @@ describe('a channel', function () {
     await assert.rejects(view.request('nothing' as 'wait'), code('UNKNOWN_METHOD'));
     await assert.rejects(view.request('toString' as 'wait'), code('UNKNOWN_METHOD'));
     await assert.rejects(view.request('__proto__' as 'wait'), code('UNKNOWN_METHOD'));
+  });
+
+  it('hands on when asking again makes sense', async () => {
+    const { view } = pair();
+    await assert.rejects(view.request('fail', 'RATE_LIMITED'), { code: 'RATE_LIMITED', retryAt: 7 });
+    await assert.rejects(view.request('fail', 'NOT_FOUND'), { retryAt: null });
   });
 
   it('gives up after its time limit, and tells the other end', async () => {

@@ -13,6 +13,8 @@ import {
   shortModel,
   tokens,
   visible,
+  wait,
+  withWait,
 } from '../../../src/shared/format';
 
 const anyNumber = fc.oneof(fc.double(), fc.integer(), fc.double({ min: 0, max: 2e6 }));
@@ -200,6 +202,13 @@ describe('figures as text', function () {
       expected.map(([, short]) => short),
     );
     fc.assert(fc.property(fc.string({ minLength: 1 }), (model) => assert.notEqual(shortModel(model), '')));
+  });
+
+  it('of waits are whole seconds, never none while there is one', () => {
+    assert.deepEqual([1, 1000, 41_200, 59_999, 130_000].map(wait), ['1 s', '1 s', '42 s', '1 min', '2 min 10 s']);
+    assert.equal(withWait('It is full', 42_000, 800), 'It is full: again in 42 s');
+    assert.equal(withWait('It is full', 42_000, 42_000), 'It is full');
+    assert.equal(withWait('It is full', null, 800), 'It is full');
   });
 
   it('counts with a noun that agrees', () => {
