@@ -7,6 +7,7 @@ import type { Db } from './db/db';
 import { migrate } from './db/migrate';
 import { openPostgres } from './db/postgres';
 import { createRecorder, type Recorder } from './ingest/recorder';
+import { DeferredPublisher } from './live/deferred';
 import { startPeer } from './live/peer';
 import { ablyPublisher, type Publisher } from './live/publisher';
 import type { Log } from './log';
@@ -79,7 +80,7 @@ async function serve(db: Db, config: Config, log: Log): Promise<Monitor> {
   const ably: Publisher | null = config.ablyKey
     ? ablyPublisher(config.ablyKey, { warn: (message) => log.warn(message) })
     : null;
-  let publisher: Publisher | null = ably;
+  let publisher: Publisher | null = null;
   const recorder = createRecorder({ db, publish: (event) => publisher?.publish(event), prices: config.prices });
   const { server, peer } = createApp({
     db,
@@ -90,7 +91,8 @@ async function serve(db: Db, config: Config, log: Log): Promise<Monitor> {
     trustProxy: config.trustProxy,
     ...(ably && config.ablyKey ? { token: config.ablyKey } : { peer: startPeer }),
   });
-  publisher ??= peer;
+  const announced = ably ?? peer;
+  publisher = announced && new DeferredPublisher(announced);
   const url = await listen(server, config);
   const merging = startMerging(db, {
     signal,

@@ -7,7 +7,8 @@ import { sendError } from './http/bind';
 import { ApiError } from './http/errors';
 import { asApiError } from './http/parse';
 import { createRecorder, type Recorder } from './ingest/recorder';
-import type { Publisher } from './live/events';
+import { DeferredPublisher } from './live/deferred';
+import type { LiveEvent, Publisher } from './live/events';
 import type { Log } from './log';
 import { signTokenRequest } from './realtime/tokenRequest';
 import { brainRoutes } from './routes';
@@ -81,7 +82,8 @@ function tokenMaker(token: BrainOptions['token'], now: () => Date): RouteService
  */
 export function createBrainRouter(options: BrainOptions): RequestHandler {
   const { db, auth, publisher, log, prices, retentionDays = 90, now = () => new Date() } = options;
-  const publish = publisher ? (event: Parameters<Publisher['publish']>[0]) => publisher.publish(event) : false;
+  const deferred = publisher ? new DeferredPublisher(publisher) : null;
+  const publish = deferred ? (event: LiveEvent) => deferred.publish(event) : false;
   const recorder = options.recorder ?? createRecorder({ db, publish, prices, now });
   const token = tokenMaker(options.token, now);
   const router = Router();

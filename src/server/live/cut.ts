@@ -8,7 +8,17 @@ const shortText = 2_000;
 
 type Json = Record<string, unknown>;
 
-const weigh = (event: LiveEvent): number => event.name.length + Buffer.byteLength(JSON.stringify(event.data) ?? '');
+/** An event as it may go out: what it weighs in bytes, and its data as JSON. */
+export interface Cut {
+  event: LiveEvent;
+  bytes: number;
+  json: string;
+}
+
+function weighed(event: LiveEvent): Cut {
+  const json = JSON.stringify(event.data) ?? '';
+  return { event, bytes: event.name.length + Buffer.byteLength(json), json };
+}
 
 /** Cuts every text of a record to `max` characters, between whole characters. */
 function shortenTexts(data: Json, max: number): Json {
@@ -21,12 +31,12 @@ function shortenTexts(data: Json, max: number): Json {
 }
 
 /**
- * An event as it may go out, with its weight in bytes. One over the limit loses its large JSON and says so with
- * `truncated: true`; where that is not enough (a long message), its texts are cut and what is not plain is left out.
+ * Makes an event fit the channel. One over the limit loses its large JSON and says so with `truncated: true`; where that is
+ * not enough (a long message), its texts are cut and what is not plain is left out.
  */
-export function cutToLimit(event: LiveEvent): { event: LiveEvent; bytes: number } {
-  const bytes = weigh(event);
-  if (bytes <= maxMessageBytes || typeof event.data !== 'object' || event.data === null) return { event, bytes };
+export function cutToLimit(event: LiveEvent): Cut {
+  const whole = weighed(event);
+  if (whole.bytes <= maxMessageBytes || typeof event.data !== 'object' || event.data === null) return whole;
   const kept: Json = { ...event.data, truncated: true };
   for (const field of largeFields) delete kept[field];
   for (const data of [
@@ -35,12 +45,13 @@ export function cutToLimit(event: LiveEvent): { event: LiveEvent; bytes: number 
     shortenTexts(plainOnly(kept), 4_000),
     shortenTexts(plainOnly(kept), shortText / 4),
   ]) {
-    const cut = { name: event.name, data };
-    const weight = weigh(cut);
-    if (weight <= maxMessageBytes) return { event: cut, bytes: weight };
+    const cut = weighed({ name: event.name, data });
+    if (cut.bytes <= maxMessageBytes) return cut;
   }
-  const bare = { name: event.name, data: { ...shortenTexts(only(kept, ['id', 'sessionId']), 400), truncated: true } };
-  return { event: bare, bytes: weigh(bare) };
+  return weighed({
+    name: event.name,
+    data: { ...shortenTexts(only(kept, ['id', 'sessionId']), 400), truncated: true },
+  });
 }
 
 function plainOnly(data: Json): Json {

@@ -135,8 +135,8 @@ function turnAway(socket: WebSocket, format: Format, error: WireError): void {
 
 function publish(channels: Channels, event: LiveEvent): void {
   const channel = channels.get(liveChannel);
-  const { name, data } = cutToLimit(event).event;
-  if (channel) channels.publish(channel, [{ name, data: JSON.stringify(data), encoding: 'json' }], null);
+  const { event: cut, json } = cutToLimit(event);
+  if (channel) channels.publish(channel, [{ name: cut.name, data: json, encoding: 'json' }], null);
 }
 
 function address(server: Server): { endpoint: string; port: number; tls: boolean } {

@@ -36,8 +36,8 @@ export class PublishQueue implements Publisher {
 
   async publish(event: LiveEvent): Promise<void> {
     if (this.#closed) return;
-    const cut = cutToLimit(event);
-    this.#waiting.push(cut);
+    const { event: cut, bytes } = cutToLimit(event);
+    this.#waiting.push({ event: cut, bytes });
     if (this.#waiting.length > maxQueued) {
       this.#waiting.shift();
       this.#dropped += 1;
