@@ -2,6 +2,7 @@ import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding } from '../extract/structure';
+import { passedTo } from './passed';
 
 /** A literal and the file it stands in. */
 export interface Source {
@@ -122,19 +123,11 @@ export class Resolver {
       const here = all.filter((b) => isIn(b, fn, model));
       for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
       if (fn?.params.includes(name))
-        out.push(...this.arguments(range.file, model, fn.name, fn.params.indexOf(name), name, depth));
+        for (const passed of passedTo(this.engine, range.file, model, fn, name)) out.push({ ...passed, depth });
       if (out.length) return out;
     }
     const imported = imports.get(name);
     return imported ? this.exported(range.file, imported.module, imported.name, depth, 0) : [];
-  }
-
-  /** What the calls of a function in its own file pass for a parameter. */
-  private arguments(file: number, model: FileModel, fn: string, index: number, name: string, depth: number): Range[] {
-    void index;
-    void name;
-    const calls = model.structure.calls.get(fn) ?? [];
-    return calls.slice(0, 24).map((c) => ({ file, start: c.start, end: c.end, depth: Math.max(depth, maxDepth - 1) }));
   }
 
   /** Where an imported name is bound. */

@@ -1,0 +1,122 @@
+import type { LinkEngine } from '../engine';
+import type { FileModel } from '../extract/model';
+import type { Fn } from '../extract/structure';
+
+/** A range of a file's source. */
+export interface SourceRange {
+  file: number;
+  start: number;
+  end: number;
+}
+
+/** Calls of one function that are looked at. */
+const mostCalls = 24;
+
+/** What the calls of a function pass for a parameter: in its own file, and in the files that import it. */
+export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn: Fn, name: string): SourceRange[] {
+  const called = calledName(model, fn);
+  if (!called) return [];
+  const out: SourceRange[] = [];
+  for (const caller of [file, ...engine.importersOf(file)]) {
+    const at = engine.model(caller);
+    if (!at) continue;
+    for (const local of caller === file ? [called] : localNames(engine, caller, at, file, called)) {
+      for (const call of at.structure.calls.get(local) ?? []) {
+        if (out.length >= mostCalls) return out;
+        const range = argumentOf(at.src, call, model, fn, name);
+        if (range) out.push({ file: caller, ...range });
+      }
+    }
+  }
+  return out;
+}
+
+/** What callers write: the class for its constructor. */
+function calledName(model: FileModel, fn: Fn): string {
+  if (fn.name !== 'constructor' && fn.name !== '__init__') return fn.name;
+  let best = { name: '', start: -1 };
+  for (const list of model.structure.bindings.values()) {
+    for (const b of list) {
+      if (b.kind === 'class' && b.start <= fn.start && fn.end <= b.end && b.start > best.start) best = b;
+    }
+  }
+  return best.name;
+}
+
+/** What a name of one file is called in another that imports it; methods keep theirs. */
+function localNames(engine: LinkEngine, caller: number, at: FileModel, home: number, name: string): string[] {
+  const names = new Set([name]);
+  for (const [local, { module, name: exported }] of at.structure.imports) {
+    if (exported === name && engine.resolveModule(caller, module, exported).includes(home)) names.add(local);
+  }
+  return [...names];
+}
+
+/** The part of a call's arguments that a parameter gets; all of them where that is not to be told. */
+function argumentOf(
+  src: string,
+  call: { start: number; end: number },
+  { src: home, language }: FileModel,
+  fn: Fn,
+  name: string,
+): { start: number; end: number } | null {
+  const parts = topLevelParts(src, call.start, call.end);
+  if (language === 'python') {
+    const keyword = new RegExp(`^\\s*${name}\\s*=(?!=)`);
+    const named = parts.find((p) => keyword.test(src.slice(p.start, p.end)));
+    if (named) return named;
+  }
+  const open = home.indexOf('(', fn.start);
+  const slot = open === fn.start ? slotOf(home, open, name, language === 'python') : -1;
+  if (slot < 0 || parts.some((p) => /^\s*(\.\.\.|\*)/.test(src.slice(p.start, p.end)))) return call;
+  const part = parts[slot];
+  return part && part.end > part.start ? part : null;
+}
+
+/** The position of a plain parameter in the list that opens at `open`; -1 for one taken out of an object. */
+function slotOf(src: string, open: number, name: string, python: boolean): number {
+  const parts = topLevelParts(src, open + 1, src.length);
+  const own = new RegExp(`^\\s*(?:(?:public|private|protected|readonly|override)\\s+)*${escapeName(name)}\\b`);
+  const at = parts.findIndex((p) => own.test(src.slice(p.start, p.end)));
+  const isMethod = python && parts[0] && /^\s*(self|cls)\s*$/.test(src.slice(parts[0].start, parts[0].end));
+  return at < 0 ? -1 : isMethod ? at - 1 : at;
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll('$', '\\$');
+}
+
+const openers = '([{';
+const closers = ')]}';
+
+/** The comma-separated parts of `[from, to)`, up to a closing bracket of its own. Strings are stepped over. */
+function topLevelParts(src: string, from: number, to: number): { start: number; end: number }[] {
+  const parts: { start: number; end: number }[] = [];
+  let depth = 0;
+  let start = from;
+  let i = from;
+  for (const limit = Math.min(to, from + 8000); i < limit; i++) {
+    const c = src[i]!;
+    if (c === '"' || c === "'" || c === '`') i = stringEnd(src, i, limit);
+    else if (openers.includes(c)) depth++;
+    else if (closers.includes(c)) {
+      if (depth-- === 0) break;
+    } else if (c === ',' && depth === 0) {
+      parts.push({ start, end: i });
+      start = i + 1;
+    }
+  }
+  if (src.slice(start, i).trim()) parts.push({ start, end: i });
+  return parts;
+}
+
+function stringEnd(src: string, from: number, limit: number): number {
+  const quote = src[from]!;
+  const triple = src.startsWith(quote.repeat(3), from) ? quote.repeat(3) : quote;
+  for (let i = from + triple.length; i < limit; i++) {
+    if (src[i] === '\\') i++;
+    else if (src.startsWith(triple, i)) return i + triple.length - 1;
+    else if (src[i] === '\n' && triple.length === 1 && quote !== '`') return i;
+  }
+  return limit;
+}
