@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { exported } from '../shared/exportColumns';
 import { apiBase, ErrorBody, ExportQuery, type Route, routes, secretHeader } from '../shared/routes';
-import { exported } from './export/columns';
 import { serverInfo } from './version';
 
 type Json = Record<string, unknown>;

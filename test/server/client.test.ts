@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../src/extension/api/backend';
-import { columns } from '../../src/extension/api/classic/exportText';
 import { connect } from '../../src/extension/api/connect';
 import { createQueries, type Queries } from '../../src/extension/api/queries';
+import { exported } from '../../src/shared/exportColumns';
 import { apiBase } from '../../src/shared/routes';
 import { fullAnswers } from '../standin/fullAnswers';
 import { openDb, secret, startServer, type TestServer } from './live/serverRig';
@@ -120,11 +120,11 @@ describe('the extension’s client on the real API', function () {
     const rows = JSON.parse(await read('json')) as Record<string, unknown>[];
     assert.deepEqual(
       rows.map((row) => Object.keys(row)),
-      [columns],
+      [exported.map(([name]) => name)],
     );
     assert.deepEqual(rows[0]?.output, call!.output);
     const lines = (await read('csv')).trimEnd().split('\r\n');
-    assert.equal(lines[0], columns.join(','));
+    assert.equal(lines[0], exported.map(([name]) => name).join(','));
     assert.equal(lines.length, 2);
   });
 

@@ -1,30 +1,8 @@
+import { exported } from '../../../shared/exportColumns';
 import type { ActivityDetail } from '../../../shared/model';
 
-/** What an export holds, in the order of the full API's. */
-export const columns = [
-  'id',
-  'sessionId',
-  'turnId',
-  'activityType',
-  'model',
-  'callType',
-  'status',
-  'tokenCountInput',
-  'tokenCountOutput',
-  'cacheReadTokens',
-  'cacheWriteTokens',
-  'tokenConvention',
-  'cost',
-  'durationMs',
-  'createdAt',
-  'completedAt',
-  'error',
-  'archivedAt',
-  'input',
-  'output',
-  'metadata',
-  'structuredOutput',
-] as const satisfies readonly (keyof ActivityDetail)[];
+/** The same columns as the full API's. */
+const columns = exported.map(([name]) => name);
 
 /** One CSV cell by RFC 4180; text that a spreadsheet would run begins with an apostrophe. */
 function cell(value: unknown): string {
