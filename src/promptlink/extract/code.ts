@@ -1,6 +1,6 @@
 import { C } from './chars';
 import { addPlain, append, type Gap, type Literal, LiteralBuilder } from './literal';
-import { decode, type Escapes } from './pieces';
+import { decode, type Escapes, type Piece, slicePiece } from './pieces';
 import { Flag, Kind, type Tokens } from './tokens';
 
 const Used = 64;
@@ -53,7 +53,27 @@ class CodeReader {
     }
     const end = t.end[Math.max(lastText, next) - 1]!;
     const { pieces, gaps, nested } = this.builder;
+    if (lead < 0 && next === this.afterText(first)) this.trim(first, next, pieces);
     return [{ start, end, pieces, gaps }, ...nested];
+  }
+
+  /** A template of its own that is trimmed where it stands loses the white space at its edges. */
+  private trim(first: number, next: number, pieces: Piece[]): void {
+    const method = this.isDot(next) && this.t.kind[next + 1] === Kind.Name ? this.word(next + 1) : '';
+    const tag = first > 0 && this.t.kind[first - 1] === Kind.Name ? this.word(first - 1) : '';
+    if (!/^(trim|strip)$/.test(method) && !/^(dedent|outdent|endent|stripIndents?)$/.test(tag)) return;
+    // Arguments name other characters to take away.
+    if (method && this.t.match[next + 2] !== next + 3) return;
+    const { text } = pieces[0]!;
+    const from = text.length - text.trimStart().length;
+    if (from) pieces[0] = slicePiece(pieces[0]!, from, text.length);
+    const last = pieces[pieces.length - 1]!;
+    const to = last.text.trimEnd().length;
+    if (to < last.text.length) pieces[pieces.length - 1] = slicePiece(last, 0, to);
+  }
+
+  private word(i: number): string {
+    return this.src.slice(this.t.start[i], this.t.end[i]);
   }
 
   markup(i: number): Literal {

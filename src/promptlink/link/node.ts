@@ -39,8 +39,9 @@ export interface Node {
 export function gapRange(node: Node, k: number): { from: number; to: number } | null {
   const before = node.spans[k]!;
   const after = node.spans[k + 1]!;
-  const first = k === 0 && !node.literal.pieces[0]!.text;
-  const last = k === node.literal.gaps.length - 1 && !node.literal.pieces[k + 1]!.text;
+  // White space at a literal's edge may have been trimmed.
+  const first = k === 0 && !node.literal.pieces[0]!.text.trim();
+  const last = k === node.literal.gaps.length - 1 && !node.literal.pieces[k + 1]!.text.trim();
   if ((!before.length && !first) || (!after.length && !last)) return null;
   const from = before.length ? before[before.length - 1]!.to : node.from;
   const to = after.length ? after[0]!.from : node.to;
