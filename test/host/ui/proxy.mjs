@@ -3,22 +3,25 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 /**
  * Stands between the extension and a real API, on loopback: passes everything on, both ways, until it is told otherwise.
- * `answer` answers a request in the API's place where it returns something; `inject` sends a frame to every live client, as if
- * the server had.
+ * `answer` answers a request in the API's place where it returns something; `cuts` says after how many bytes of an answer its
+ * connection is cut; `inject` sends a frame to every live client, as if the server had.
  * @param {{port: number}} api
  * @returns {Promise<{url: string, answer: (path: string) => ({status: number, type: string, body: string} | undefined),
+ *   cuts: (path: string) => (number | undefined),
  *   inject(frame: unknown): void, clients: Set<import('ws').WebSocket>, close(): Promise<void>}>}
  */
 export async function startProxy(api) {
   const clients = new Set();
-  const proxy = { answer: () => undefined, inject, clients, close, url: '' };
+  const proxy = { answer: () => undefined, cuts: () => undefined, inject, clients, close, url: '' };
   const server = createServer((request, response) => {
     const instead = proxy.answer(request.url);
     if (instead) return response.writeHead(instead.status, { 'content-type': instead.type }).end(instead.body);
     const { method, headers, url: path } = request;
     const onward = send({ host: '127.0.0.1', port: api.port, path, method, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+      const most = proxy.cuts(request.url);
+      if (most === undefined) answer.pipe(response);
+      else answer.once('data', (bytes) => response.write(bytes.subarray(0, most), () => response.destroy()));
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
