@@ -28,6 +28,8 @@ type Vote = (file: number, range: { start: number; end: number }, weight: number
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
 export class Weave {
   readonly nodes: Node[] = [];
+  /** Renderings whose holes have been explained. */
+  private readonly seen = new Set<Node>();
   readonly ground: Ground;
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
@@ -54,6 +56,8 @@ export class Weave {
     this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
     const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
     this.region(root, this.nodes.slice(), 0);
+    // What reaches over the edge of a hole has been passed by.
+    for (const node of this.nodes.slice()) if (!this.seen.has(node)) this.holes(node, this.nodes.slice(), 1);
     return this.nodes;
   }
 
@@ -235,6 +239,8 @@ export class Weave {
   }
 
   private holes(node: Node, members: readonly Node[], depth: number): void {
+    if (this.seen.has(node)) return;
+    this.seen.add(node);
     node.literal.gaps.forEach((gap, k) => {
       const range = gapRange(node, k);
       if (!range || range.to === range.from) return;

@@ -40,9 +40,15 @@ function lay(
   least: number,
 ): Node | null {
   const { literal, file } = source;
-  const held = fillers(engine, source, inside);
+  const held = fillers(engine, source, inside, least);
+  if (!held) return null;
   const confirmed = held.filter((h) => h).length;
-  const own = literal.pieces.reduce((n, p) => n + p.text.length, 0);
+  // White space outside the filled holes may have been trimmed, or left out with what was empty.
+  const inner = [held.findIndex((h) => h), held.findLastIndex((h) => h)] as const;
+  const own = literal.pieces.reduce(
+    (n, { text }, k) => n + (text.trim() || (k > inner[0] && k <= inner[1]) ? text.length : 0),
+    0,
+  );
   if (!own || confirmed < least) return null;
   const spans: Span[][] = literal.pieces.map(() => []);
   let same = 0;
@@ -110,20 +116,53 @@ function adjacent(spans: Span[][], held: readonly ({ from: number; to: number } 
   return count;
 }
 
-/** For each hole the stretch of neighbouring renderings that its expression leads to. */
-function fillers(engine: LinkEngine, source: Source, inside: readonly Node[]): ({ from: number; to: number } | null)[] {
-  let next = 0;
+/** Steps of telling which renderings fill which holes, for one template. */
+const mostSteps = 10_000;
+/** What a hole that is filled counts for, against characters between the holes that nothing of the template explains. */
+const filled = 1000;
+
+/**
+ * For each hole the stretch of neighbouring renderings that its expression leads to: in order, as many as can be, with
+ * little left out between them. Equal ones: the first.
+ */
+function fillers(
+  engine: LinkEngine,
+  source: Source,
+  inside: readonly Node[],
+  least: number,
+): ({ from: number; to: number } | null)[] | null {
   const all = source.literal.gaps.map((gap) => engine.candidates(engine.gapSources(source.file, gap)));
-  return all.map((candidates, g) => {
-    if (!candidates.sources.length) return null;
-    let first = next;
-    while (first < inside.length && !candidates.has(inside[first]!.literal)) first++;
-    if (first >= inside.length) return null;
-    let end = first + 1;
-    const isMine = (n: Node) => candidates.has(n.literal) && !all[g + 1]?.has(n.literal);
-    while (end < inside.length && isMine(inside[end]!) && inside[end]!.from - inside[end - 1]!.to < 4) end++;
-    next = end;
-    return { from: inside[first]!.from, to: inside[end - 1]!.to };
+  const width = inside.length + 1;
+  if (all.length * width > mostSteps) return null;
+  const fits = all.map((c) => (c.sources.length ? inside.map((n) => c.has(n.literal)) : null));
+  if (fits.filter((f) => f?.includes(true)).length < least) return null;
+  // best[g * width + i]: the most that holes from g on are worth with renderings from i on; run: how many hole g takes.
+  const best = new Float64Array((all.length + 1) * width);
+  const run = new Int32Array(all.length * width);
+  for (let g = all.length - 1; g >= 0; g--) {
+    for (let i = inside.length; i >= 0; i--) {
+      const at = g * width + i;
+      best[at] = best[at + width]!;
+      if (i === inside.length) continue;
+      const skip = best[at + 1]! - Math.min(filled / 2, inside[i]!.to - inside[i]!.from);
+      if (skip > best[at]!) [best[at], run[at]] = [skip, -1];
+      if (!fits[g]?.[i]) continue;
+      let end = i + 1;
+      while (end < inside.length && fits[g]![end] && !fits[g + 1]?.[end] && inside[end]!.from - inside[end - 1]!.to < 4)
+        end++;
+      const take = filled + best[(g + 1) * width + end]!;
+      if (take > best[at]!) [best[at], run[at]] = [take, end - i];
+    }
+  }
+  let i = 0;
+  for (let k = 1; k < width; k++) if (best[k]! > best[i]!) i = k;
+  return all.map((_, g) => {
+    while (run[g * width + i]! < 0) i++;
+    const count = run[g * width + i]!;
+    if (!count) return null;
+    const held = { from: inside[i]!.from, to: inside[i + count - 1]!.to };
+    i += count;
+    return held;
   });
 }
 
