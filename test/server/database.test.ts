@@ -1,21 +1,34 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { literal } from '../../src/server/db/db';
 import { openPostgres } from '../../src/server/db/postgres';
 import { onEachDatabase, sharedPostgres } from './support/databases';
 
+const hostile = fc.oneof(
+  fc.constantFrom('', 'NULL', '{}', '","', '\\', "\\'; --", '"', "'", ' ', '🌱', 'é\n'),
+  fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '')),
+);
+
 onEachDatabase('the database', (db) => {
   it('takes a column of texts as one parameter, whatever they hold', async () => {
-    const text = fc.oneof(
-      fc.constantFrom(null, '', 'NULL', '{}', '","', '\\', '"', "'", ' ', '🌱', 'é\n'),
-      fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '')),
-    );
     await fc.assert(
-      fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
+      fc.asyncProperty(fc.array(fc.option(hostile), { maxLength: 20 }), async (texts) => {
         const rows = await db().query<{ text: string | null }>('SELECT * FROM unnest($1::text[]) AS t (text)', [texts]);
         assert.deepEqual(
           rows.map((row) => row.text),
           texts,
         );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads a value that stands in a statement as the value that it is', async () => {
+    const instant = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
+    await fc.assert(
+      fc.asyncProperty(hostile, instant, async (text, at) => {
+        const rows = await db().query(`SELECT ${literal(text)} AS text, ${literal(at)} AS at`);
+        assert.deepEqual(rows, [{ text, at }]);
       }),
       { numRuns: 60 },
     );

@@ -69,6 +69,7 @@ onEachDatabase('the API', (db: () => Db) => {
       updatedAt: at(0),
       title: session.title,
       participants: 'Ana & Ben',
+      members: session.members,
       stage: 2,
       stats: { totalCost: 0, totalTokens: 0, activityCount: 0, turnCount: 0 },
     });

@@ -19,7 +19,25 @@ export interface Db extends Queries {
   readonly kind: 'postgres' | 'pglite';
   /** Commits when `run` resolves, rolls back when it rejects. Statements inside go through `tx`. */
   transaction<T>(run: (tx: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Hands the texts of a query without parameters over one by one: its only column, which is never null. All are of one
+   * moment. Not there where it would keep everybody else from the database.
+   */
+  copyOut?(select: string, sink: TextSink): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Takes texts one by one, as UTF-8. The bytes are its own only until `take` returns. */
+export interface TextSink {
+  take(text: Buffer): void;
+  /** Null while it can take more; else a promise of that, which rejects where it never will. */
+  full(): Promise<void> | null;
+}
+
+/** A value as SQL, for statements that cannot have parameters. */
+export function literal(value: Date | string): string {
+  if (value instanceof Date) return `'${value.toISOString()}'::timestamptz`;
+  return `${value.includes('\\') ? ' E' : ''}'${value.replace(/['\\]/g, '$&$&')}'`;
 }
 
 /** SQLSTATE of a database error, null of any other. */

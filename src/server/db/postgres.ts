@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { copyOut } from './copyOut';
 import { type Db, type Queries, type Row, sqlState, type TransactionOptions } from './db';
 import { encodeTexts, isTexts } from './texts';
 import { Turns } from './turns';
@@ -48,6 +49,7 @@ export function pooled(pool: pg.Pool, max = defaultConnections): Db {
     transaction: (run, how) =>
       how?.snapshot ? readings.take(() => transaction(pool, run, how)) : transaction(pool, run),
     script: async (sql) => void (await pool.query(sql)),
+    copyOut: (select, sink) => readings.take(() => copyOut(pool, select, sink)),
     close: async () => {},
   };
 }

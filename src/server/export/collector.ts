@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
-/** Characters after which young garbage is collected, and how many times that is done before all of it is. */
-const every = 1024 * 1024;
+/** Bytes after which young garbage is collected, and how many times that is done before all of it is. */
+const every = 4 * 1024 * 1024;
 const minors = 15;
 
 function exposed(): Collect | null {
@@ -18,14 +18,14 @@ let collect: Collect | null | undefined;
 
 /**
  * Keeps a stream's memory small: nearly all of it is garbage at once, which the engine by itself lets grow to several
- * times the server's size before it looks. The function is told how many characters went by.
+ * times the server's size before it looks. The function is told how many bytes went by.
  */
-export function collector(): (characters: number) => void {
+export function collector(): (bytes: number) => void {
   if (collect === undefined) collect = exposed();
   let passed = 0;
   let times = 0;
-  return (characters) => {
-    passed += characters;
+  return (bytes) => {
+    passed += bytes;
     if (passed < every) return;
     passed = 0;
     times += 1;

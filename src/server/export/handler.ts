@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { ExportQuery } from '../../shared/routes';
@@ -8,31 +7,9 @@ import type { Position } from '../http/cursor';
 import { invalid } from '../http/errors';
 import { rangeOf } from '../http/instants';
 import { checked, queryOf } from '../http/parse';
-import { collector } from './collector';
 import { type Format, formats } from './columns';
-import { exportRows } from './rows';
-
-/** Writes, and waits while the reader is slower. Rejects once the reader has gone. */
-async function write(response: ServerResponse, text: string, gone: AbortSignal): Promise<void> {
-  gone.throwIfAborted();
-  if (text !== '' && !response.write(text)) await once(response, 'drain', { signal: gone });
-}
-
-/** Row by row, sent together: one long text of them all would stay in memory until a great collection. */
-async function writeAll(
-  response: ServerResponse,
-  rows: readonly string[],
-  first: string,
-  between: string,
-  gone: AbortSignal,
-): Promise<void> {
-  gone.throwIfAborted();
-  response.cork();
-  let isTaken = true;
-  for (const [i, row] of rows.entries()) isTaken = response.write((i === 0 ? first : between) + row);
-  response.uncork();
-  if (!isTaken && response.writableNeedDrain) await once(response, 'drain', { signal: gone });
-}
+import { OutgoingFile } from './file';
+import { type ExportOptions, exportRows } from './rows';
 
 const isChunked = ({ req }: ServerResponse): boolean => req.httpVersion !== '1.0' && req.method !== 'HEAD';
 
@@ -54,24 +31,16 @@ async function positionAfter(db: Db, id: string | undefined): Promise<Position |
 }
 
 /** Headers go out with the first rows, so that what fails before is answered as any other failure. */
-async function send(db: Db, response: ServerResponse, options: Parameters<typeof exportRows>[1], gone: AbortSignal) {
+async function send(db: Db, response: ServerResponse, options: ExportOptions, gone: AbortSignal): Promise<void> {
   const { head, between, tail } = formats[options.format];
-  const isWhole = !options.after || options.format === 'json';
-  let count = 0;
-  const passed = collector();
-  const start = async () => {
+  const start = () => {
     begin(response, options.format);
-    await write(response, isWhole ? head : '', gone);
+    return !options.after || options.format === 'json' ? head : '';
   };
-  await exportRows(db, options, async ({ rows }) => {
-    if (count === 0) await start();
-    await writeAll(response, rows, count === 0 ? '' : between, between, gone);
-    count += rows.length;
-    passed(rows.reduce((sum, row) => sum + row.length, 0));
-  });
-  if (count === 0) await start();
-  await write(response, tail, gone);
-  if (isChunked(response)) response.addTrailers({ 'X-Export-Count': String(count) });
+  const file = new OutgoingFile(response, start, between, gone);
+  await exportRows(db, options, file);
+  file.end(tail);
+  if (isChunked(response)) response.addTrailers({ 'X-Export-Count': String(file.count) });
   response.end();
 }
 

@@ -1,5 +1,5 @@
 import type { SessionSummary } from '../../shared/model';
-import type { SessionPage } from '../../shared/routes';
+import type { NewSession, SessionPage } from '../../shared/routes';
 import type { Queries, Row } from '../db/db';
 import { containing, Where } from '../db/where';
 import { cursorOf, type Position } from '../http/cursor';
@@ -13,6 +13,7 @@ interface SessionRow extends Row {
   updatedAt: Date;
   title: string | null;
   participants: string | null;
+  members: NewSession['members'] | null;
   stage: number | null;
   totalCost: string | null;
   totalTokens: number | null;
@@ -20,9 +21,14 @@ interface SessionRow extends Row {
   turnCount: number | null;
 }
 
-const columns = `s.id, s.type, s.status, s."createdAt", s."updatedAt", s.title, s.participants, s.stage,
+const columns = `s.id, s.type, s.status, s."createdAt", s."updatedAt", s.title, s.participants, s.members, s.stage,
   t."totalCost", t."totalTokens", t."activityCount", t."turnCount"`;
 const source = `"Session" s LEFT JOIN "SessionStats" t ON t."sessionId" = s.id`;
+
+function named(members: NewSession['members'] | null): Pick<SessionSummary, 'members'> {
+  const known = members?.flatMap(({ userId, userName }) => (userName ? [{ userId, userName }] : [])) ?? [];
+  return known.length > 0 ? { members: known } : {};
+}
 
 function toSummary(row: SessionRow): SessionSummary {
   return {
@@ -33,6 +39,7 @@ function toSummary(row: SessionRow): SessionSummary {
     updatedAt: row.updatedAt.toISOString(),
     title: row.title,
     ...(row.participants === null ? {} : { participants: row.participants }),
+    ...named(row.members),
     ...(row.stage === null ? {} : { stage: row.stage }),
     stats: {
       totalCost: Number(row.totalCost ?? 0),
