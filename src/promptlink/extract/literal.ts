@@ -123,7 +123,7 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
   for (let i = 0; i + 1 < cuts.length; i += 2) {
     const from = start + cuts[i]! + (/^[ \t]*\r?\n/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
     // A closing tag alone on its line takes its indentation along.
-    const indent = /\n([ \t]+)$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[1]!.length ?? 0;
+    const indent = /(?<=\n)[ \t]+$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[0].length ?? 0;
     const until = start + cuts[i + 1]! - indent;
     if (until <= from) continue;
     const body = slicePiece(piece, from, until);

@@ -12,6 +12,7 @@ import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
 import { sift } from './sift';
+import { tags } from './tags';
 import { wrap } from './wrap';
 
 /** A stretch that one expression filled (or the whole prompt), and what may stand in it. */
@@ -227,6 +228,7 @@ export class Weave {
       this.nodes.push(...found);
       members.push(...found);
     };
+    add(tags(engine, ground, region));
     add(wrap(engine, ground, region, outermost(members), 2));
     add(tile(engine, ground, region, outermost(members)));
     add(wrap(engine, ground, region, outermost(members), 1));
