@@ -9,7 +9,11 @@ import { type ActivityDetailRow, type ActivityRow, fullList, lightList, toActivi
 
 /** One activity with its large JSON, or null. */
 export async function findActivity(db: Queries, id: string): Promise<ActivityDetail | null> {
-  const [row] = await db.query<ActivityDetailRow>(`SELECT ${fullList} FROM "BrainActivity" WHERE id = $1`, [id]);
+  const [row] = await db.query<ActivityDetailRow>(
+    `SELECT ${fullList} FROM "BrainActivity" WHERE id = $1`,
+    [id],
+    'activity',
+  );
   return row ? toActivityDetail(row) : null;
 }
 

@@ -75,10 +75,11 @@ export async function listSessions(db: Queries, filter: SessionFilter): Promise<
     const said = `EXISTS (SELECT 1 FROM "Message" m WHERE m."sessionId" = s.id AND m.content ILIKE ${pattern})`;
     where.add(`(s.title ILIKE ${pattern} OR s.participants ILIKE ${pattern} OR s.id ILIKE ${pattern} OR ${said})`);
   }
-  const rows = await db.query<SessionRow>(
-    `SELECT ${columns} FROM ${source} ${where.sql} ORDER BY s."updatedAt" DESC, s.id DESC LIMIT ${where.param(limit + 1)}`,
-    where.params,
-  );
+  const sql = `SELECT ${columns} FROM ${source} ${where.sql} ORDER BY s."updatedAt" DESC, s.id DESC LIMIT ${limit + 1}`;
+  // Pages as they are turned most; plans of the others depend on what is sought.
+  const isPlain = where.params.length === (after ? 2 : 0);
+  const name = isPlain ? `sessions ${after ? 'after' : 'first'} ${limit}` : undefined;
+  const rows = await db.query<SessionRow>(sql, where.params, name);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { sessions: page.map(toSummary), nextCursor: last ? cursorOf({ at: last.updatedAt, id: last.id }) : null };
@@ -86,7 +87,7 @@ export async function listSessions(db: Queries, filter: SessionFilter): Promise<
 
 /** One session, or null. */
 export async function findSession(db: Queries, id: string): Promise<SessionSummary | null> {
-  const [row] = await db.query<SessionRow>(`SELECT ${columns} FROM ${source} WHERE s.id = $1`, [id]);
+  const [row] = await db.query<SessionRow>(`SELECT ${columns} FROM ${source} WHERE s.id = $1`, [id], 'session');
   return row ? toSummary(row) : null;
 }
 
