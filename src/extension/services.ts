@@ -12,7 +12,7 @@ import { LocalMonitor } from './local/localMonitor';
 import { ContextPanels } from './panels/contextPanel';
 import { CostsPanels } from './panels/costsPanel';
 import { CapturedDocuments } from './panels/documents';
-import { TurnPanels } from './panels/turnPanel';
+import { TurnPanels } from './panels/turnPanels';
 import { PromptLenses } from './prompts/lens';
 import { WorkspaceLinker } from './prompts/linker';
 import { PromptCosts } from './prompts/promptCosts';

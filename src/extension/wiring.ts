@@ -11,7 +11,7 @@ import type { LiveStream } from './live/stream';
 import type { TodayCosts } from './live/today';
 import { whereaboutsIn } from './live/whereabouts';
 import type { CostsPanels } from './panels/costsPanel';
-import type { TurnPanels } from './panels/turnPanel';
+import type { TurnPanels } from './panels/turnPanels';
 import type { WorkspaceLinker } from './prompts/linker';
 import type { PromptCosts } from './prompts/promptCosts';
 import { sessionEnded } from './sessions/nodes';

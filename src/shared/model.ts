@@ -54,6 +54,8 @@ export const SessionSummary = z.object({
   updatedAt: Instant,
   title: z.string().nullable(),
   participants: z.string().optional(),
+  /** Those of its people whose name is known. */
+  members: z.array(z.object({ userId: z.string(), userName: z.string() })).optional(),
   stage: z.number().optional(),
   stats: SessionStats,
 });

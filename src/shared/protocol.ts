@@ -52,9 +52,26 @@ export interface TurnState {
   userName: string | null;
   connection: ConnectionState;
   backend: BackendKind;
+  /** True where the backend keeps a turn's steps apart from its calls: they are asked for on a person's demand. */
+  keepsTrace: boolean;
   freshness: Freshness;
   /** The call to select, where one was asked for. */
   select?: string;
+}
+
+/** The steps of a turn, in milliseconds from its start. */
+export interface TurnTrace {
+  totalDurationMs: number;
+  modelUsed: string | null;
+  steps: {
+    name: string;
+    type: string | null;
+    startMs: number;
+    durationMs: number;
+    status: string | null;
+    /** What came of it, in a few words. */
+    result: string | null;
+  }[];
 }
 
 /** One call as it is looked at. `text` parts may be megabytes. */
@@ -107,6 +124,8 @@ export interface TurnHost {
   ready(): TurnState;
   call(params: { activityId: string }): CallView;
   sources(params: { activityId: string }): SourceView;
+  /** The steps of a turn of this session; null where none were kept. */
+  trace(params: { turnId: string }): { trace: TurnTrace | null };
   /** Opens the source of a link, a hole or a call site; a link with alternatives offers them first. */
   openSource(params: { activityId: string; kind: 'link' | 'hole' | 'callSite'; id: number; beside?: boolean }): void;
   goTo(params: { turnId: string }): TurnState;

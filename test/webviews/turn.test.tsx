@@ -39,6 +39,7 @@ function open(given: Partial<Handlers<TurnHost>> = {}, memory = memoryOf<TurnMem
     copy: () => undefined,
     openDocument: () => undefined,
     compare: () => undefined,
+    trace: () => ({ trace: null }),
     openContext: () => undefined,
     showLog: () => undefined,
     ...given,
@@ -131,6 +132,53 @@ describe('the turn view', () => {
       const asked = host.until('openSource');
       named('orchestrator.ts:88').click();
       assert.deepEqual(await asked, { activityId: 'a3', kind: 'callSite', id: 1, beside: false });
+    });
+
+    describe('of a turn whose steps the backend keeps apart', () => {
+      const bare = () => {
+        const view = viewWithoutText(calls[2]!);
+        return { ...view, activity: { ...view.activity, metadata: {} } };
+      };
+      const steps = [
+        {
+          name: 'Context Assembly',
+          type: 'retrieval',
+          result: '12 turns',
+          status: 'success',
+          startMs: 2,
+          durationMs: 180,
+        },
+      ];
+      const trace = { totalDurationMs: 200, modelUsed: 'sonnet', steps };
+
+      it('asks for the steps when a person does, and never by itself', async () => {
+        const { host } = open({
+          ready: () => stateOf(calls, { keepsTrace: true }),
+          call: bare,
+          trace: () => ({ trace }),
+        });
+        const button = await until(() => all('.no-text vscode-button')[0]);
+        assert.deepEqual(host.asked('trace'), []);
+        button.click();
+        await seen('Context Assembly');
+        await seen('12 turns');
+        assert.equal(host.asked('trace').length, 1);
+      });
+
+      it('says that none were kept, or why they could not be loaded', async () => {
+        const answers = [() => failing('it is away'), () => ({ trace: null })];
+        open({ ready: () => stateOf(calls, { keepsTrace: true }), call: bare, trace: () => answers.shift()!() });
+        (await until(() => all('.no-text vscode-button')[0])).click();
+        await seen('could not be loaded: it is away');
+        named('Retry').click();
+        await seen('kept no trace of this turn');
+      });
+
+      it('is silent where the backend keeps none', async () => {
+        open({ call: bare });
+        await seen('pre-session-witnessing');
+        assert.ok(!one('.no-text').textContent?.includes('Trace'));
+      });
     });
 
     it('says that the place of a call without text could not be looked up, and looks again', async () => {

@@ -8,10 +8,8 @@ import type {
   SessionSummary,
   Turn,
 } from '../../shared/model';
-import type { BackendKind } from '../../shared/protocol';
+import type { BackendKind, TurnTrace } from '../../shared/protocol';
 import type { ActivityPage, SessionActivity, SessionPage, TokenRequest } from '../../shared/routes';
-
-import type { Trace } from './classic/rows';
 
 /** Sessions on a page, unless more are asked for. */
 export const pageSize = 20;
@@ -75,5 +73,5 @@ export interface Backend {
   exportRows(query: TimeRange & { format: 'csv' | 'json' }, signal?: AbortSignal): AsyncIterable<string>;
   ablyToken(signal?: AbortSignal): Promise<TokenRequest>;
   /** The steps of a turn where rows don't carry them (`metadata.turnTrace`): on a person's demand; null where none were kept. */
-  trace?(turnId: string, signal?: AbortSignal): Promise<Trace | null>;
+  trace?(turnId: string, signal?: AbortSignal): Promise<TurnTrace | null>;
 }

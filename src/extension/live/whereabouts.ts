@@ -1,4 +1,5 @@
 import type { SessionSummary, Turn } from '../../shared/model';
+import { personName } from '../sessions/people';
 import type { WhereaboutsOf } from './activityLines';
 
 /** What is known of sessions and of those turns that were loaded, oldest first. */
@@ -13,9 +14,7 @@ export function whereaboutsIn(known: Known): WhereaboutsOf {
     const session = sessionId === null ? undefined : known.session(sessionId);
     const name = session ? (session.participants ?? session.title) : null;
     const turnNumber = sessionId === null || turnId === null ? null : numberOf(known, sessionId, turnId);
-    const names = session?.participants?.split(/ & |, /) ?? [];
-    const sender = senderId !== null && names.length === 1 ? (names[0] ?? null) : null;
-    return { session: name ?? null, turnNumber, sender };
+    return { session: name ?? null, turnNumber, sender: personName(session, senderId) };
   };
 }
 

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { Turn } from '../../shared/model';
-import type { CallDocument, ConnectionState, TurnHost, TurnMemory, TurnState, TurnView } from '../../shared/protocol';
+import type { SessionSummary, Turn } from '../../shared/model';
+import type { CallDocument, ConnectionState, TurnHost, TurnState, TurnView } from '../../shared/protocol';
 import type { Account } from '../account/account';
 import { BackendError } from '../api/backend';
 import { type TurnRef, views } from '../contributions';
 import { runCommand } from '../editor';
-import { coalesce } from '../live/coalesce';
 import type { SourceReader } from '../prompts/reader';
 import { sessionName } from '../sessions/nodes';
+import { personName } from '../sessions/people';
 import type { SessionStore } from '../sessions/store';
+import { CallComparison } from './callComparison';
 import { callView } from './callView';
 import { type CapturedDocuments, callText } from './documents';
 import { Panel } from './panel';
-import { PanelRegistry } from './registry';
 
 /** What a turn panel reads and uses. */
 export interface TurnPanelParts {
@@ -25,10 +25,18 @@ export interface TurnPanelParts {
   onError(error: Error): void;
 }
 
+/** The view shows the names of a session's people alone. */
+function withoutMembers(session: SessionSummary | null): SessionSummary | null {
+  if (!session) return null;
+  const { members, ...shown } = session;
+  return shown;
+}
+
 /** One session's turn view: shows one turn at a time, goes back and forth, and follows the turn while it runs. */
-class TurnPanel {
+export class TurnPanel {
   readonly #parts: TurnPanelParts;
   readonly #sessionId: string;
+  readonly #compare: CallComparison;
   readonly #ui: Panel<TurnHost, TurnView>;
   #turnId: string | undefined;
   #select: string | undefined;
@@ -38,6 +46,7 @@ class TurnPanel {
     this.#parts = parts;
     this.#sessionId = sessionId;
     this.#turnId = turnId;
+    this.#compare = new CallComparison(parts.store, parts.documents, sessionId, (id) => this.#activity(id));
     panel.iconPath = new vscode.ThemeIcon('pulse');
     this.#ui = new Panel<TurnHost, TurnView>(
       panel,
@@ -59,7 +68,8 @@ class TurnPanel {
           vscode.window.setStatusBarMessage('$(check) Copied', 2000);
         },
         openDocument: ({ activityId, what }) => this.#openDocument(activityId, what),
-        compare: (which) => this.#compare(which.activityId, which.withId),
+        trace: async ({ turnId: id }, signal) => ({ trace: (await this.#backend().trace?.(id, signal)) ?? null }),
+        compare: ({ activityId, withId }) => this.#compare.open(activityId, withId),
         openContext: () => void runCommand('neuralMonitor.session.context', { sessionId }),
         showLog: () => void runCommand('neuralMonitor.log.show'),
       },
@@ -144,7 +154,7 @@ class TurnPanel {
     const select = this.#select;
     this.#select = undefined;
     return {
-      session,
+      session: withoutMembers(session),
       turn,
       turns: turns.map((t) => ({
         turnId: t.turnId,
@@ -152,9 +162,10 @@ class TurnPanel {
         userMessage: t.userMessage,
         cost: t.totals.cost,
       })),
-      userName: null,
+      userName: personName(session, turn.userId),
       connection: this.#parts.connection(),
       backend: backend.kind,
+      keepsTrace: backend.trace !== undefined,
       freshness: store.turnsFreshness(this.#sessionId),
       ...(select ? { select } : {}),
     };
@@ -174,108 +185,5 @@ class TurnPanel {
       activity.callType ?? activity.activityType,
     );
     await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
-  }
-
-  async #compare(activityId: string, withId?: string): Promise<void> {
-    const mine = await this.#activity(activityId);
-    const other = withId ?? (await this.#pickOther(activityId, mine.callType));
-    if (!other) return;
-    const theirs = await this.#activity(other);
-    const uri = (id: string, name: string | null) =>
-      this.#parts.documents.call(this.#sessionId, id, 'prompt', name ?? 'call');
-    const title = `${theirs.callType ?? theirs.activityType} ↔ ${mine.callType ?? mine.activityType}`;
-    await vscode.commands.executeCommand(
-      'vscode.diff',
-      uri(other, theirs.callType),
-      uri(activityId, mine.callType),
-      title,
-    );
-  }
-
-  async #pickOther(activityId: string, callType: string | null): Promise<string | undefined> {
-    const turns = await this.#parts.store.turns(this.#sessionId);
-    const items = turns.flatMap((turn, i) =>
-      turn.activities
-        .filter((a) => a.id !== activityId && a.activityType === 'LLM_CALL')
-        .map((a) => ({ label: a.callType ?? a.activityType, description: `turn ${i + 1} · ${a.model}`, id: a.id })),
-    );
-    items.reverse().sort((a, b) => Number(b.label === callType) - Number(a.label === callType));
-    if (items.length === 0) {
-      void vscode.window.showInformationMessage('This session has no other call to compare with.');
-      return undefined;
-    }
-    const picked = await vscode.window.showQuickPick(items, {
-      title: 'Compare prompt with',
-      placeHolder: 'Calls of this session, those of the same type first',
-      matchOnDescription: true,
-    });
-    return picked?.id;
-  }
-}
-
-/** All open turn panels: opens them, brings them back after a reload, and tells them what changed. */
-export class TurnPanels implements vscode.Disposable {
-  readonly #registry: PanelRegistry<TurnPanel>;
-  readonly #disposables: vscode.Disposable[];
-  readonly #visibility = new vscode.EventEmitter<void>();
-  /** Told when a panel was shown, hidden, opened or closed. */
-  readonly onVisibility = this.#visibility.event;
-
-  constructor(parts: TurnPanelParts) {
-    this.#registry = new PanelRegistry((sessionId, revived) => {
-      const panel = revived ?? vscode.window.createWebviewPanel(views.turn, 'Turn', vscode.ViewColumn.Active);
-      panel.onDidChangeViewState(() => this.#visibility.fire());
-      panel.onDidDispose(() => setTimeout(() => this.#visibility.fire()));
-      setTimeout(() => this.#visibility.fire());
-      return new TurnPanel(parts, sessionId, panel);
-    });
-    const updates = coalesce<string, void>({
-      flush: (sessions) => {
-        for (const id of sessions.keys()) this.#registry.get(id)?.update();
-      },
-    });
-    const stop = parts.store.onChange((change) => {
-      if (change.kind !== 'list') updates.push(change.sessionId, undefined);
-    });
-    this.#disposables = [
-      { dispose: stop },
-      updates,
-      vscode.window.registerWebviewPanelSerializer(views.turn, {
-        deserializeWebviewPanel: async (panel, memory: TurnMemory | undefined) => {
-          if (!memory?.sessionId) return panel.dispose();
-          this.#registry.revive(memory.sessionId, panel).goTo({ sessionId: memory.sessionId, turnId: memory.turnId });
-        },
-      }),
-    ];
-  }
-
-  open(target: TurnRef): void {
-    const known = this.#registry.get(target.sessionId);
-    const panel = this.#registry.show(target.sessionId);
-    if (!known || target.turnId !== panel.turnId || target.activityId) panel.goTo(target);
-  }
-
-  /** The turn that has the focus, if one has. */
-  get active(): TurnRef | undefined {
-    const panel = this.#registry.active;
-    return panel ? { sessionId: panel.sessionId, turnId: panel.turnId } : undefined;
-  }
-
-  /** Ids of the sessions whose panel is visible. */
-  get visibleSessions(): string[] {
-    return this.#registry.all.filter((p) => p.panel.visible).map((p) => p.sessionId);
-  }
-
-  connectionChanged(state: ConnectionState): void {
-    for (const panel of this.#registry.all) panel.connectionChanged(state);
-  }
-
-  sourcesChanged(): void {
-    for (const panel of this.#registry.all) panel.sourcesChanged();
-  }
-
-  dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
-    this.#registry.dispose();
   }
 }

@@ -4,7 +4,7 @@ import type { Account } from '../account/account';
 import type { PromptRef, TurnRef } from '../contributions';
 import { registerCommand, runCommand } from '../editor';
 import { callView } from '../panels/callView';
-import type { TurnPanels } from '../panels/turnPanel';
+import type { TurnPanels } from '../panels/turnPanels';
 import { sessionName } from '../sessions/nodes';
 import type { SessionStore } from '../sessions/store';
 import type { WorkspaceLinker } from './linker';

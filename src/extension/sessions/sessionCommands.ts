@@ -3,7 +3,7 @@ import type { Account } from '../account/account';
 import { type SessionRef, stateKeys, type TurnRef } from '../contributions';
 import { registerCommand, setContext } from '../editor';
 import type { ContextPanels } from '../panels/contextPanel';
-import type { TurnPanels } from '../panels/turnPanel';
+import type { TurnPanels } from '../panels/turnPanels';
 import { pickFilter } from './filter';
 import { pickSessionOnly, pickTurn } from './openTurn';
 import type { SessionStore } from './store';

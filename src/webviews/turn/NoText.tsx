@@ -1,10 +1,11 @@
 import { exactCount } from '../../shared/format';
 import type { CallView, SourceView } from '../../shared/protocol';
-import { Duration, Tokens } from '../ui/Figures';
+import { Tokens } from '../ui/Figures';
 import { Icon } from '../ui/Icon';
 import type { Resource } from '../ui/resource';
 import type { TurnModel } from './model';
 import { recordedOf } from './recorded';
+import { Trace } from './Trace';
 
 function CallSites({ model, sites }: { model: TurnModel; sites: SourceView['callSites'] }) {
   if (sites.length === 0) return null;
@@ -44,37 +45,6 @@ function Sizes({ sizes }: { sizes: { name: string; tokens: number }[] }) {
             </dd>
             <dd>
               <Tokens count={size.tokens} unit="tok" />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function Steps({ steps }: { steps: ReturnType<typeof recordedOf>['steps'] }) {
-  const span = Math.max(1, ...steps.map((step) => step.startMs + step.durationMs));
-  return (
-    <section>
-      <h3>Trace</h3>
-      <dl class="sizes">
-        {steps.map((step) => (
-          <div key={`${step.name}-${step.startMs}`}>
-            <dt>
-              {step.name} {step.isFailed && <span class="mark-failed">failed</span>}
-            </dt>
-            <dd class="lane" aria-hidden="true">
-              <span
-                class="bar"
-                data-state={step.isFailed ? 'failed' : 'done'}
-                style={{
-                  insetInlineStart: `${(step.startMs / span) * 100}%`,
-                  inlineSize: `${(step.durationMs / span) * 100}%`,
-                }}
-              />
-            </dd>
-            <dd>
-              <Duration ms={step.durationMs} />
             </dd>
           </div>
         ))}
@@ -131,7 +101,7 @@ export function NoText({ model, view, sources }: { model: TurnModel; view: CallV
           </ul>
         </section>
       )}
-      {recorded.steps.length > 0 && <Steps steps={recorded.steps} />}
+      <Trace model={model} steps={recorded.steps} />
     </div>
   );
 }

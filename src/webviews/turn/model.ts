@@ -9,6 +9,7 @@ import type {
   TurnHost,
   TurnMemory,
   TurnState,
+  TurnTrace,
   TurnView,
   ViewError,
 } from '../../shared/protocol';
@@ -46,6 +47,7 @@ export class TurnModel {
   readonly #channel: Channel<TurnView, TurnHost>;
   readonly #memory: Memory<TurnMemory>;
   #scroll = 0;
+  #trace: { turnId: string; steps: Resource<{ trace: TurnTrace | null }> } | null = null;
 
   constructor(port: Port, memory: Memory<TurnMemory>) {
     this.#memory = memory;
@@ -115,6 +117,15 @@ export class TurnModel {
   /** The source behind a call's prompt, asked for when first looked at. */
   sources(id: string): Resource<SourceView> {
     return this.#look(id).sources;
+  }
+
+  /** The steps of a turn that its calls don't carry. Nothing asks for them but a person. */
+  trace(turnId: string): Resource<{ trace: TurnTrace | null }> {
+    if (this.#trace?.turnId !== turnId) {
+      const steps = new Resource((signal) => this.#channel.request('trace', { turnId }, { signal }));
+      this.#trace = { turnId, steps };
+    }
+    return this.#trace.steps;
   }
 
   async goTo(turnId: string): Promise<void> {

@@ -25,6 +25,30 @@ function toolName(tool: unknown): string {
   return [name, toolName, inner].find((n) => typeof n === 'string') ?? JSON.stringify(tool);
 }
 
+/** One step of a trace, as it is drawn. Times in milliseconds from the turn's start. */
+export interface Step {
+  name: string;
+  /** What came of it, in a few words; empty where that was not kept. */
+  result: string;
+  startMs: number;
+  durationMs: number;
+  isFailed: boolean;
+}
+
+/** The steps of a trace, whatever of it was kept. */
+export function stepsOf(steps: unknown): Step[] {
+  return list(steps).map((step) => {
+    const { name, type, result, startMs, durationMs, status } = record(step);
+    return {
+      name: String(name ?? type ?? 'step'),
+      result: typeof result === 'string' ? result : '',
+      startMs: number(startMs),
+      durationMs: number(durationMs),
+      isFailed: /fail|error/i.test(String(status ?? '')),
+    };
+  });
+}
+
 /** What a call's metadata tells besides text: sizes of the context in tokens, tools used, steps of its trace in milliseconds. */
 export function recordedOf(metadata: unknown) {
   const meta = record(metadata);
@@ -33,14 +57,6 @@ export function recordedOf(metadata: unknown) {
       .filter(([, value]) => typeof value === 'number')
       .map(([key, value]) => ({ name: sizeNames[key] ?? key, tokens: number(value) })),
     tools: list(meta.toolInvocations).map(toolName),
-    steps: list(record(meta.turnTrace).steps).map((step) => {
-      const { name, type, startMs, durationMs, status } = record(step);
-      return {
-        name: String(name ?? type ?? 'step'),
-        startMs: number(startMs),
-        durationMs: number(durationMs),
-        isFailed: /fail|error/i.test(String(status ?? '')),
-      };
-    }),
+    steps: stepsOf(record(meta.turnTrace).steps),
   };
 }

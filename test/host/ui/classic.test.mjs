@@ -58,6 +58,19 @@ describe('on a classic backend', () => {
     );
   });
 
+  it('names who wrote, and shows the steps of the turn when asked for them', async () => {
+    const frame = await window.frame('turn');
+    await frame.locator('.user-name', { hasText: 'Ana' }).waitFor();
+    const before = asked().length;
+    await frame.getByText('Load the trace').click();
+    await frame.getByText('Context Assembly').waitFor();
+    const calls = asked().slice(before);
+    assert.deepEqual(
+      calls.filter((path) => path.startsWith('/turn/')),
+      ['/turn/pair0000-user0000-1-orch/trace'],
+    );
+  });
+
   it('asks before it assembles a context, which writes and spends', async () => {
     await row('Ana & Ben').click({ button: 'right' });
     // A menu takes no click right after it opened, lest the one that opened it counts twice: the keyboard it takes.

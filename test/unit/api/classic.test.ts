@@ -134,6 +134,18 @@ describe('classic backend', () => {
       assert.equal(classic.requests.length - before, 1);
     });
 
+    it('know the names of their people, and live without', async () => {
+      await start();
+      const { sessions } = await backend.sessions({ limit: 60 });
+      const membersOf = (id: string) => sessions.find((s) => s.id === id)?.members;
+      assert.deepEqual(membersOf('pair0000'), [
+        { userId: 'user0000', userName: 'Ana' },
+        { userId: 'user0001', userName: 'Ben' },
+      ]);
+      assert.deepEqual(membersOf('pair0001'), [{ userId: 'user0001', userName: 'Ben' }]);
+      assert.equal(membersOf('inner0002'), undefined);
+    });
+
     it('lose the personal data that the list lets out, and keep long titles', async () => {
       await start();
       const page = await backend.sessions({ limit: 20 });

@@ -99,6 +99,7 @@ export function stateOf(activities: Activity[] = calls, given: Partial<TurnState
       cost: 0.03,
     })),
     userName: 'Ana',
+    keepsTrace: false,
     connection: { state: 'live', since: startedAt },
     backend: 'full',
     freshness: { fetchedAt: startedAt, stale: null },

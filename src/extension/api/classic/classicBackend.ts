@@ -1,4 +1,5 @@
 import { ContextBundle, type CostPeriod, type Me, SessionSummary } from '../../../shared/model';
+import type { TurnTrace } from '../../../shared/protocol';
 import { type ActivityPage, type SessionPage, TokenRequest } from '../../../shared/routes';
 import { fillPath } from '../address';
 import type { Ask } from '../ask';
@@ -111,7 +112,7 @@ export class ClassicBackend implements Backend {
   }
 
   /** The steps of a turn; null where none were kept. On a person's demand: it may take two requests. */
-  async trace(turnId: string, signal?: AbortSignal): Promise<Trace | null> {
+  async trace(turnId: string, signal?: AbortSignal): Promise<TurnTrace | null> {
     for (const name of [`${turnId}-orch`, turnId]) {
       try {
         return await this.#get({ path: fillPath('/turn/:id/trace', { id: name }), schema: Trace, signal });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ActivityDetail, Message, SessionSummary } from '../../../shared/model';
 import { errorOf } from '../../../shared/prompt';
+import type { TurnTrace } from '../../../shared/protocol';
 import type { SessionActivity } from '../../../shared/routes';
 import { bucketsOf, cacheCounts, totalTokens } from '../../../shared/tokens';
 import { baseTurnId } from '../../../shared/turns';
@@ -88,7 +89,15 @@ export const ClassicSessionActivity = z
     };
   });
 
-/** A session as lists hold it; what they tell about people beyond the participants' names is dropped here. */
+/** A person of a session; null where lists tell of them otherwise: a name is no reason to refuse a session. */
+const Person = z.object({ id: z.string(), name: z.string() }).nullish().catch(null);
+
+const People = z
+  .object({ members: z.array(z.object({ user: Person }).catch({ user: null })) })
+  .nullish()
+  .catch(null);
+
+/** A session as lists hold it; what they tell about people beyond their names is dropped here. */
 export const ClassicSession = z
   .object({
     id: z.string(),
@@ -99,15 +108,20 @@ export const ClassicSession = z
     title: Text,
     participants: z.string().nullish(),
     stage: z.number().nullish(),
+    relationship: People,
+    user: Person,
     stats: z.object({ totalCost: Amount, totalTokens: Amount, activityCount: Amount, turnCount: Amount }),
   })
-  .transform(
-    ({ participants, stage, ...session }): SessionSummary => ({
+  .transform(({ participants, stage, relationship, user, ...session }): SessionSummary => {
+    const people = [...(relationship?.members.map((member) => member.user) ?? []), user];
+    const members = people.flatMap((person) => (person ? [{ userId: person.id, userName: person.name }] : []));
+    return {
       ...session,
       ...(participants ? { participants } : {}),
+      ...(members.length > 0 ? { members } : {}),
       ...(stage === null || stage === undefined ? {} : { stage }),
-    }),
-  );
+    };
+  });
 
 export const ClassicSessionPage = z.object({
   sessions: z.array(ClassicSession),
@@ -115,12 +129,10 @@ export const ClassicSessionPage = z.object({
 });
 export type ClassicSessionPage = z.infer<typeof ClassicSessionPage>;
 
-/** The steps of a turn, in milliseconds from its start. */
-export const Trace = z.object({
+export const Trace: z.ZodType<TurnTrace> = z.object({
   totalDurationMs: Amount,
   modelUsed: Text,
   steps: z.array(
     z.object({ name: z.string(), type: Text, startMs: Amount, durationMs: Amount, status: Text, result: Text }),
   ),
 });
-export type Trace = z.infer<typeof Trace>;
