@@ -84,13 +84,8 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
   const { candidates, from, to } = region;
   if (!candidates.sources.length) return [];
   const { text } = ground.prompt;
-  const found: Node[] = [];
-  const add = (match: Match, p: number) => {
-    const node = nodeOf(engine, match, p);
-    for (const s of match.spans) ground.take(s);
-    ground.bound(node);
-    found.push(node);
-  };
+  const matches: { match: Match; from: number }[] = [];
+  const add = (match: Match, from: number) => matches.push({ match, from });
   let p = from;
   let next = 0;
   let tight = true;
@@ -125,7 +120,41 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
     } else if (member && member.from <= line) p = member.from;
     else p = line > p ? line : line + 1;
   }
-  return found;
+  return withoutScraps(region, matches, inside).map(({ match, from }) => {
+    const node = nodeOf(engine, match, from);
+    for (const s of match.spans) ground.take(s);
+    ground.bound(node);
+    return node;
+  });
+}
+
+/** No more characters than these, white space aside, are a scrap: a word, a comma. */
+const scrap = 8;
+
+/**
+ * Leaves out scraps of text that stand amid a value: they count where they join what is known on both sides, or where the
+ * hole's own expression has them.
+ */
+function withoutScraps(
+  region: Region,
+  matches: { match: Match; from: number }[],
+  inside: readonly Node[],
+): { match: Match; from: number }[] {
+  const { own, candidates } = region;
+  const isScrap = ({ match: { source } }: { match: Match }) => {
+    const { literal, file } = source;
+    if (literal.gaps.length || literal.pieces[0]!.text.replace(/\s/g, '').length > scrap) return false;
+    if (region.root && candidates.separators.includes(source)) return false;
+    return !(own && own.file === file && literal.start >= own.start && literal.end <= own.end);
+  };
+  let kept = matches;
+  for (let before = -1; before !== kept.length; ) {
+    before = kept.length;
+    const starts = new Set([region.to, ...inside.map((n) => n.from), ...kept.map((m) => m.from)]);
+    const ends = new Set([region.from, ...inside.map((n) => n.to), ...kept.map((m) => m.match.end)]);
+    kept = kept.filter((m) => !isScrap(m) || (ends.has(m.from) && starts.has(m.match.end)));
+  }
+  return kept;
 }
 
 /** Plain candidates that make up `[from, to)` without a rest: `labels.join(', ')`. Null when there are none such. */

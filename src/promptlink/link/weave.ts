@@ -22,6 +22,8 @@ export interface Region {
   candidates: Candidates;
   /** The whole prompt: nothing says what it is made of but its own parts. */
   root: boolean;
+  /** The expression's place in the source. */
+  own?: { file: number; start: number; end: number };
 }
 
 type Vote = (file: number, range: { start: number; end: number }, weight: number) => void;
@@ -250,7 +252,8 @@ export class Weave {
       const sources = this.engine.gapSources(node.file, gap);
       const candidates = this.engine.candidates(sources);
       if (!inner.length && !sources.length) return;
-      this.region({ ...range, candidates, root: false }, inner, depth + 1);
+      const own = { file: node.file, start: gap.start, end: gap.end };
+      this.region({ ...range, candidates, root: false, own }, inner, depth + 1);
     });
   }
 }
