@@ -37,5 +37,8 @@ export const partnerStatuses = [
 ] as const;
 export const innerWorkStatuses = ['ACTIVE', 'COMPLETED', 'ARCHIVED'] as const;
 
+/** Every route lives below this path. */
+export const apiBase = '/api/brain';
+
 /** What a secret may be: printable ASCII without spaces. */
 export const secretPattern = /^[\x21-\x7e]+$/;

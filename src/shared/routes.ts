@@ -14,11 +14,9 @@ import {
   Turn,
 } from './model';
 
-/** Every route lives below this path. */
-export const apiBase = '/api/brain';
 /** The header that carries the secret: printable ASCII only. */
 export const secretHeader = 'X-Dashboard-Secret';
-export { secretPattern } from './names';
+export { apiBase, secretPattern } from './names';
 
 export const errorCodes = [
   'UNAUTHORIZED',

@@ -41,7 +41,8 @@ export class Account {
   readonly #edges: AccountEdges;
   readonly #changes = new Emitter<AccountState>();
   #state: AccountState = { state: 'signedOut' };
-  #restoring: Promise<AccountState> | null = null;
+  /** Settled once nothing that was kept has to be tried any more. */
+  #restored: Promise<void> | null = null;
   #attempt: AbortController | null = null;
 
   constructor(edges: AccountEdges) {
@@ -68,15 +69,10 @@ export class Account {
     return connected;
   }
 
-  /** Connects with what was kept, once; later calls share the outcome. */
-  restore(): Promise<AccountState> {
-    this.#restoring ??= this.#restore();
-    return this.#restoring;
-  }
-
-  async #restore(): Promise<AccountState> {
-    const kept = this.#edges.fromEnvironment() ?? (await this.#edges.vault.read());
-    if (kept && this.#state.state === 'signedOut') await this.#connect(kept).catch(() => undefined);
+  /** Connects with what was kept, once, whoever asks; gives the state from then on. */
+  async restore(): Promise<AccountState> {
+    this.#restored ??= this.#tryKept();
+    await this.#restored;
     return this.#state;
   }
 
@@ -86,27 +82,36 @@ export class Account {
     const { backend, queries } = await this.#edges.connect(credentials, signal);
     if (signal.aborted) throw new BackendError('ABORTED', 'Cancelled');
     await this.#edges.vault.write(credentials);
-    this.#restoring = null;
+    this.#restored = Promise.resolve();
     this.#set({ state: 'connected', backend, queries, local: credentials.local !== undefined });
-    this.#restoring = Promise.resolve(this.#state);
   }
 
   /** Tries the kept credentials again. */
   async retry(): Promise<void> {
-    const kept = this.#edges.fromEnvironment() ?? (await this.#edges.vault.read());
+    const kept = await this.#kept();
     if (!kept) return this.#set({ state: 'signedOut' });
     await this.#connect(kept);
   }
 
   async signOut(): Promise<void> {
     this.#attempt?.abort();
-    this.#restoring = Promise.resolve<AccountState>({ state: 'signedOut' });
+    this.#restored = Promise.resolve();
     await this.#edges.vault.write(null);
     this.#set({ state: 'signedOut' });
   }
 
   dispose(): void {
     this.#attempt?.abort();
+  }
+
+  async #kept(): Promise<Credentials | null> {
+    return this.#edges.fromEnvironment() ?? (await this.#edges.vault.read());
+  }
+
+  async #tryKept(): Promise<void> {
+    const kept = await this.#kept();
+    // Why it fails is told by the state.
+    if (kept && this.#state.state === 'signedOut') await this.#connect(kept).catch(() => undefined);
   }
 
   async #connect(credentials: Credentials): Promise<void> {

@@ -1,39 +1,24 @@
 import * as vscode from 'vscode';
-import { secretPattern } from '../../shared/names';
+import { baseAddress, checkSecret } from '../api/address';
 import { BackendError } from '../api/backend';
 import { failureText } from '../failureText';
 import type { Account } from './account';
 
-/** Why an address can't be used, in a sentence; null where it can. */
-export function addressProblem(text: string): string | null {
-  let url: URL;
+/** What a check says against a text, in a sentence; null where it lets it pass. */
+function problem(check: () => unknown): string | null {
   try {
-    url = new URL(text.trim());
-  } catch {
-    return 'Enter an address such as https://api.example.com';
+    check();
+    return null;
+  } catch (error) {
+    return failureText(error);
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'The address must begin with https:// or http://';
-  if (url.username || url.password)
-    return 'Leave the user and password out of the address; the secret is asked for next';
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'http:' && !loopback) return 'Over http:// the secret would travel in the clear; use https://';
-  return null;
 }
 
-/** Why a secret can't be sent, in a sentence; null where it can. */
-export function secretProblem(text: string): string | null {
-  if (text === '') return 'Enter the dashboard secret';
-  return secretPattern.test(text) ? null : 'A secret is printable ASCII without spaces';
-}
-
-async function ask(
-  options: vscode.InputBoxOptions,
-  problem: (text: string) => string | null,
-): Promise<string | undefined> {
+async function ask(options: vscode.InputBoxOptions, check: (text: string) => unknown): Promise<string | undefined> {
   return vscode.window.showInputBox({
     ignoreFocusOut: true,
     ...options,
-    validateInput: (text) => (text ? problem(text) : null),
+    validateInput: (text) => (text ? problem(() => check(text)) : null),
   });
 }
 
@@ -49,10 +34,10 @@ export async function signIn(account: Account): Promise<void> {
         placeHolder: 'https://api.example.com',
         value: url,
       },
-      addressProblem,
+      baseAddress,
     );
     if (!address) return;
-    url = address.trim();
+    url = baseAddress(address);
     const secret = await ask(
       {
         title: 'Connect to a backend (2 of 2)',
@@ -60,7 +45,7 @@ export async function signIn(account: Account): Promise<void> {
         password: true,
         placeHolder: 'The value of DASHBOARD_API_SECRET or DASHBOARD_DEVELOPER_SECRET',
       },
-      secretProblem,
+      checkSecret,
     );
     if (!secret) return;
     const failure = await attempt(account, url, secret);

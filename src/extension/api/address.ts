@@ -1,4 +1,4 @@
-import { apiBase, secretPattern } from '../../shared/routes';
+import { apiBase, secretPattern } from '../../shared/names';
 import { BackendError } from './backend';
 
 /** True for hosts that never leave this machine. */
@@ -37,7 +37,10 @@ export function baseAddress(text: string, allowHttp = false): string {
       'The address must not hold a name or password: the secret is asked for apart',
     );
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
-    throw new BackendError('BAD_ADDRESS', 'Over http the secret would travel readable: use https for another machine');
+    throw new BackendError(
+      'BAD_ADDRESS',
+      'Over http:// the secret would travel readable: use https:// for another machine',
+    );
   const path = url.pathname.replace(/\/+$/, '');
   return url.origin + (path.endsWith(apiBase) ? path.slice(0, -apiBase.length) : path);
 }

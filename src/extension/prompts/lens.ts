@@ -57,7 +57,7 @@ export class PromptLenses implements vscode.CodeLensProvider, vscode.Disposable 
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
     const file = this.#linker.fileOf(document.uri);
     if (file === null || !setting('neuralMonitor.codeLens.enabled', document.uri)) return [];
-    const state = await this.#account.restore().then(() => this.#account.state);
+    const state = await this.#account.restore();
     if (state.state !== 'connected') return [];
     const linker = await this.#linker.open();
     if (!linker || token.isCancellationRequested) return [];

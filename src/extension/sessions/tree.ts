@@ -76,7 +76,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   async #roots(): Promise<Node[]> {
-    const { state } = await this.#account.restore().then(() => this.#account.state);
+    const { state } = await this.#account.restore();
     if (state !== 'connected') return [];
     await this.#store.load();
     const { list, sessions } = this.#store;

@@ -36,6 +36,12 @@ function activityOf(data: unknown) {
 }
 
 describe('reading a live event', () => {
+  it('counts the answer’s own call, which has a name of its own, to its turn', () => {
+    const turnId = 's1-u1-2';
+    assert.equal(activityOf({ ...inner, turnId: `${turnId}-orch` }).turnId, turnId);
+    assert.equal(activityOf({ ...inner, turnId }).turnId, turnId);
+  });
+
   it('counts inner work to its own session, and a row with both ids to the partner session', () => {
     assert.equal(activityOf(inner).sessionId, 'inner1');
     assert.equal(activityOf({ ...inner, sessionId: 's1' }).sessionId, 's1');
