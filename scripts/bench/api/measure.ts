@@ -1,27 +1,26 @@
 /** Milliseconds that a run took, the middle one of several after one to warm up. */
 export async function median(run: () => Promise<unknown>, times = 9): Promise<number> {
-  await run();
-  const taken: number[] = [];
-  for (let i = 0; i < times; i += 1) taken.push(await once(run));
-  return taken.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+  return (await rounds({ run }, times)).run;
 }
 
-/** The middle of each of two that take turns, so that what else the machine does weighs on both alike. */
-export async function pair(
-  a: () => Promise<unknown>,
-  b: () => Promise<unknown>,
+/**
+ * The middle of each of several that take turns, after one round to warm up: what else the machine does weighs on all of
+ * them alike.
+ */
+export async function rounds<Name extends string>(
+  runs: Record<Name, () => Promise<unknown>>,
   times: number,
-): Promise<[number, number]> {
-  const [ofA, ofB]: [number[], number[]] = [[], []];
+): Promise<Record<Name, number>> {
+  const names = Object.keys(runs) as Name[];
+  const taken = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let i = 0; i <= times; i += 1) {
-    const [first, second] = [await once(a), await once(b)];
-    if (i > 0) {
-      ofA.push(first);
-      ofB.push(second);
+    for (const name of names) {
+      const ms = await once(runs[name]);
+      if (i > 0) taken.get(name)?.push(ms);
     }
   }
-  const middle = (taken: number[]) => taken.sort((x, y) => x - y)[Math.floor(taken.length / 2)] ?? 0;
-  return [middle(ofA), middle(ofB)];
+  const middle = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+  return Object.fromEntries(names.map((name) => [name, middle(taken.get(name) ?? [])])) as Record<Name, number>;
 }
 
 export async function once(run: () => Promise<unknown>): Promise<number> {
@@ -34,21 +33,32 @@ export async function once(run: () => Promise<unknown>): Promise<number> {
 export interface Line {
   what: string;
   ms: number;
-  /** What it is held against, in the same unit. */
-  limit: { name: string; ms: number } | null;
-  /** `at most` so many times the limit, or `at least` so many times faster than it. */
+  /**
+   * What it is held against, in the same unit. With `empty`, the time of a request that does nothing, the goal counts
+   * against both together, since one cannot be had without the other; the ratio to the first alone stands beside it.
+   */
+  limit: { name: string; ms: number; empty?: number } | null;
+  /** `most`: at most so many times the limit; `fasterBy`: at least so many times faster than it. */
   goal: { most?: number; fasterBy?: number } | null;
 }
 
+const short = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 0);
+
 export function told({ what, ms, limit, goal }: Line): string {
-  const figure = `${what.padEnd(44)} ${ms.toFixed(ms < 10 ? 2 : 0).padStart(8)} ms`;
+  const figure = `${what.padEnd(28)} ${short(ms).padStart(7)} ms`;
   if (!limit || !goal) return figure;
-  const against = `${limit.name} ${limit.ms.toFixed(limit.ms < 10 ? 2 : 0)} ms`;
-  if (goal.most !== undefined) {
-    const ratio = ms / limit.ms;
-    return `${figure}  ${ratio.toFixed(2).padStart(6)}× ${against} (goal: at most ${goal.most}×)${ratio > goal.most ? '  MISSED' : ''}`;
-  }
+  if (goal.most !== undefined) return `${figure}  ${most(ms, limit, goal.most)}`;
   const faster = limit.ms / ms;
   const missed = faster < (goal.fasterBy ?? 0) ? '  MISSED' : '';
-  return `${figure}  ${faster.toFixed(0).padStart(5)}× faster than ${against} (goal: ${goal.fasterBy}×)${missed}`;
+  return `${figure}  ${faster.toFixed(0).padStart(5)}× faster than ${limit.name} ${short(limit.ms)} ms (goal: ${goal.fasterBy}×)${missed}`;
+}
+
+function most(ms: number, { name, ms: bare, empty }: NonNullable<Line['limit']>, goal: number): string {
+  const ratio = ms / (bare + (empty ?? 0));
+  const against =
+    empty === undefined
+      ? `${name} ${short(bare)} ms`
+      : `${name} ${short(bare)} ms and an empty request ${short(empty)} ms`;
+  const alone = empty === undefined ? '' : `; ${(ms / bare).toFixed(2)}× ${name} alone`;
+  return `${ratio.toFixed(2).padStart(5)}× ${against} (goal: at most ${goal}×)${ratio > goal ? '  MISSED' : ''}${alone}`;
 }
