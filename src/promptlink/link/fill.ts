@@ -79,8 +79,17 @@ interface Match {
   same: number;
 }
 
-/** Looks for candidates one after the other in a region, beside what stands there already and around it. */
-export function tile(engine: LinkEngine, ground: Ground, region: Region, inside: readonly Node[]): Node[] {
+/**
+ * Looks for candidates one after the other in a region, beside what stands there already and around it. `isUnbroken`: only
+ * those that follow one another from the region's start count.
+ */
+export function tile(
+  engine: LinkEngine,
+  ground: Ground,
+  region: Region,
+  inside: readonly Node[],
+  isUnbroken = false,
+): Node[] {
   const { candidates, from, to } = region;
   if (!candidates.sources.length) return [];
   const { text } = ground.prompt;
@@ -120,12 +129,28 @@ export function tile(engine: LinkEngine, ground: Ground, region: Region, inside:
     } else if (member && member.from <= line) p = member.from;
     else p = line > p ? line : line + 1;
   }
-  return withoutScraps(region, matches, inside).map(({ match, from }) => {
+  let kept = withoutScraps(region, matches, inside);
+  if (isUnbroken) {
+    let end = region.from;
+    const broken = kept.findIndex((m) => {
+      const isNext = m.from === end;
+      end = m.match.end;
+      return !isNext;
+    });
+    if (broken >= 0) kept = kept.slice(0, broken);
+  }
+  return kept.map(({ match, from }) => {
     const node = nodeOf(engine, match, from);
     for (const s of match.spans) ground.take(s);
     ground.bound(node);
     return node;
   });
+}
+
+/** A word or a mark by itself, which may as well begin a value. */
+function isWordLike({ source: { literal } }: Match): boolean {
+  const length = literal.pieces[0]!.text.replace(/\s/g, '').length;
+  return !literal.gaps.length && length > 0 && length <= scrap;
 }
 
 /** No more characters than these, white space aside, are a scrap: a word, a comma. */
@@ -144,7 +169,7 @@ function withoutScraps(
   const isScrap = ({ match: { source } }: { match: Match }) => {
     const { literal, file } = source;
     if (literal.gaps.length || literal.pieces[0]!.text.replace(/\s/g, '').length > scrap) return false;
-    if (region.root && candidates.separators.includes(source)) return false;
+    if (region.root && literal.pieces[0]!.text.includes('\n') && candidates.separators.includes(source)) return false;
     return !(own && own.file === file && literal.start >= own.start && literal.end <= own.end);
   };
   let kept = matches;
@@ -220,10 +245,15 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
   };
   for (const source of candidates.startingWith(ground.prompt.chars[p]!)) consider(matchAt(site, source, p, to));
   const atLine = p === 0 || ground.prompt.chars[p - 1] === 10;
-  if (!best && (tight || atLine)) {
+  const start = best as Match | null;
+  const isWord = start && isWordLike(start) && !candidates.separators.includes(start.source);
+  const isOpen = !start || (isWord && start.end < to && ground.prompt.chars[start.end] !== 10);
+  if (isOpen && (tight || atLine)) {
+    best = null;
+    bestScore = 0;
     for (const source of candidates.open) consider(matchAt(site, source, p, to));
   }
-  return best;
+  return best ?? start;
 }
 
 /** Short matches count only where they fit tightly: right behind what is known, up to the end or a separator. */

@@ -232,6 +232,7 @@ export class Weave {
     };
     add(tags(engine, ground, region));
     add(wrap(engine, ground, region, outermost(members), 2));
+    add(this.behindOpenEnds(region, outermost(members)));
     add(tile(engine, ground, region, outermost(members)));
     add(wrap(engine, ground, region, outermost(members), 1));
     if (this.isAged) add(fuzzy(engine, ground, region, members));
@@ -240,6 +241,21 @@ export class Weave {
     edges(engine, ground, region, inside);
     inside = outermost(members);
     for (const node of inside) this.holes(node, members, depth);
+  }
+
+  /** What a rendering's last hole begins with, where its expression leads to that: before anything else claims it. */
+  private behindOpenEnds(region: Region, inside: readonly Node[]): Node[] {
+    const { engine, ground } = this;
+    return inside.flatMap((node, i) => {
+      const { gaps, pieces } = node.literal;
+      const gap = gaps[gaps.length - 1];
+      if (!gap || pieces[gaps.length]!.text || !ground.openEnds.has(node.to)) return [];
+      const candidates = engine.candidates(engine.gapSources(node.file, gap));
+      const to = inside[i + 1]?.from ?? region.to;
+      if (!candidates.sources.length || to <= node.to) return [];
+      const own = { file: node.file, start: gap.start, end: gap.end };
+      return tile(engine, ground, { from: node.to, to, candidates, root: false, own }, [], true);
+    });
   }
 
   private holes(node: Node, members: readonly Node[], depth: number): void {
