@@ -55,7 +55,10 @@ const other =
   /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%/;
 const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/;
 const placeholder = new RegExp(`${brace.source}|${other.source}|${percent.source}`, 'g');
-const mayHold = /[{[<%]|__/;
+/** As `string.Template` has them; one alone may be a price, or a variable that the text speaks of. */
+const dollar = /\$[a-z_]\w+(?![\w(])/g;
+const withDollars = new RegExp(`${placeholder.source}|${dollar.source}`, 'g');
+const mayHold = /[{[<%$]|__/;
 
 /** Splits plain text at its placeholders and appends the parts. A block becomes one gap; its body is nested. */
 export function addPlain(to: LiteralBuilder, piece: Piece): void {
@@ -93,8 +96,9 @@ const blockElse = /^\{\{[~-]?\s*(?:else|\^)|^\{%[-+]?\s*(?:else|elif)\b/;
 function holesOf(text: string): [number, number][] {
   const holes: [number, number][] = [];
   const open: number[] = [];
-  placeholder.lastIndex = 0;
-  for (let m = placeholder.exec(text); m; m = placeholder.exec(text)) {
+  const pattern = text.includes('$') && (text.match(dollar)?.length ?? 0) > 1 ? withDollars : placeholder;
+  pattern.lastIndex = 0;
+  for (let m = pattern.exec(text); m; m = pattern.exec(text)) {
     const end = m.index + m[0].length;
     if (blockOpen.test(m[0])) {
       open.push(holes.length);

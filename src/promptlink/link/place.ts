@@ -358,8 +358,11 @@ function isAmbiguous(ground: Ground, piece: string, from: number, ceiling: numbe
   let limit = from;
   while (limit < ceiling && !ground.taken[limit]) limit++;
   if (limit < ceiling) return false;
+  const first = ground.prompt.text.indexOf(piece, from);
+  // What ends a line, the first time already, has been found.
+  if (piece.trim() && ground.prompt.text.startsWith('\n\n', first + piece.length)) return false;
   const closing = closingPlace(ground, piece, from, limit);
-  return closing >= 0 && closing !== ground.prompt.text.indexOf(piece, from);
+  return closing >= 0 && closing !== first;
 }
 
 /** Where a literal's last piece stands that closes the open stretch `[from, limit)`; -1 where it does not. */

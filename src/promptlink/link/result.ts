@@ -14,6 +14,7 @@ export function report(engine: LinkEngine, prompt: Prompt, captureLength: number
     node.spans.forEach((spans, k) => {
       for (const span of spans) addLink(engine, prompt, node, k, span, taken, links);
     });
+    addUnfilled(engine, prompt, node, taken, links);
     addHoles(engine, prompt, node, holes);
   }
   links.sort((a, b) => a.start - b.start);
@@ -48,6 +49,27 @@ function addLink(
   const alternatives = alternativesOf(engine, node, k, textFrom, textTo);
   if (alternatives.length) link.alternatives = alternatives;
   links.push(link);
+}
+
+/** A placeholder that stands in the prompt as it is was never filled: it is text like any other. */
+function addUnfilled(engine: LinkEngine, prompt: Prompt, node: Node, taken: Uint8Array, links: Link[]): void {
+  node.literal.gaps.forEach((gap, k) => {
+    const range = gap.soft && gapRange(node, k);
+    if (!range || prompt.text.slice(range.from, range.to) !== gap.soft || taken[range.from]) return;
+    taken.fill(1, range.from, range.to);
+    const { lines } = node.model;
+    links.push({
+      start: prompt.captured(range.from),
+      end: prompt.captured(range.to),
+      file: engine.files[node.file]!.name,
+      fileStart: gap.outerStart,
+      fileEnd: gap.outerEnd,
+      line: lineAt(lines, gap.outerStart),
+      endLine: lineAt(lines, Math.max(gap.outerStart, gap.outerEnd - 1)),
+      kind: prompt.origin ? 'normalised' : 'exact',
+      confidence: confidenceOf(node),
+    });
+  });
 }
 
 function confidenceOf(node: Node): number {

@@ -186,7 +186,8 @@ function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
   let best = 0;
   for (const { instance } of kept) {
     same += instance.same;
-    best = Math.max(best, instance.same * (bench.literalOf(instance)?.gaps.length ? 2 : 1));
+    const weight = bench.literalOf(instance)?.gaps.length ? (instance.complete > 0.95 ? 3 : 2) : 1;
+    best = Math.max(best, instance.same * weight);
   }
   return same < bench.prompt.text.length * 0.12 && best < 90;
 }

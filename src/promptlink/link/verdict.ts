@@ -22,6 +22,21 @@ function weightOf(node: Node): number {
   return weight;
 }
 
+/** A template with holes of which every piece is in place, a phrase among them. */
+function isWhole({ literal, spans, complete, instance }: Node): boolean {
+  if (!instance || literal.gaps.length === 0 || complete < 0.95) return false;
+  let own = 0;
+  let longest = 0;
+  for (const piece of spans) {
+    for (const { kind, from, to } of piece) {
+      if (kind === 'changed') continue;
+      own += to - from;
+      longest = Math.max(longest, to - from);
+    }
+  }
+  return own >= 40 && longest >= phrase;
+}
+
 /**
  * Whether what was found is too little, or too scattered, to say that the prompt was made in this workspace: islands of
  * everyday text in a sea that nothing explains, or sentences that only resemble some here and there. Prompts of one
@@ -41,6 +56,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
     if (own >= 25 && own >= all * 0.62) strong += own;
   }
   const home = Math.max(0, ...byFile.values());
+  if (nodes.some(isWhole)) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9) return false;
