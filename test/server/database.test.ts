@@ -13,7 +13,11 @@ onEachDatabase('the database', (db) => {
   it('takes a column of texts as one parameter, whatever they hold', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.option(hostile), { maxLength: 20 }), async (texts) => {
-        const rows = await db().query<{ text: string | null }>('SELECT * FROM unnest($1::text[]) AS t (text)', [texts]);
+        const rows = await db().query<{ text: string | null }>(
+          'SELECT * FROM unnest($1::text[]) AS t (text)',
+          [texts],
+          'texts',
+        );
         assert.deepEqual(
           rows.map((row) => row.text),
           texts,

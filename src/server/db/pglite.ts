@@ -2,8 +2,10 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
-import type { Db, Queries, Row, TransactionOptions } from './db';
+import type { Db, Queries, Row } from './db';
 import { lockFolder, type PidLock } from './pidLock';
+import { Prepared } from './prepared';
+import { Turns } from './turns';
 import { unpack } from './unpack';
 
 const int8 = 20;
@@ -74,26 +76,44 @@ export async function openPglite(folder: string): Promise<Db> {
   }
 }
 
+/** What all who use one engine share: its statements, and whose turn it is. */
+interface Shared {
+  prepared: Prepared;
+  turns: Turns;
+}
+const shared = new WeakMap<PGlite, Shared>();
+
+function sharedOf(pglite: PGlite): Shared {
+  const known = shared.get(pglite) ?? { prepared: new Prepared(pglite), turns: new Turns(1) };
+  shared.set(pglite, known);
+  return known;
+}
+
+const inside = (on: Pick<PGlite, 'query' | 'exec'>): Queries => ({
+  query: async <T extends Row>(sql: string, params?: readonly unknown[]) =>
+    (await on.query<T>(sql, params as unknown[])).rows,
+  script: async (sql) => void (await on.exec(sql)),
+});
+
 /** An open engine as a database; closing it gives the lock back. */
 export function wrapped(pglite: PGlite, lock: PidLock | null): Db {
-  const db: Db = {
+  const { prepared, turns } = sharedOf(pglite);
+  const plain = inside(pglite);
+  return {
     kind: 'pglite',
-    query: async <T extends Row>(sql: string, params?: readonly unknown[]) =>
-      (await pglite.query<T>(sql, params as unknown[])).rows,
-    transaction: <T>(run: (tx: Queries) => Promise<T>, options?: TransactionOptions) =>
-      pglite.transaction(async (tx) => {
-        if (options?.snapshot) await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        return run({
-          query: async <R extends Row>(sql: string, params?: readonly unknown[]) =>
-            (await tx.query<R>(sql, params as unknown[])).rows,
-          script: async (statements) => void (await tx.exec(statements)),
-        });
-      }),
-    script: async (sql) => void (await pglite.exec(sql)),
+    query: <T extends Row>(sql: string, params: readonly unknown[] = [], name?: string) =>
+      turns.take(() => (name ? prepared.query<T>(name, sql, params) : plain.query<T>(sql, params))),
+    transaction: (run, options) =>
+      turns.take(() =>
+        pglite.transaction(async (tx) => {
+          if (options?.snapshot) await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+          return run(inside(tx));
+        }),
+      ),
+    script: (sql) => turns.take(() => plain.script(sql)),
     close: async () => {
       if (!pglite.closed) await pglite.close();
       await lock?.release();
     },
   };
-  return db;
 }
