@@ -76,28 +76,16 @@ export async function openPglite(folder: string): Promise<Db> {
   }
 }
 
-/** What all who use one engine share: its statements, and whose turn it is. */
-interface Shared {
-  prepared: Prepared;
-  turns: Turns;
-}
-const shared = new WeakMap<PGlite, Shared>();
-
-function sharedOf(pglite: PGlite): Shared {
-  const known = shared.get(pglite) ?? { prepared: new Prepared(pglite), turns: new Turns(1) };
-  shared.set(pglite, known);
-  return known;
-}
-
 const inside = (on: Pick<PGlite, 'query' | 'exec'>): Queries => ({
   query: async <T extends Row>(sql: string, params?: readonly unknown[]) =>
     (await on.query<T>(sql, params as unknown[])).rows,
   script: async (sql) => void (await on.exec(sql)),
 });
 
-/** An open engine as a database; closing it gives the lock back. */
+/** An open engine as a database, of which it should be the only user; closing it gives the lock back. */
 export function wrapped(pglite: PGlite, lock: PidLock | null): Db {
-  const { prepared, turns } = sharedOf(pglite);
+  const prepared = new Prepared(pglite);
+  const turns = new Turns(1);
   const plain = inside(pglite);
   return {
     kind: 'pglite',

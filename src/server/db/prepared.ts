@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type PGlite, parse, protocol } from '@electric-sql/pglite';
 import type { Row } from './db';
 import { encodeTexts, isTexts } from './texts';
@@ -24,6 +25,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
  */
 export class Prepared {
   readonly #pglite: PGlite;
+  /** Goes before names, so that who prepared others in this engine before is not in the way. */
+  readonly #prefix = randomUUID();
   /** Types of the parameters, by the statement's name. */
   readonly #types = new Map<string, readonly number[]>();
 
@@ -32,11 +35,12 @@ export class Prepared {
   }
 
   async query<T extends Row>(name: string, sql: string, params: readonly unknown[]): Promise<T[]> {
-    const types = this.#types.get(name) ?? (await this.#prepare(name, sql));
+    const statement = `${this.#prefix} ${name}`;
+    const types = this.#types.get(statement) ?? (await this.#prepare(statement, sql));
     const values = params.map((param, i) => this.#value(param, types[i]));
     const { messages } = await this.#pglite.execProtocol(
       joined([
-        serialize.bind({ statement: name, values }),
+        serialize.bind({ statement, values }),
         serialize.describe({ type: 'P' }),
         serialize.execute({}),
         serialize.sync(),
