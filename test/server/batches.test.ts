@@ -49,4 +49,25 @@ onEachDatabase('a batch', (db: () => Db) => {
     assert.equal(data.completedAt, new Date(Date.parse(at(5)) + 1500).toISOString());
     assert.equal((await api.get('/sessions/past')).body.data.updatedAt, data.completedAt);
   });
+
+  it('that ends a call before its start is refused by name; what two clocks told apart is put right', async () => {
+    const told = async (method: 'POST' | 'PATCH', path: string, body: unknown) => {
+      const { status, body: answer } = await api.send(method, path, body);
+      return [status, answer.error?.details.parameter];
+    };
+    const backwards = { ...end, createdAt: at(9), completedAt: at(8) };
+    assert.deepEqual(await told('POST', '/activities', [{ ...end, id: 'c1' }, backwards]), [400, '1.completedAt']);
+    assert.equal((await api.get('/activities/c1')).status, 404);
+    const same = { ...end, id: 'c2', createdAt: at(9), completedAt: at(9) };
+    assert.deepEqual(await told('POST', '/activities', same), [201, undefined]);
+    await api.send('POST', '/activities', { ...start, id: 'c3', createdAt: at(9) });
+    assert.deepEqual(await told('PATCH', '/activities/c3', { status: 'COMPLETED', completedAt: at(8) }), [
+      200,
+      undefined,
+    ]);
+    assert.equal((await api.get('/activities/c3')).body.data.completedAt, at(9));
+    await api.send('POST', '/activities', { ...end, id: 'c4', completedAt: at(8) });
+    const { createdAt, completedAt } = (await api.get('/activities/c4')).body.data;
+    assert.deepEqual([Date.parse(completedAt) - Date.parse(createdAt), completedAt], [1500, at(8)]);
+  });
 });

@@ -3,6 +3,7 @@ import { errorOf } from '../../shared/prompt';
 import { type ActivityPatch, maxTokens, type NewActivity } from '../../shared/routes';
 import { cacheCounts, tokenConvention } from '../../shared/tokens';
 import type { ActivityDetailRow } from '../activities/rows';
+import { invalid } from '../http/errors';
 import { bodyInstant } from '../http/instants';
 
 function metadataTurnId(metadata: unknown): string | null {
@@ -37,8 +38,9 @@ function ended(row: ActivityDetailRow, now: Date, stated: boolean): ActivityDeta
   if (row.status === 'PENDING') return row;
   // A call recorded after the fact ended when its duration was over, not when it was recorded.
   const over = row.durationMs > 0 ? Math.min(now.getTime(), row.createdAt.getTime() + row.durationMs) : now.getTime();
-  const completedAt = row.completedAt ?? new Date(over);
-  const elapsed = Math.max(0, completedAt.getTime() - row.createdAt.getTime());
+  // Start and end may have been taken from two clocks that differ.
+  const completedAt = new Date(Math.max(row.completedAt?.getTime() ?? over, row.createdAt.getTime()));
+  const elapsed = completedAt.getTime() - row.createdAt.getTime();
   return { ...row, completedAt, durationMs: stated || row.durationMs > 0 ? row.durationMs : elapsed };
 }
 
@@ -69,6 +71,9 @@ function given(body: ActivityPatch, at: string): Given {
   const stated = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Given;
   if (createdAt !== undefined) stated.createdAt = bodyInstant(`${at}createdAt`, createdAt) ?? undefined;
   if (completedAt) stated.completedAt = bodyInstant(`${at}completedAt`, completedAt);
+  if (stated.createdAt && stated.completedAt && stated.completedAt < stated.createdAt) {
+    throw invalid(`${at}completedAt`, 'must not be before createdAt');
+  }
   if (cost !== undefined && cost !== null) Object.assign(stated, { cost: String(cost), costStated: true });
   return stated;
 }
@@ -82,7 +87,9 @@ export interface RowOptions {
 
 /** The row of an activity that is new. Throws INVALID_PARAMETER for instants that are none. */
 export function newRow(body: NewActivity, { now, prices, at = '' }: RowOptions): ActivityDetailRow {
-  const base = { ...blank, createdAt: now, ...given(body, at) } as ActivityDetailRow;
+  const stated = given(body, at);
+  const createdAt = stated.completedAt ? new Date(stated.completedAt.getTime() - body.durationMs) : now;
+  const base = { ...blank, createdAt, ...stated } as ActivityDetailRow;
   return priced(ended(drawn(base), now, body.durationMs > 0), prices);
 }
 
