@@ -26,8 +26,12 @@ export interface Whereabouts {
 
 export type WhereaboutsOf = (sessionId: string | null, turnId: string | null, senderId: string | null) => Whereabouts;
 
-const width = { call: 30, model: 19, tokens: 31, cost: 10, duration: 10 } as const;
-const maxMessage = 120;
+/**
+ * Widths in characters: short, so that a line fits a panel beside the sidebar. A cell that is longer than most takes its room
+ * from the gap before the next, and the costs, durations and labels of all lines still stand below one another.
+ */
+const width = { call: 21, callMost: 30, callAndModel: 36, callAndModelMost: 42, duration: 6, all: 88 } as const;
+const maxMessage = 80;
 const maxError = 300;
 const maxName = 60;
 
@@ -42,7 +46,7 @@ export function recordOf(event: FeedEvent, where: WhereaboutsOf): LogRecord {
   }
   const { sessionId, type, status } = event.session;
   const label = labelOf(sessionId, where(sessionId, null, null));
-  const line = `${cell('session began', width.call)}  ${plain(`${type} ${status}`, 60)}   ${label}`;
+  const line = `${'session began'.padEnd(width.call)}  ${plain(`${type} ${status}`, 60)}   ${label}`;
   return { level: 'info', line, sessionId, turnId: null, label, data: event.session };
 }
 
@@ -50,33 +54,36 @@ export function recordOf(event: FeedEvent, where: WhereaboutsOf): LogRecord {
 export function activityRecord(activity: Activity, where: WhereaboutsOf): LogRecord {
   const { sessionId, turnId, status } = activity;
   const label = sessionId === null ? null : labelOf(sessionId, where(sessionId, turnId, null));
-  const columns = [
-    cell(activity.callType ?? activity.activityType, width.call),
-    cell(shortModel(activity.model), width.model),
-    ...figures(activity),
-  ];
-  const line = label === null ? columns.join('  ').trimEnd() : `${columns.join('  ')}   ${label}`;
+  const columns = columnsOf(activity);
+  const line = label === null ? columns.trimEnd() : `${columns}   ${label}`;
   const level = status === 'FAILED' ? 'error' : status === 'PENDING' ? 'debug' : 'info';
   return { level, line, sessionId, turnId, label, data: activity };
 }
 
-/** Tokens, cost and duration; of a failed call its error, which follows where it is too long for its column. */
-function figures(activity: Activity): string[] {
+function callAndModel({ callType, activityType, model }: Activity): string {
+  const call = plain(callType ?? activityType, width.callMost).padEnd(width.call);
+  const rest = width.callAndModelMost - call.length - 2;
+  return `${call}  ${plain(shortModel(model), rest)}`.padEnd(width.callAndModel);
+}
+
+/** Call type, model, tokens, cost and duration; of a failed call its error, which follows where it is too long for its column. */
+function columnsOf(activity: Activity): string {
+  const begin = callAndModel(activity);
   const took = duration(activity.durationMs).padStart(width.duration);
-  const none = '–'.padStart(width.cost);
   if (activity.status === 'FAILED') {
     const reason = plain(activity.error ?? 'no reason recorded', maxError);
-    const short = `FAILED ${reason}`;
-    return short.length <= width.tokens
-      ? [short.padEnd(width.tokens), none, took]
-      : ['FAILED'.padEnd(width.tokens), none, took, `${reason}`];
+    const whole = `${begin}  FAILED ${reason}`;
+    const end = `–  ${took}`;
+    return whole.length + end.length < width.all ? apart(whole, end) : `${apart(`${begin}  FAILED`, end)}  ${reason}`;
   }
-  if (activity.status === 'PENDING') {
-    return ['started'.padEnd(width.tokens), ' '.repeat(width.cost), ' '.repeat(width.duration)];
-  }
-  const cost = money(activity.cost).padStart(width.cost);
-  const known = activity.status === 'COMPLETED' ? [] : [plain(activity.status, 40)];
-  return [tokens(activity).padEnd(width.tokens), cost, took, ...known];
+  if (activity.status === 'PENDING') return `${begin}  started`.padEnd(width.all);
+  const known = activity.status === 'COMPLETED' ? '' : `  ${plain(activity.status, 40)}`;
+  return `${apart(`${begin}  ${tokens(activity)}`, `${money(activity.cost)}  ${took}`)}${known}`;
+}
+
+/** One part at the beginning of the columns, one at their end. */
+function apart(begin: string, end: string): string {
+  return `${begin}${end.padStart(Math.max(end.length + 1, width.all - begin.length))}`;
 }
 
 function tokens(activity: Activity): string {
@@ -111,14 +118,10 @@ function labelOf(sessionId: string, { session, turnNumber }: Whereabouts): strin
   const name = session === null ? '' : isolated(plain(session, maxName).replace(/\s+/g, ' '));
   const turn = turnNumber === null ? '' : `#${turnNumber}`;
   const id = plain(sessionId, 200).replace(/\s+/g, '_');
-  return [name, turn, id.length > 8 ? `…${id.slice(-6)}` : id].filter(Boolean).join(' ').trim();
+  return [name, turn, id.length > 8 ? `…${id.slice(-4)}` : id].filter(Boolean).join(' ').trim();
 }
 
 /** Captured text on one line: nothing in it is obeyed, and it is cut. */
 function plain(text: string, max: number): string {
   return shorten(visible(shorten(text, max * 2)), max);
-}
-
-function cell(text: string, columns: number): string {
-  return plain(text, columns).padEnd(columns);
 }
