@@ -1,4 +1,5 @@
 import type { TextIndex } from '../index/textIndex';
+import { isWordChar } from '../index/words';
 import { type Fragment, isSpace } from './fragment';
 import type { Prompt } from './prompt';
 
@@ -41,7 +42,7 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex, 
   const found: Instance[] = [];
   for (const [literal, anchors] of byLiteral) {
     if (anchors.length > 1) for (const a of anchors) a.odd = oddness(a, literal, index, prompt);
-    chainAll(literal, anchors, index, found);
+    chainAll(literal, anchors, index, prompt, found);
   }
   return found;
 }
@@ -52,7 +53,7 @@ const mostRounds = 60;
 /** Steps of chaining for one literal: rounds are quadratic in long prompts. */
 const mostSteps = 20_000;
 
-function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Instance[]): void {
+function chainAll(literal: number, anchors: Anchor[], index: TextIndex, prompt: Prompt, out: Instance[]): void {
   if (anchors.length === 1) {
     out.push(instanceOf(literal, anchors, index));
     return;
@@ -62,10 +63,11 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Ins
     anchors.length = mostAnchors;
   }
   anchors.sort((a, b) => a.fragment.from - b.fragment.from || b.fragment.to - a.fragment.to);
-  let rest = anchors;
+  let rest = withoutEchoes(anchors);
   for (let round = 0, steps = 0; rest.length && round < mostRounds && steps < mostSteps; round++) {
     steps += rest.length;
     const chain = bestChain(rest);
+    preferEnd(chain, rest, index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! - 1, prompt);
     out.push(instanceOf(literal, chain, index));
     const used = new Set(chain);
     const from = chain[0]!.fragment.from;
@@ -75,6 +77,47 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, out: Ins
     rest = rest.filter((a) => !used.has(a) && !(a.fragment.from < to && a.fragment.to > from && overlaps(chain, a)));
     if (rest.length === before) break;
   }
+}
+
+/** A phrase, and no further away than a value is long. */
+const endLength = 20;
+const endReach = 4000;
+
+/**
+ * What stands in a hole may repeat the piece that ends the literal: the piece is the later one then, for behind the literal's
+ * end nothing would explain it. Another rendering of the literal begins before it ends.
+ */
+function preferEnd(chain: Anchor[], anchors: readonly Anchor[], end: number, { chars }: Prompt): void {
+  const last = chain[chain.length - 1]!;
+  const previous = chain[chain.length - 2];
+  const endsClean = (at: number) =>
+    at === chars.length || chars[at] === 10 || (chars[at - 1] === 10 && isWordChar(chars[at]!));
+  if (
+    !previous ||
+    last.piece !== end ||
+    endsClean(last.fragment.to) ||
+    previous.piece === end ||
+    last.fragment.same < endLength
+  )
+    return;
+  for (const a of anchors) {
+    const { fragment } = a;
+    if (fragment.from < last.fragment.to || fragment.to > last.fragment.to + endReach) continue;
+    if (a.piece < last.piece && fragment.same > endLength) return;
+    if (a.piece !== last.piece || fragment.textFrom !== last.fragment.textFrom) continue;
+    if (fragment.textTo === last.fragment.textTo && endsClean(fragment.to)) chain[chain.length - 1] = a;
+  }
+}
+
+/** Leaves out what lies within an anchor at least twice as long: phrases that the literal repeats. Expects them in order. */
+function withoutEchoes(anchors: readonly Anchor[]): Anchor[] {
+  let to = 0;
+  let same = 0;
+  return anchors.filter(({ fragment }) => {
+    if (fragment.to <= to && fragment.same * 2 <= same) return false;
+    if (fragment.to > to) [to, same] = [fragment.to, fragment.same];
+    return true;
+  });
 }
 
 /** A literal's first piece begins a line and its last one ends one, as a rule; a quotation does so by chance only. */

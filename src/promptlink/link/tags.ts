@@ -49,13 +49,13 @@ function makePattern(engine: LinkEngine, file: number, { pieces, gaps }: Literal
   const names = gaps.map((g) => src.slice(g.start, g.end));
   const again = names.filter((n, i) => names.indexOf(n) < i && /^[\w.$]+$/.test(n));
   if (!again.length || !pieces[0]!.text || !pieces[gaps.length]!.text) return null;
-  const escape = (s: string) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  let out = escape(pieces[0]!.text);
+  const quoted = (s: string) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  let out = quoted(pieces[0]!.text);
   names.forEach((name, i) => {
     const first = names.indexOf(name);
     if (first < i && again.includes(name)) out += `(\\${first + 1})`;
     else out += again.includes(name) ? '([^\\n<>]{1,80}?)' : '([\\s\\S]*?)';
-    out += escape(pieces[i + 1]!.text);
+    out += quoted(pieces[i + 1]!.text);
   });
   return new RegExp(out, 'gd');
 }
