@@ -34,13 +34,12 @@ async function assetFolder(): Promise<string | null> {
 /** Options that load the engine from the shipped files instead of from its package. */
 async function engine(assets: string | null): Promise<Partial<PGliteOptions>> {
   if (!assets) return {};
-  const [wasm, data] = await Promise.all([readFile(`${assets}pglite.wasm`), readFile(`${assets}pglite.data`)]);
-  const initdb = await readFile(`${assets}initdb.wasm`);
-  return {
-    pgliteWasmModule: await compile(wasm),
-    initdbWasmModule: await compile(initdb),
-    fsBundle: new Blob([data]),
-  };
+  const [pgliteWasmModule, initdbWasmModule, data] = await Promise.all([
+    readFile(`${assets}pglite.wasm`).then(compile),
+    readFile(`${assets}initdb.wasm`).then(compile),
+    readFile(`${assets}pglite.data`),
+  ]);
+  return { pgliteWasmModule, initdbWasmModule, fsBundle: new Blob([data]) };
 }
 
 /** The prebuilt database, where it is there: with it a first start takes one second instead of three. */
@@ -55,10 +54,13 @@ async function template(assets: string | null): Promise<Buffer | null> {
  */
 export async function openPglite(folder: string): Promise<Db> {
   const assets = await assetFolder();
+  // Compiled by other threads while the folder is made ready.
+  const loading = engine(assets);
+  loading.catch(() => {});
   if (folder.startsWith('memory://')) {
     const prebuilt = await template(assets);
     const start = prebuilt ? { loadDataDir: new Blob([new Uint8Array(prebuilt)]) } : {};
-    return wrapped(await PGlite.create({ ...(await engine(assets)), ...start, dataDir: folder, parsers }), null);
+    return wrapped(await PGlite.create({ ...(await loading), ...start, dataDir: folder, parsers }), null);
   }
   await mkdir(dirname(folder), { recursive: true });
   const lock = await lockFolder(folder, !(await exists(`${folder}/PG_VERSION`)));
@@ -67,7 +69,7 @@ export async function openPglite(folder: string): Promise<Db> {
     const isNew = !(await exists(`${folder}/PG_VERSION`));
     const prebuilt = isNew ? await template(assets) : null;
     if (prebuilt) await unpack(prebuilt, folder);
-    const pglite = await PGlite.create({ ...(await engine(assets)), dataDir: folder, parsers });
+    const pglite = await PGlite.create({ ...(await loading), dataDir: folder, parsers });
     if (isNew) await lock.made();
     return wrapped(pglite, lock);
   } catch (error) {
