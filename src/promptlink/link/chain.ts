@@ -67,6 +67,7 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, prompt: 
   for (let round = 0, steps = 0; rest.length && round < mostRounds && steps < mostSteps; round++) {
     steps += rest.length;
     const chain = bestChain(rest);
+    preferStart(chain, rest, prompt);
     preferEnd(chain, rest, index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! - 1, prompt);
     out.push(instanceOf(literal, chain, index));
     const used = new Set(chain);
@@ -109,6 +110,24 @@ function preferEnd(chain: Anchor[], anchors: readonly Anchor[], end: number, { c
   }
 }
 
+/** The same for the piece that begins the literal, repeated in its first hole. */
+function preferStart(chain: Anchor[], anchors: readonly Anchor[], { chars }: Prompt): void {
+  const first = chain[0]!;
+  const next = chain[1];
+  const startsClean = (at: number) => at === 0 || chars[at - 1] === 10;
+  if (!next || first.piece !== 0 || next.piece === 0 || first.fragment.same < endLength) return;
+  for (let i = anchors.indexOf(first) - 1; i >= 0; i--) {
+    const { piece, fragment } = anchors[i]!;
+    if (fragment.to > first.fragment.from || fragment.from < first.fragment.from - endReach) continue;
+    if (piece > 0 && fragment.same > endLength) return;
+    if (piece !== 0 || fragment.textFrom > first.fragment.textFrom || fragment.textTo !== first.fragment.textTo) continue;
+    if (startsClean(fragment.from) && !startsClean(first.fragment.from)) {
+      chain[0] = anchors[i]!;
+      return;
+    }
+  }
+}
+
 /** Leaves out what lies within an anchor at least twice as long: phrases that the literal repeats. Expects them in order. */
 function withoutEchoes(anchors: readonly Anchor[]): Anchor[] {
   let to = 0;
@@ -133,7 +152,18 @@ function oddness(a: Anchor, literal: number, index: TextIndex, prompt: Prompt): 
   if (fragment.textTo < length || a.piece === count - 1) {
     if (fragment.to < chars.length && !isSpace(chars[fragment.to]!) && chars[fragment.to - 1] !== 10) odd += 2;
   }
-  return odd;
+  return odd + quotationMarks(fragment, chars);
+}
+
+/** Quotation marks around a stretch, which hardly ever stand between a value and the text of a template. */
+function quotationMarks({ from, to }: Fragment, chars: Uint16Array): number {
+  const before = isQuotationMark(chars[from - 1]);
+  const after = isQuotationMark(chars[to]);
+  return before && after ? 6 : before || after ? 1 : 0;
+}
+
+function isQuotationMark(c: number | undefined): boolean {
+  return c === 34 || c === 0x201c || c === 0x201d || c === 0xab || c === 0xbb;
 }
 
 function overlaps(chain: Anchor[], a: Anchor): boolean {
