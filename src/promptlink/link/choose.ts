@@ -93,7 +93,9 @@ function groupEqual(instances: Instance[], files: Files): Group[] {
   const groups = new Map<number, Group[]>();
   const all: Group[] = [];
   for (const instance of instances) {
-    const whole = 0.15 + 0.85 * instance.complete * instance.complete;
+    // Pieces too short for a seed are still to be placed.
+    const complete = Math.min(1, instance.complete * 1.08);
+    const whole = 0.15 + 0.85 * complete * complete;
     const score = instance.same * whole * (0.7 + 0.3 * files.prior(instance.file));
     const near = groups.get(instance.from) ?? [];
     if (!near.length) groups.set(instance.from, near);

@@ -1,8 +1,8 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
-import type { Binding } from '../extract/structure';
-import { passedTo } from './passed';
+import type { Binding, Fn } from '../extract/structure';
+import { passedTo, type SourceRange } from './passed';
 
 /** A literal and the file it stands in. */
 export interface Source {
@@ -26,6 +26,7 @@ const maxSources = 500;
 export class Resolver {
   private readonly engine: LinkEngine;
   private readonly known = new Map<string, Source[]>();
+  private readonly passed = new Map<string, SourceRange[]>();
 
   constructor(engine: LinkEngine) {
     this.engine = engine;
@@ -44,6 +45,7 @@ export class Resolver {
   /** A file changed: what was found may no longer hold. */
   forget(): void {
     this.known.clear();
+    this.passed.clear();
   }
 
   private follow(file: number, start: number, end: number): Source[] {
@@ -112,6 +114,17 @@ export class Resolver {
     return out;
   }
 
+  /** What callers pass for a parameter; kept, for many expressions use the same one. */
+  private passedTo(file: number, model: FileModel, fn: Fn, name: string): SourceRange[] {
+    const key = `${file}:${fn.start}:${name}`;
+    let found = this.passed.get(key);
+    if (!found) {
+      found = passedTo(this.engine, file, model, fn, name);
+      this.passed.set(key, found);
+    }
+    return found;
+  }
+
   private lookUp(range: Range, model: FileModel, name: string, at: number): Range[] {
     const depth = range.depth + 1;
     const { bindings, imports } = model.structure;
@@ -123,7 +136,7 @@ export class Resolver {
       const here = all.filter((b) => isIn(b, fn, model));
       for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
       if (fn?.params.includes(name))
-        for (const passed of passedTo(this.engine, range.file, model, fn, name)) out.push({ ...passed, depth });
+        for (const passed of this.passedTo(range.file, model, fn, name)) out.push({ ...passed, depth });
       if (out.length) return out;
     }
     const imported = imports.get(name);
