@@ -87,6 +87,7 @@ onEachDatabase('export', (db) => {
     const many = Array.from({ length: 1_200 }, (_, i) =>
       row(`a${String(i).padStart(4, '0')}`, {
         createdAt: new Date(day + Math.floor(i / 7) * 60_000).toISOString(),
+        completedAt: new Date(day + Math.floor(i / 7) * 60_000 + 3).toISOString(),
         callType: hostile[i % hostile.length] || null,
         input: { text: `${'x'.repeat(i === 600 ? 300_000 : i % 50)}\u0000🌱" ,\n`, n: i },
         output: i % 3 ? null : '=cmd',
