@@ -1,6 +1,6 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
-import { importedStems } from './extract/imports';
+import { importedNames } from './extract/imports';
 import type { Gap } from './extract/literal';
 import { buildModel, type FileModel } from './extract/model';
 import type { Binding } from './extract/structure';
@@ -45,6 +45,8 @@ export function createEngine(options: EngineOptions): LinkEngine {
 
 const modelsKept = 400;
 const maxImporters = 6;
+/** Files read to find the importers of one. */
+const mostLikely = 24;
 
 export class LinkEngine implements Engine {
   index = new TextIndex();
@@ -78,7 +80,7 @@ export class LinkEngine implements Engine {
     this.numbers.set(file, number);
     this.importers.clear();
     this.mentions.clear();
-    this.modules.add(number, isCode(language) ? importedStems(language, text) : []);
+    this.modules.add(number, isCode(language) ? importedNames(language, text) : []);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
 
@@ -116,18 +118,24 @@ export class LinkEngine implements Engine {
     let known = this.importers.get(file);
     if (known) return known;
     known = [];
-    for (const other of this.modules.mayImport(this.files[file]!.name)) {
-      if (known.length >= maxImporters || this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
-      const imports = this.model(other)?.structure.imports;
-      if (!imports) continue;
-      for (const { module, name } of imports.values()) {
-        if (!this.resolveModule(other, module, name).includes(file)) continue;
-        known.push(other);
-        break;
-      }
+    for (const other of this.likelyImporters(file)) {
+      if (known.length >= maxImporters) break;
+      const imports = [...(this.model(other)?.structure.imports.values() ?? [])];
+      if (imports.some(({ module, name }) => this.resolveModule(other, module, name).includes(file))) known.push(other);
     }
     this.importers.set(file, known);
     return known;
+  }
+
+  /** Files whose imports may lead to a file, told without reading them; prompt sources, and not too many. */
+  private likelyImporters(file: number): Set<number> {
+    const found = new Set<number>();
+    for (const { file: other, module } of this.modules.mayImport(this.files[file]!.name)) {
+      if (found.size >= mostLikely) break;
+      if (this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
+      if (module === null || this.resolveModule(other, module, '').includes(file)) found.add(other);
+    }
+    return found;
   }
 
   /** Where code names a file of text or data: the file, and the offset of the string. */
@@ -136,8 +144,8 @@ export class LinkEngine implements Engine {
     if (known) return known;
     const found: { file: number; at: number }[] = [];
     this.mentions.set(file, found);
-    for (const other of this.modules.mayImport(this.files[file]!.name)) {
-      if (found.length >= maxImporters || this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
+    for (const other of this.likelyImporters(file)) {
+      if (found.length >= maxImporters) break;
       for (const { start, pieces } of this.model(other)?.literals ?? []) {
         const text = pieces[pieces.length - 1]!.text;
         if (text.length > 3 && text.length < 120 && this.textFile(other, text) === file)
@@ -190,11 +198,11 @@ export class LinkEngine implements Engine {
   }
 
   /** Takes over a file that the loaded index holds. */
-  adopt(file: string, number: number, length: number, stems: string[]): void {
+  adopt(file: string, number: number, length: number, imported: string[]): void {
     const language = languageOf(file);
     if (!language) return;
     this.numbers.set(file, number);
-    this.modules.add(number, stems);
+    this.modules.add(number, imported);
     this.files[number] = describe(file, language, length, null);
   }
 
@@ -203,10 +211,10 @@ export class LinkEngine implements Engine {
   }
 
   /** The current files. */
-  *known(): Iterable<{ file: string; number: number; length: number; unsaved: boolean; stems: string[] }> {
+  *known(): Iterable<{ file: string; number: number; length: number; unsaved: boolean; imported: string[] }> {
     for (const [file, number] of this.numbers) {
       const { length, buffer } = this.files[number]!;
-      yield { file, number, length, unsaved: buffer !== null, stems: this.modules.stemsOf(number) };
+      yield { file, number, length, unsaved: buffer !== null, imported: this.modules.namesOf(number) };
     }
   }
 

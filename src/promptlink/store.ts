@@ -58,8 +58,8 @@ function readIndex(bytes: ArrayBuffer, engine: LinkEngine): Map<string, StoredFi
   }
   engine.index.load(arrays);
   const known = new Map<string, StoredFile>();
-  for (const [file, number, length, size, mtime, hash, stems] of header.files) {
-    engine.adopt(file, number, length, stems);
+  for (const [file, number, length, size, mtime, hash, imported] of header.files) {
+    engine.adopt(file, number, length, imported);
     known.set(file, { size, mtime, hash });
   }
   return known;
@@ -75,9 +75,9 @@ export function saveIndex(dir: string | null, engine: LinkEngine, files: Readonl
     const type = data instanceof Int32Array ? 'i32' : data instanceof Uint16Array ? 'u16' : 'u8';
     header.arrays.push({ name: array, type, length: data.length });
   }
-  for (const { file, number, length, unsaved, stems } of engine.known()) {
+  for (const { file, number, length, unsaved, imported } of engine.known()) {
     const found = files.get(file);
-    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime, found.hash, stems]);
+    if (found && !unsaved) header.files.push([file, number, length, found.size, found.mtime, found.hash, imported]);
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8');
   const temporary = join(dir, `${name}.${process.pid}.tmp`);

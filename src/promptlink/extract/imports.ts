@@ -2,19 +2,21 @@ import { C } from './chars';
 import { type Language, lastTokens } from './extract';
 import { Flag, Kind, type Tokens } from './tokens';
 
+/** Before what is the last segment of a path alone: where it leads is to be found out. */
+export const bare = '*';
+
 /**
- * The last path segments of the modules that the code scanned last imports and of the text files it names: enough to find
- * who uses a file without reading every file again.
+ * What the code scanned last imports, and the text files it names: enough to find who uses a file without reading every file
+ * again. A script's module stands as it is written; of a Python module and of a text file there is `*` and its last segment.
  */
-export function importedStems(language: Language, src: string): string[] {
+export function importedNames(language: Language, src: string): string[] {
   const tokens = lastTokens();
-  const stems = new Set<string>();
+  const names = new Set<string>();
   const read = language === 'python' ? pythonImport : scriptImport;
   for (let i = 0; i < tokens.count; i++) {
-    const stem = read(src, tokens, i) || textFileStem(src, tokens, i);
-    if (stem) stems.add(stem);
+    for (const name of [read(src, tokens, i), textFileStem(src, tokens, i)]) if (name) names.add(name);
   }
-  return [...stems];
+  return [...names];
 }
 
 const textFileName =
@@ -29,7 +31,8 @@ function textFileStem(src: string, t: Tokens, i: number): string {
   const least = Math.max(t.from[i]!, to - 11);
   while (dot > least && src.charCodeAt(dot) !== C.Dot) dot--;
   if (dot <= least) return '';
-  return textFileName.exec(src.slice(Math.max(t.from[i]!, to - 80), to))?.[1] ?? '';
+  const stem = textFileName.exec(src.slice(Math.max(t.from[i]!, to - 80), to))?.[1];
+  return stem ? bare + stem : '';
 }
 
 function scriptImport(src: string, t: Tokens, i: number): string {
@@ -39,10 +42,7 @@ function scriptImport(src: string, t: Tokens, i: number): string {
   if (t.kind[at] !== Kind.Name || length < 4 || length > 7) return '';
   const word = src.slice(t.start[at], t.end[at]);
   if (word !== 'from' && word !== 'import' && word !== 'require') return '';
-  const module = src.slice(t.from[i], t.to[i]);
-  const segments = module.replace(/\.[cm]?[jt]sx?$/, '').split('/');
-  const last = segments.pop()!;
-  return last === 'index' || last === '.' || last === '..' ? (segments.pop() ?? '') : last;
+  return src.slice(t.from[i], t.to[i]);
 }
 
 function pythonImport(src: string, t: Tokens, i: number): string {
@@ -53,8 +53,8 @@ function pythonImport(src: string, t: Tokens, i: number): string {
   for (let j = i + 1; j < t.count && !(t.flags[j]! & Flag.NewLine); j++) {
     if (t.kind[j] !== Kind.Name) continue;
     const name = src.slice(t.start[j], t.end[j]);
-    if (name === 'import') return stem || src.slice(t.start[j + 1], t.end[j + 1]);
+    if (name === 'import') return bare + (stem || src.slice(t.start[j + 1], t.end[j + 1]));
     stem = name;
   }
-  return word === 'import' ? stem : '';
+  return word === 'import' && stem ? bare + stem : '';
 }

@@ -19,6 +19,8 @@ export function misplaced(engine: LinkEngine, nodes: readonly Node[]): Node[] {
   for (const { literal } of nodes) times.set(literal, (times.get(literal) ?? 0) + 1);
   return nodes.filter((node) => {
     if (!node.instance || times.get(node.literal)! < 2) return false;
+    // A template may well be rendered again and again.
+    if (node.literal.gaps.length && node.complete > 0.9) return false;
     const setting = settingOf(node, nodes);
     if (!setting || isExpected(engine, node, setting)) return false;
     return nodes.some((n) => n !== node && n.literal === node.literal && !isWithin(n, setting));

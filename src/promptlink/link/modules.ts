@@ -1,8 +1,16 @@
+import { bare } from '../extract/imports';
+
 /** As much of a file as telling modules apart takes. */
 interface Origin {
   name: string;
   folder: string;
   language: string;
+}
+
+/** A file that imports something, and the module as it is written there, where that is known. */
+interface Importing {
+  file: number;
+  module: string | null;
 }
 
 const extensions = [
@@ -28,21 +36,23 @@ export class Modules {
   private readonly resolved = new Map<string, number[]>();
   private byStem: Map<string, string[]> | null = null;
   private readonly imported = new Map<number, string[]>();
-  private readonly importing = new Map<string, number[]>();
+  private readonly importing = new Map<string, Importing[]>();
 
   constructor(numbers: ReadonlyMap<string, number>) {
     this.numbers = numbers;
   }
 
-  /** Enters a file by the last segments of what it imports. */
-  add(file: number, stems: string[]): void {
+  /** Enters a file by what it imports, as `importedNames` says it. */
+  add(file: number, names: string[]): void {
     this.byStem = null;
     this.resolved.clear();
-    this.imported.set(file, stems);
-    for (const stem of stems) {
+    this.imported.set(file, names);
+    for (const name of names) {
+      const module = name.startsWith(bare) ? null : name;
+      const stem = module === null ? name.slice(bare.length) : lastSegment(module);
       const list = this.importing.get(stem);
-      if (list) list.push(file);
-      else this.importing.set(stem, [file]);
+      if (list) list.push({ file, module });
+      else this.importing.set(stem, [{ file, module }]);
     }
   }
 
@@ -52,14 +62,15 @@ export class Modules {
     this.imported.delete(file);
   }
 
-  stemsOf(file: number): string[] {
+  namesOf(file: number): string[] {
     return this.imported.get(file) ?? [];
   }
 
   /** Files that import something of that name; which one is for the caller to find out. */
-  mayImport(name: string): readonly number[] {
+  mayImport(name: string): readonly Importing[] {
     const stem = stemOf(name);
-    return (this.importing.get(stem.slice(stem.lastIndexOf('/') + 1)) ?? []).filter((f) => this.imported.has(f));
+    const found = this.importing.get(stem.slice(stem.lastIndexOf('/') + 1)) ?? [];
+    return found.filter(({ file }) => this.imported.has(file));
   }
 
   resolve(from: Origin, module: string, name: string): number[] {
@@ -148,6 +159,13 @@ export class Modules {
     }
     return stems;
   }
+}
+
+/** What a module's file may be called, without extension; of a folder its own name. */
+function lastSegment(module: string): string {
+  const segments = module.replace(/\.[cm]?[jt]sx?$/, '').split('/');
+  const last = segments.pop()!;
+  return last === 'index' || last === '.' || last === '..' ? (segments.pop() ?? '') : last;
 }
 
 function stemOf(file: string): string {
