@@ -120,7 +120,8 @@ function preferStart(chain: Anchor[], anchors: readonly Anchor[], { chars }: Pro
     const { piece, fragment } = anchors[i]!;
     if (fragment.to > first.fragment.from || fragment.from < first.fragment.from - endReach) continue;
     if (piece > 0 && fragment.same > endLength) return;
-    if (piece !== 0 || fragment.textFrom > first.fragment.textFrom || fragment.textTo !== first.fragment.textTo) continue;
+    if (piece !== 0 || fragment.textFrom > first.fragment.textFrom || fragment.textTo !== first.fragment.textTo)
+      continue;
     if (startsClean(fragment.from) && !startsClean(first.fragment.from)) {
       chain[0] = anchors[i]!;
       return;

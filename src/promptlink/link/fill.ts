@@ -19,6 +19,7 @@ export class Candidates {
   readonly open: Source[] = [];
   private readonly literals = new Set<Literal>();
   private wordIndex: WordIndex | null = null;
+  private wholeTexts: Set<string> | null = null;
 
   constructor(sources: readonly Source[], engine: LinkEngine) {
     this.sources = sources;
@@ -40,6 +41,16 @@ export class Candidates {
   get words(): WordIndex {
     this.wordIndex ??= indexWords(this.sources);
     return this.wordIndex;
+  }
+
+  /** The texts of the candidates without holes, as they stand and trimmed. */
+  get texts(): ReadonlySet<string> {
+    this.wholeTexts ??= new Set(
+      this.sources.flatMap(({ literal: { gaps, pieces } }) =>
+        gaps.length || !pieces[0]!.text.trim() ? [] : [pieces[0]!.text, pieces[0]!.text.trim()],
+      ),
+    );
+    return this.wholeTexts;
   }
 
   has(literal: Literal): boolean {

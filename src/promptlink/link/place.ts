@@ -3,6 +3,8 @@ import { isSpace } from './fragment';
 import { extent, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
 
+type Fillings = (node: Node, gap: number) => ReadonlySet<string> | null;
+
 /** Which stretches of the prompt are taken by pieces, and where renderings start and end. */
 export class Ground {
   readonly prompt: Prompt;
@@ -12,9 +14,12 @@ export class Ground {
   readonly ends = new Set<number>();
   /** Ends of renderings whose last part is a hole: they may reach further. */
   readonly openEnds = new Set<number>();
+  /** The texts that may fill a hole of a node whole; null where nothing is known. */
+  readonly fillings: Fillings;
 
-  constructor(prompt: Prompt) {
+  constructor(prompt: Prompt, fillings: Fillings) {
     this.prompt = prompt;
+    this.fillings = fillings;
     this.taken = new Uint8Array(prompt.text.length + 1);
   }
 
@@ -121,7 +126,7 @@ function between(ground: Ground, node: Node, i: number, texts: string[]): void {
   const to = node.spans[i + texts.length]![0]!.from;
   if (to < from) return;
   const isLoose = node.spans.some((piece) => piece.some((s) => s.kind === 'normalised'));
-  const found = inOrder(ground, texts, from, to, isLoose);
+  const found = inOrder(ground, texts, from, to, isLoose, (k) => ground.fillings(node, i + k - 1));
   let cursor = from;
   texts.forEach((text, k) => {
     const at = found[k];
@@ -151,7 +156,7 @@ const tie = 1e-6;
 
 /**
  * Where each text stands in `[from, to)`, in order and clear of other pieces, at least cost; null for one left out.
- * `isLoose`: indentation may have been taken away.
+ * `isLoose`: indentation may have been taken away. `fillings`: what may fill the hole before text k, or behind the last one.
  */
 export function inOrder(
   ground: Ground,
@@ -159,9 +164,12 @@ export function inOrder(
   from: number,
   to: number,
   isLoose = false,
+  fillings: (hole: number) => ReadonlySet<string> | null = () => null,
 ): (Spot | null)[] {
   if (!texts.length) return [];
   const places = texts.map((text) => occurrences(ground, text, from, to, isLoose));
+  const isOpen = places.some((p) => p.length > 1);
+  const known = [...texts, ''].map((_, k) => (isOpen ? fillings(k) : null));
   // cost[k][o]: best cost of placing texts 0..k with text k at its o-th place; the last place means "left out".
   const costs: number[][] = [];
   const back: number[][] = [];
@@ -177,7 +185,7 @@ export function inOrder(
       let source = -1;
       previousEnds.forEach((end, o) => {
         if (end > at.from) return;
-        const cost = previousCosts[o]! + holeCost(ground, end, at.from);
+        const cost = previousCosts[o]! + holeCost(ground, end, at.from, known[k]!);
         if (cost < best - tie) [best, source] = [cost, o];
       });
       costs[k]!.push(best);
@@ -192,7 +200,7 @@ export function inOrder(
     back[k]!.push(skip);
     endOf[k]!.push(previousEnds[skip]!);
   });
-  return trace(ground, places, costs, back, endOf, to);
+  return trace(ground, places, costs, back, endOf, to, known[texts.length]!);
 }
 
 /** Walks back from the cheapest end. */
@@ -203,12 +211,13 @@ function trace(
   back: number[][],
   endOf: number[][],
   to: number,
+  known: ReadonlySet<string> | null,
 ): (Spot | null)[] {
   const last = places.length - 1;
   let best = -1;
   let bestCost = Number.POSITIVE_INFINITY;
   endOf[last]!.forEach((end, o) => {
-    const cost = costs[last]![o]! + holeCost(ground, end, to);
+    const cost = costs[last]![o]! + holeCost(ground, end, to, known);
     if (cost < bestCost - tie) [best, bestCost] = [o, cost];
   });
   const found: (Spot | null)[] = places.map(() => null);
@@ -256,8 +265,9 @@ function respaced(ground: Ground, text: string, from: number, to: number): Spot[
 }
 
 /** How unlikely it is that `[from, to)` is what one hole gave: nested renderings fill holes whole. */
-function holeCost(ground: Ground, from: number, to: number): number {
+function holeCost(ground: Ground, from: number, to: number, known: ReadonlySet<string> | null): number {
   if (to <= from) return 0.02;
+  if (known && to - from < 1000 && known.has(ground.prompt.text.slice(from, to))) return -0.4;
   const { taken, starts, ends, openEnds } = ground;
   let cost = (to - from) * 0.0004;
   const nested = taken[from] || taken[to - 1];

@@ -42,7 +42,10 @@ export class Weave {
   constructor(engine: LinkEngine, prompt: Prompt) {
     this.engine = engine;
     this.prompt = prompt;
-    this.ground = new Ground(prompt);
+    this.ground = new Ground(prompt, (node, gap) => {
+      const at = node.literal.gaps[gap];
+      return at ? engine.candidates(engine.gapSources(node.file, at)).texts : null;
+    });
   }
 
   run(chosen: readonly Chosen[]): Node[] {
