@@ -284,10 +284,18 @@ function isBelievable(
   if (first && p > 0 && !tight && isWordChar(chars[p]!) && isWordChar(chars[p - 1]!)) return false;
   const closed =
     m.end === to || endsAtSeparator(ground, candidates, m.end) || chars[m.end] === 10 || chars[m.end - 1] === 10;
+  if (tight && !gaps.length && candidates.separators.includes(m.source)) {
+    return closed || beginsAt(ground, candidates, m.end) || candidates.open.length > 0;
+  }
   if (gaps.length) return m.same >= 3 ? closed || m.same >= 8 : m.same >= 1 && tight && closed;
   if (m.same >= 12) return true;
   if (m.same >= 4) return closed || tight;
   return tight && (m.end === to || closed);
+}
+
+/** Whether a candidate's first piece stands at a position. */
+function beginsAt({ prompt: { text, chars } }: Ground, candidates: Candidates, at: number): boolean {
+  return candidates.startingWith(chars[at]!).some((c) => text.startsWith(c.literal.pieces[0]!.text, at));
 }
 
 function endsAtSeparator(ground: Ground, candidates: Candidates, at: number): boolean {
@@ -366,7 +374,7 @@ function exact(at: number, text: string): Span {
 
 /** Where the next rendering begins at the latest: behind a separator, or on a line that begins as this one does. */
 function nextStart(ground: Ground, candidates: Candidates, source: Source, from: number, to: number): number {
-  const { text, chars } = ground.prompt;
+  const { text } = ground.prompt;
   const first = source.literal.pieces[0]!.text;
   let limit = to;
   if (first.trim()) {
@@ -378,10 +386,7 @@ function nextStart(ground: Ground, candidates: Candidates, source: Source, from:
     for (let at = seek(text, s, from, limit); at >= 0 && at < limit; at = seek(text, s, at + 1, limit)) {
       const next = at + s.length;
       if (next >= to) break;
-      const begins = candidates
-        .startingWith(chars[next]!)
-        .some((c) => text.startsWith(c.literal.pieces[0]!.text, next));
-      if (begins || (s.includes('\n') && !first && candidates.open.length)) {
+      if (beginsAt(ground, candidates, next) || (s.includes('\n') && !first && candidates.open.length)) {
         limit = at;
         break;
       }
