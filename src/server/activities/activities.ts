@@ -1,46 +1,27 @@
 import type { Activity, ActivityDetail, Message } from '../../shared/model';
 import type { ActivityPage } from '../../shared/routes';
-import type { Queries, Row } from '../db/db';
+import type { Queries } from '../db/db';
 import { Where } from '../db/where';
 import { cursorOf, type Position } from '../http/cursor';
 import type { Span } from '../http/instants';
-import { JsonText } from '../http/json';
 import { messageColumns, toMessage } from '../ingest/messageStore';
-import { detailJson } from './detail';
-import { type ActivityDetailRow, type ActivityRow, lightList, toActivity, toActivityDetail } from './rows';
-
-interface JsonRow extends Row {
-  json: string;
-}
+import { type ActivityDetailRow, type ActivityRow, fullList, lightList, toActivity, toActivityDetail } from './rows';
 
 /** One activity with its large JSON, or null. */
-export async function findActivity(db: Queries, id: string): Promise<JsonText<ActivityDetail> | null> {
-  const sql = `SELECT ${detailJson} AS json FROM "BrainActivity" WHERE id = $1`;
-  const [row] = await db.query<JsonRow>(sql, [id], 'activity');
-  return row ? new JsonText(row.json) : null;
+export async function findActivity(db: Queries, id: string): Promise<ActivityDetail | null> {
+  const [row] = await db.query<ActivityDetailRow>(
+    `SELECT ${fullList} FROM "BrainActivity" WHERE id = $1`,
+    [id],
+    'activity',
+  );
+  return row ? toActivityDetail(row) : null;
 }
 
 /** All activities of a session with their large JSON, oldest first. */
 export async function sessionDetails(db: Queries, sessionId: string): Promise<ActivityDetail[]> {
-  return (await sessionDetailTexts(db, sessionId)).map(({ text }) => JSON.parse(text) as ActivityDetail);
-}
-
-/** The same as JSON. */
-export async function sessionDetailTexts(db: Queries, sessionId: string): Promise<JsonText<ActivityDetail>[]> {
-  const sql = `SELECT ${detailJson} AS json FROM "BrainActivity" WHERE "sessionId" = $1 ORDER BY "createdAt", id`;
-  return (await db.query<JsonRow>(sql, [sessionId])).map(({ json }) => new JsonText(json));
-}
-
-/** Activities of a session of these call types, with no large JSON but their structured output, oldest first. */
-export async function sessionOutputs(
-  db: Queries,
-  sessionId: string,
-  callTypes: readonly string[],
-): Promise<ActivityDetail[]> {
   const rows = await db.query<ActivityDetailRow>(
-    `SELECT ${lightList}, NULL AS input, NULL AS output, NULL AS metadata, "structuredOutput" FROM "BrainActivity"
-     WHERE "sessionId" = $1 AND "callType" = ANY($2::text[]) ORDER BY "createdAt", id`,
-    [sessionId, callTypes],
+    `SELECT ${fullList} FROM "BrainActivity" WHERE "sessionId" = $1 ORDER BY "createdAt", id`,
+    [sessionId],
   );
   return rows.map(toActivityDetail);
 }
@@ -72,7 +53,7 @@ export interface ActivityFilter {
 }
 
 /** A page of activities with their large JSON, newest first; ties in order of id. */
-export async function listActivities(db: Queries, filter: ActivityFilter): Promise<JsonText<ActivityPage>> {
+export async function listActivities(db: Queries, filter: ActivityFilter): Promise<ActivityPage> {
   const where = new Where();
   const { span, after, limit, ...equal } = filter;
   for (const name of ['callType', 'model', 'status'] as const) {
@@ -81,13 +62,14 @@ export async function listActivities(db: Queries, filter: ActivityFilter): Promi
   if (span?.from !== undefined) where.add('"createdAt" >= ?', new Date(span.from));
   if (span?.to !== undefined) where.add('"createdAt" < ?', new Date(span.to));
   if (after) where.add('("createdAt", id) < (?, ?)', after.at, after.id);
-  const rows = await db.query<JsonRow & { id: string; createdAt: Date }>(
-    `SELECT id, "createdAt", ${detailJson} AS json FROM "BrainActivity" ${where.sql}
-     ORDER BY "createdAt" DESC, id DESC LIMIT ${where.param(limit + 1)}`,
+  const rows = await db.query<ActivityDetailRow>(
+    `SELECT ${fullList} FROM "BrainActivity" ${where.sql} ORDER BY "createdAt" DESC, id DESC LIMIT ${where.param(limit + 1)}`,
     where.params,
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const cursor = JSON.stringify(last ? cursorOf({ at: last.createdAt, id: last.id }) : null);
-  return new JsonText(`{"activities":[${page.map(({ json }) => json).join(',')}],"nextCursor":${cursor}}`);
+  return {
+    activities: page.map(toActivityDetail),
+    nextCursor: last ? cursorOf({ at: last.createdAt, id: last.id }) : null,
+  };
 }

@@ -1,5 +1,6 @@
 import { exported } from '../../shared/exportColumns';
-import { detailJson, iso } from '../activities/detail';
+
+const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Characters that make a spreadsheet run a cell, at its beginning; the wide ones too. */
 const dangerous = String.raw`E'=+-@\t\r\n＝＋－＠'`;
@@ -12,6 +13,18 @@ function cell([name, kind]: (typeof exported)[number]): string {
   const text = kind === 'json' ? `${column}::text` : column;
   const defused = `CASE WHEN strpos(${dangerous}, nullif(left(${text}, 1), '')) > 0 THEN '''' ELSE '' END`;
   return `coalesce('"' || ${defused} || replace(${text}, '"', '""') || '"', '')`;
+}
+
+/** SQL of one property of a JSON object, its value as it was stored. */
+function property([name, kind]: (typeof exported)[number]): string {
+  const column = `"${name}"`;
+  const value = {
+    number: `${column}::text`,
+    json: `${column}::text`,
+    text: `to_json(${column})::text`,
+    instant: `'"' || ${iso(column)} || '"'`,
+  }[kind];
+  return `'"${name}":' || coalesce(${value}, 'null')`;
 }
 
 /** How a file of a format begins, separates its rows and ends, and the SQL that makes one row's text. */
@@ -28,7 +41,7 @@ export const formats = {
     head: '[\n',
     between: ',\n',
     tail: '\n]\n',
-    row: detailJson,
+    row: `'{' || ${exported.map(property).join(` || ',' || `)} || '}'`,
   },
 } as const;
 export type Format = keyof typeof formats;

@@ -6,8 +6,7 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Call types whose output tells facts of a session. */
-export const classifications: readonly string[] = ['BACKGROUND_CLASSIFICATION', 'PARTNER_SESSION_CLASSIFICATION'];
+const classifications = new Set(['BACKGROUND_CLASSIFICATION', 'PARTNER_SESSION_CLASSIFICATION']);
 
 /** A completed call's structured output, where it has one. */
 export interface Finding {
@@ -22,7 +21,7 @@ export function findings(calls: readonly ActivityDetail[]): Finding[] {
   );
 }
 
-export const isClassification = ({ call }: Finding): boolean => classifications.includes(call.callType ?? '');
+export const isClassification = ({ call }: Finding): boolean => classifications.has(call.callType ?? '');
 
 export interface Fact {
   category: string | null;

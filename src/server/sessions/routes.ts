@@ -1,22 +1,15 @@
 import type { Router } from 'express';
 import { sessionStatuses, sessionTypes } from '../../shared/model';
-import { routes, type SessionActivity } from '../../shared/routes';
+import { routes } from '../../shared/routes';
 import { groupTurns } from '../../shared/turns';
-import {
-  sessionActivities,
-  sessionDetails,
-  sessionDetailTexts,
-  sessionMessages,
-  sessionOutputs,
-} from '../activities/activities';
+import { sessionActivities, sessionDetails, sessionMessages } from '../activities/activities';
 import type { Db } from '../db/db';
 import { bind } from '../http/bind';
 import { after } from '../http/cursor';
 import { invalid, notFound } from '../http/errors';
 import { rangeOf } from '../http/instants';
-import { JsonText } from '../http/json';
 import type { RouteServices } from '../services';
-import { classifications, findings, latestFacts } from './classified';
+import { findings, latestFacts } from './classified';
 import { assembleContext, membersOf } from './context';
 import { findSession, listSessions, recordedValues } from './sessions';
 
@@ -79,14 +72,14 @@ export function sessionContentRoutes(router: Router, { db }: RouteServices): voi
           const id = params.sessionId ?? '';
           const session = await findSession(tx, id);
           if (!session) throw notFound('session');
-          const activities = (await sessionDetailTexts(tx, id)).map(({ text }) => text);
+          const activities = await sessionDetails(tx, id);
           const { totalCost, totalTokens, activityCount: count } = session.stats;
-          const rest = JSON.stringify({
+          return {
+            activities,
             messages: await sessionMessages(tx, id),
-            notableFacts: latestFacts(findings(await sessionOutputs(tx, id, classifications))),
+            notableFacts: latestFacts(findings(activities)),
             summary: { totalCost, totalTokens, count },
-          });
-          return new JsonText<SessionActivity>(`{"activities":[${activities.join(',')}],${rest.slice(1)}`);
+          };
         },
         { snapshot: true },
       ),
