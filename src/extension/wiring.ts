@@ -69,6 +69,7 @@ export function wire(parts: Wired): vscode.Disposable[] {
   const needs = () => {
     live.need('session tree', tree.view.visible);
     live.need('output channel', log.visible);
+    if (log.visible) account.restore().catch((error: unknown) => log.note('error', failureText(error)));
     live.need(
       'turn view',
       turns.visibleSessions.some((id) => !sessionEnded(store.session(id))),

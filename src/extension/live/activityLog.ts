@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import { counted } from '../../shared/format';
 import { outputChannelName } from '../contributions';
 import type { LogRecord } from './logRecord';
+import { Pace } from './pace';
 
 /** Records that `Copy as JSON` gives at most, and that wait at most while the log is paused. */
 const maxKept = 2000;
-/** Session and turn labels that stay links at most. */
+/** Session and turn labels that stay links at most, and lines that hold one. */
 const maxLabels = 5000;
+const maxLinks = 2000;
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -14,8 +17,14 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
   readonly #channel = vscode.window.createOutputChannel(outputChannelName, { log: true });
   readonly #links: vscode.Disposable;
   readonly #targets = new Map<string, { sessionId: string; turnId: string | null }>();
+  /** What each link that was handed out stands for. */
+  readonly #labels = new WeakMap<vscode.DocumentLink, string>();
   readonly #kept: LogRecord[] = [];
   readonly #waiting: LogRecord[] = [];
+  readonly #pace = new Pace<LogRecord>({
+    write: (record) => this.#write(record),
+    leftOut: (count) => this.#leftOut(count, 'more came than can be shown'),
+  });
   #skipped = 0;
   #paused = false;
   #following: string | null = null;
@@ -51,7 +60,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     if (this.#kept.length > maxKept) this.#kept.shift();
     if (this.#following && record.sessionId !== this.#following) return;
     if (!this.#paused) {
-      this.#write(record);
+      this.#pace.push(record);
       return;
     }
     this.#waiting.push(record);
@@ -65,9 +74,9 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
   pause(on: boolean): void {
     this.#paused = on;
     if (on) return;
-    if (this.#skipped) this.#channel.warn(`── ${this.#skipped} records were left out while paused ──`);
+    if (this.#skipped) this.#leftOut(this.#skipped, 'the log was paused');
     this.#skipped = 0;
-    for (const record of this.#waiting.splice(0)) this.#write(record);
+    for (const record of this.#waiting.splice(0)) this.#pace.push(record);
   }
 
   /** Writes one session's records alone; null: all. */
@@ -81,6 +90,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#channel.clear();
     this.#kept.length = 0;
     this.#waiting.length = 0;
+    this.#pace.clear();
     this.#targets.clear();
   }
 
@@ -93,26 +103,41 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     );
   }
 
+  /** The newest lines' labels. A long log is asked about as a whole whenever it grows: its older lines are left alone. */
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    if (!isOurs(document)) return [];
     const links: vscode.DocumentLink[] = [];
-    for (let number = 0; number < document.lineCount; number++) {
+    if (!isOurs(document)) return links;
+    const oldest = Math.max(0, document.lineCount - maxLinks);
+    for (let number = document.lineCount - 1; number >= oldest; number--) {
       const { text } = document.lineAt(number);
       const start = text.lastIndexOf('   ') + 3;
-      const target = start > 2 ? this.#targets.get(text.slice(start).trimEnd()) : undefined;
-      if (!target) continue;
-      const ref = { sessionId: target.sessionId, ...(target.turnId ? { turnId: target.turnId } : {}) };
-      const uri = vscode.Uri.parse(`command:neuralMonitor.turn.open?${encodeURIComponent(JSON.stringify([ref]))}`);
-      const link = new vscode.DocumentLink(new vscode.Range(number, start, number, text.trimEnd().length), uri);
+      const label = start > 2 ? text.slice(start).trimEnd() : '';
+      if (!this.#targets.has(label)) continue;
+      const link = new vscode.DocumentLink(new vscode.Range(number, start, number, start + label.length));
       link.tooltip = 'Open this turn';
+      this.#labels.set(link, label);
       links.push(link);
     }
     return links;
   }
 
+  /** Where a link leads is made up when somebody points at it. */
+  resolveDocumentLink(link: vscode.DocumentLink): vscode.DocumentLink {
+    const target = this.#targets.get(this.#labels.get(link) ?? '');
+    if (!target) return link;
+    const ref = { sessionId: target.sessionId, ...(target.turnId ? { turnId: target.turnId } : {}) };
+    link.target = vscode.Uri.parse(`command:neuralMonitor.turn.open?${encodeURIComponent(JSON.stringify([ref]))}`);
+    return link;
+  }
+
   dispose(): void {
     this.#links.dispose();
+    this.#pace.dispose();
     this.#channel.dispose();
+  }
+
+  #leftOut(count: number, why: string): void {
+    this.#channel.warn(`── ${counted(count, 'record')} left out: ${why} ──`);
   }
 
   #write(record: LogRecord): void {

@@ -8,8 +8,9 @@ import type { SessionStore, StoreChange } from './store';
 import { callItem, moreItem, noteItem, sessionItem, turnItem } from './treeItems';
 import { emptyNote, failureNote, type Node, type NoteNode, nodeId, staleNote } from './treeNodes';
 
-/** Changes reach the view no more often than this. */
+/** Changed rows are drawn no more often than this, and the whole list, where rows change places. */
 const drawMs = 100;
+const drawAllMs = 500;
 
 /** The sessions view: sessions, their turns, the turns' calls. Reads the store; changes nothing. */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -24,6 +25,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   readonly #pending = new Set<Node | 'all'>();
   readonly #stop: (() => void)[];
   #timer: NodeJS.Timeout | null = null;
+  #drawnAllAt = 0;
   readonly view: vscode.TreeView<Node>;
 
   constructor(store: SessionStore, account: Account, now: () => number) {
@@ -174,10 +176,18 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #draw(): void {
     this.#timer = null;
+    const isAllDue = this.#pending.has('all') && Date.now() - this.#drawnAllAt >= drawAllMs;
+    if (isAllDue) {
+      this.#drawnAllAt = Date.now();
+      this.#pending.clear();
+      this.#changed.fire(undefined);
+      return;
+    }
+    const isAllOwed = this.#pending.delete('all');
     const nodes = [...this.#pending];
     this.#pending.clear();
-    if (nodes.includes('all')) this.#changed.fire(undefined);
-    else for (const node of nodes) if (node !== 'all') this.#changed.fire(node);
+    for (const node of nodes) if (node !== 'all') this.#changed.fire(node);
+    if (isAllOwed) this.#queue('all');
   }
 
   #title(): void {

@@ -78,6 +78,25 @@ describe('a turn', () => {
     await frame.getByText('Turn 1 of 1').waitFor();
   });
 
+  it('opens from the log, where a line names it', async () => {
+    await window.run('Neural Monitor: Show Log');
+    await window.page.locator('.part.panel .monaco-editor').first().waitFor();
+    await window.statusBar.filter({ hasText: 'today' }).first().waitFor();
+    await record(api, '/activities', {
+      id: 'turnsession1-logged',
+      sessionId: 'turnsession1',
+      turnId: 'turnsession1-user-1',
+      callType: 'MEMORY_DETECTION',
+      model: 'anthropic.claude-haiku-4-5-20251001-v1:0',
+      status: 'COMPLETED',
+    });
+    await window.page.locator('.part.panel .view-line', { hasText: 'MEMORY_DETECTION' }).first().waitFor();
+    const link = window.page.locator('.part.panel .detected-link', { hasText: /ion1/ }).last();
+    await link.click({ modifiers: ['Control'] });
+    const frame = await window.frame('turn');
+    await frame.getByText('Turn 1 of 1').waitFor();
+  });
+
   it('links captured text to the line that it stands on', async () => {
     await window.run('Neural Monitor: Open Turn…');
     await window.quickInput.getByPlaceholder('Type a name').waitFor();
