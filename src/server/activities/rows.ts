@@ -62,8 +62,6 @@ export const allColumns = [...lightColumns, ...largeColumns] as const;
 
 export const lightList = quoted(lightColumns);
 export const fullList = quoted(allColumns);
-/** The large JSON as the text that it was stored as. */
-export const textList = `${lightList}, ${largeColumns.map((name) => `"${name}"::text AS "${name}"`).join(', ')}`;
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -100,18 +98,4 @@ export function toActivityDetail(row: ActivityDetailRow): ActivityDetail {
     metadata: row.metadata,
     structuredOutput: row.structuredOutput,
   };
-}
-
-/** A row of `textList`. */
-export interface ActivityTextRow extends ActivityRow {
-  input: string | null;
-  output: string | null;
-  metadata: string | null;
-  structuredOutput: string | null;
-}
-
-/** The same as JSON: what was captured, most of it, is not read and written again on its way out. */
-export function toDetailJson(row: ActivityTextRow): string {
-  const large = largeColumns.map((name) => `"${name}":${row[name] ?? 'null'}`);
-  return `${JSON.stringify(toActivity(row)).slice(0, -1)},${large.join(',')}}`;
 }
