@@ -15,6 +15,8 @@ interface Range {
   start: number;
   end: number;
   depth: number;
+  /** A whole module: it stands for none of its text, only for what is named behind a dot. */
+  isModule?: boolean;
 }
 
 /** How far names are followed, and how much is looked at on the way. */
@@ -92,7 +94,7 @@ export class Resolver {
         ? this.member(range, model, use.name, object)
         : this.lookUp(range, model, use.name, use.at);
       for (const f of found)
-        if (!(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
+        if (!f.isModule && !(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
       object = found;
     }
   }
@@ -104,7 +106,8 @@ export class Resolver {
     for (const o of object) {
       const at = this.engine.model(o.file);
       for (const b of at?.structure.bindings.get(name) ?? []) {
-        if (b.at >= o.start && b.at < o.end) out.push({ file: o.file, start: b.start, end: b.end, depth });
+        const isOf = o.isModule ? isIn(b, null, at!) : b.at >= o.start && b.at < o.end;
+        if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth });
       }
     }
     if (out.length) return out;
@@ -137,10 +140,12 @@ export class Resolver {
       for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
       if (fn?.params.includes(name))
         for (const passed of this.passedTo(range.file, model, fn, name)) out.push({ ...passed, depth });
-      if (out.length) return out;
+      if (out.length && level) return out;
     }
+    // `const x = require(…)` binds a name that is imported.
     const imported = imports.get(name);
-    return imported ? this.exported(range.file, imported.module, imported.name, depth, 0) : [];
+    if (imported) out.push(...this.exported(range.file, imported.module, imported.name, depth, 0));
+    return out;
   }
 
   /** Where an imported name is bound. */
@@ -149,8 +154,10 @@ export class Resolver {
     for (const file of this.engine.resolveModule(from, module, name)) {
       const model = this.engine.model(file);
       if (!model) continue;
-      if (model.language === 'text' || model.language === 'json' || model.language === 'yaml' || name === '*') {
-        out.push({ file, start: 0, end: name === '*' && model.uses.length ? 0 : model.src.length, depth });
+      const isText = model.language === 'text' || model.language === 'json' || model.language === 'yaml';
+      if (isText || name === '*') {
+        const isModule = !isText && model.uses.length > 0;
+        out.push({ file, start: 0, end: model.src.length, depth, isModule });
         continue;
       }
       const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
