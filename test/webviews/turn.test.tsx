@@ -239,7 +239,7 @@ describe('the turn view', () => {
         assert.ok(one('[role=tabpanel]').textContent?.includes('</script>'), tab);
         assertNothingObeyed();
       }
-      model.problem.value = { code: 'X', message: hostile, retry: true };
+      await model.actions.run(() => Promise.reject(new Error(hostile)));
       await until(() => all('.banner').length > 0);
       assertNothingObeyed();
     });

@@ -135,7 +135,7 @@ export function ContextPage({ model }: { model: ContextModel }) {
   }
   if (!state) return <Loading />;
   const { bundle } = state;
-  const problem = model.problem.value ?? (bundle && model.bundle.error.value);
+  const problem = model.actions.problem.value ?? (bundle && model.bundle.error.value);
   return (
     <div class="context">
       <Header model={model} state={state} />
@@ -150,9 +150,9 @@ export function ContextPage({ model }: { model: ContextModel }) {
               <button
                 type="button"
                 class="link"
-                onClick={() => (model.problem.value ? model.dismiss() : model.assemble())}
+                onClick={() => (model.actions.problem.value ? model.actions.dismiss() : model.assemble())}
               >
-                {model.problem.value ? 'Dismiss' : 'Retry'}
+                {model.actions.problem.value ? 'Dismiss' : 'Retry'}
               </button>
             </>
           }

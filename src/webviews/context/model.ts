@@ -1,8 +1,9 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { Channel, type Port } from '../../shared/channel';
-import type { ContextHost, ContextMemory, ContextState, ContextView, ViewError } from '../../shared/protocol';
+import type { ContextHost, ContextMemory, ContextState, ContextView } from '../../shared/protocol';
+import { Actions } from '../ui/actions';
 import { viewClock } from '../ui/clock';
-import { Resource, viewError } from '../ui/resource';
+import { Resource } from '../ui/resource';
 import type { Memory } from '../ui/vscodeApi';
 import { sectionNames } from './sections';
 
@@ -12,7 +13,7 @@ export class ContextModel {
   readonly state: Resource<ContextState>;
   /** The assembling that a person asked for, or that costs nothing. */
   readonly bundle: Resource<ContextState>;
-  readonly problem = signal<ViewError | null>(null);
+  readonly actions = new Actions();
   /** The sections that stand open; null while nobody has folded any. */
   readonly open = signal<ReadonlySet<string> | null>(null);
   readonly now: ReadonlySignal<number>;
@@ -67,19 +68,15 @@ export class ContextModel {
   }
 
   copy(userId: string, section: string): Promise<boolean> {
-    return this.#do(() => this.#channel.request('copy', { userId, section }));
+    return this.actions.run(() => this.#channel.request('copy', { userId, section }));
   }
 
   openDocument(userId: string, section: string): Promise<boolean> {
-    return this.#do(() => this.#channel.request('openDocument', { userId, section }));
+    return this.actions.run(() => this.#channel.request('openDocument', { userId, section }));
   }
 
   showLog(): Promise<boolean> {
-    return this.#do(() => this.#channel.request('showLog'));
-  }
-
-  dismiss(): void {
-    this.problem.value = null;
+    return this.actions.run(() => this.#channel.request('showLog'));
   }
 
   dispose(): void {
@@ -91,17 +88,6 @@ export class ContextModel {
     if (!state) return;
     this.#remember();
     if (!state.bundle && !state.spends) await this.assemble();
-  }
-
-  async #do(action: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await action();
-      this.problem.value = null;
-      return true;
-    } catch (error) {
-      this.problem.value = viewError(error);
-      return false;
-    }
   }
 
   #remember(): void {

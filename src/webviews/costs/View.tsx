@@ -84,7 +84,7 @@ function Charts({ model }: { model: CostsModel }) {
 
 function Notices({ model }: { model: CostsModel }) {
   const costs = current(model, model.costs);
-  const problem = model.problem.value;
+  const problem = model.actions.problem.value;
   const { renewError } = costs;
   return (
     <>
@@ -99,7 +99,9 @@ function Notices({ model }: { model: CostsModel }) {
           onRetry={() => model.load()}
         />
       )}
-      {problem && <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.dismiss()} />}
+      {problem && (
+        <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.actions.dismiss()} />
+      )}
     </>
   );
 }

@@ -9,10 +9,10 @@ import type {
   CostsState,
   CostsView,
   Freshness,
-  ViewError,
 } from '../../shared/protocol';
+import { Actions } from '../ui/actions';
 import { viewClock } from '../ui/clock';
-import { Resource, viewError } from '../ui/resource';
+import { Resource } from '../ui/resource';
 import type { Memory } from '../ui/vscodeApi';
 import { lastDays, type Preset, presets, rangeProblem } from './range';
 
@@ -35,7 +35,7 @@ export class CostsModel {
   readonly range = signal<CostsRange>(lastDays(30, 'day', Date.now()));
   readonly preset = signal<Preset>('30');
   readonly tables = signal(false);
-  readonly problem = signal<ViewError | null>(null);
+  readonly actions = new Actions();
   readonly now: ReadonlySignal<number>;
   readonly #channel: Channel<CostsView, CostsHost>;
   readonly #memory: Memory<CostsMemory>;
@@ -108,19 +108,15 @@ export class CostsModel {
   }
 
   exportRows(): Promise<boolean> {
-    return this.#do(() => this.#channel.request('exportRows', this.range.peek()));
+    return this.actions.run(() => this.#channel.request('exportRows', this.range.peek()));
   }
 
   copyTable(text: string): Promise<boolean> {
-    return this.#do(() => this.#channel.request('copyTable', { text }));
+    return this.actions.run(() => this.#channel.request('copyTable', { text }));
   }
 
   showLog(): Promise<boolean> {
-    return this.#do(() => this.#channel.request('showLog'));
-  }
-
-  dismiss(): void {
-    this.problem.value = null;
+    return this.actions.run(() => this.#channel.request('showLog'));
   }
 
   dispose(): void {
@@ -150,17 +146,6 @@ export class CostsModel {
     this.range.value = range;
     this.#remember();
     this.load();
-  }
-
-  async #do(action: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await action();
-      this.problem.value = null;
-      return true;
-    } catch (error) {
-      this.problem.value = viewError(error);
-      return false;
-    }
   }
 
   #restore(): void {

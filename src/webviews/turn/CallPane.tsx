@@ -116,7 +116,7 @@ export function CallPane({ model, state }: { model: TurnModel; state: TurnState 
   const panel = useRef<HTMLDivElement>(null);
   const view = call && model.call(call.id).value.value;
   const isShown = view !== null;
-  const problem = model.problem.value;
+  const problem = model.actions.problem.value;
 
   useLayoutEffect(() => {
     if (!isShown || !panel.current) return;
@@ -145,7 +145,9 @@ export function CallPane({ model, state }: { model: TurnModel; state: TurnState 
         />
         <Toolbar model={model} state={state} call={call} />
       </div>
-      {problem && <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.dismiss()} />}
+      {problem && (
+        <Problem message={problem.message} onLog={() => model.showLog()} onDismiss={() => model.actions.dismiss()} />
+      )}
       <div
         class="tab-panel"
         id="call-panel"

@@ -11,10 +11,10 @@ import type {
   TurnState,
   TurnTrace,
   TurnView,
-  ViewError,
 } from '../../shared/protocol';
+import { Actions } from '../ui/actions';
 import { viewClock } from '../ui/clock';
-import { Resource, viewError } from '../ui/resource';
+import { Resource } from '../ui/resource';
 import type { Memory } from '../ui/vscodeApi';
 import { type Look, Looks } from './looks';
 
@@ -35,8 +35,7 @@ export class TurnModel {
   readonly turn: Resource<TurnState>;
   readonly tab = signal<TurnTab>('prompt');
   readonly selectedId = signal<string | null>(null);
-  /** What went wrong with the last thing asked of the editor. */
-  readonly problem = signal<ViewError | null>(null);
+  readonly actions = new Actions();
   /** Which headings a person turned from how they stand at first, open or folded, by name. */
   readonly toggled = signal<ReadonlySet<string>>(new Set());
   readonly selected: ReadonlySignal<Activity | null>;
@@ -129,7 +128,7 @@ export class TurnModel {
   }
 
   async goTo(turnId: string): Promise<void> {
-    await this.#do(async () => this.#take(await this.#channel.request('goTo', { turnId })));
+    await this.actions.run(async () => this.#take(await this.#channel.request('goTo', { turnId })));
   }
 
   openSource(kind: 'link' | 'hole' | 'callSite', id: number, beside: boolean): Promise<boolean> {
@@ -151,15 +150,11 @@ export class TurnModel {
   }
 
   openContext(): Promise<boolean> {
-    return this.#do(() => this.#channel.request('openContext'));
+    return this.actions.run(() => this.#channel.request('openContext'));
   }
 
   showLog(): Promise<boolean> {
-    return this.#do(() => this.#channel.request('showLog'));
-  }
-
-  dismiss(): void {
-    this.problem.value = null;
+    return this.actions.run(() => this.#channel.request('showLog'));
   }
 
   dispose(): void {
@@ -201,20 +196,9 @@ export class TurnModel {
     );
   }
 
-  async #do(action: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await action();
-      this.problem.value = null;
-      return true;
-    } catch (error) {
-      this.problem.value = viewError(error);
-      return false;
-    }
-  }
-
   #ofSelected(action: (activityId: string) => Promise<unknown>): Promise<boolean> {
     const id = this.selectedId.peek();
-    return id === null ? Promise.resolve(false) : this.#do(() => action(id));
+    return id === null ? Promise.resolve(false) : this.actions.run(() => action(id));
   }
 
   /** Keeps what is on show, whenever that changes. */

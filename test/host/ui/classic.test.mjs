@@ -15,29 +15,32 @@ async function standin() {
   return import(pathToFileURL(outfile).href);
 }
 
-describe('on a classic backend', () => {
-  let classic;
-  let product;
-  let window;
-
-  const asked = () => classic.requests.map((request) => request.path);
-  const row = (text) => window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText: text }).first();
-
+/** A window on a classic backend of its own, for the tests of the group that calls this; it is there once they run. */
+function windowOn(options) {
+  const opened = {};
   before(async () => {
     const { startClassic } = await standin();
-    classic = await startClassic();
-    product = await openProduct({ api: classic });
-    window = product.window;
+    opened.classic = await startClassic(options);
+    opened.product = await openProduct({ api: opened.classic });
+    opened.window = opened.product.window;
   });
   after(async () => {
-    await product?.close();
-    await classic?.close();
+    await opened.product?.close();
+    await opened.classic?.close();
     await stopAll();
   });
-  afterEach(pictureOfFailure(() => window));
+  afterEach(pictureOfFailure(() => opened.window));
+  return opened;
+}
+
+describe('on a classic backend', () => {
+  const opened = windowOn();
+  const asked = () => opened.classic.requests.map((request) => request.path);
+  const row = (text) =>
+    opened.window.page.locator(`${opened.window.sessionList} .monaco-list-row`, { hasText: text }).first();
 
   it('shows the newest sessions by three requests at most', async () => {
-    await window.showSessions();
+    await opened.window.showSessions();
     await row('Ana & Ben').waitFor();
     await row('Load 20 more').or(row('Load more')).waitFor();
     assert.ok(asked().length <= 3, asked().join(' '));
@@ -47,8 +50,10 @@ describe('on a classic backend', () => {
   it('opens a turn and its calls by one request, and says that no text was recorded', async () => {
     const before = asked().length;
     await row('Ana & Ben').locator('.monaco-tl-twistie').click();
-    await window.page.locator(`${window.sessionList} [aria-level="2"]`, { hasText: 'He said he’d be home' }).click();
-    const frame = await window.frame('turn');
+    await opened.window.page
+      .locator(`${opened.window.sessionList} [aria-level="2"]`, { hasText: 'He said he’d be home' })
+      .click();
+    const frame = await opened.window.frame('turn');
     await frame.getByText('ORCHESTRATED_RESPONSE').first().waitFor();
     await frame.getByText('no prompt text', { exact: false }).first().waitFor();
     const calls = asked().slice(before);
@@ -59,7 +64,7 @@ describe('on a classic backend', () => {
   });
 
   it('names who wrote, and shows the steps of the turn when asked for them', async () => {
-    const frame = await window.frame('turn');
+    const frame = await opened.window.frame('turn');
     await frame.locator('.user-name', { hasText: 'Ana' }).waitFor();
     const before = asked().length;
     await frame.getByText('Load the trace').click();
@@ -74,21 +79,21 @@ describe('on a classic backend', () => {
   it('asks before it assembles a context, which writes and spends', async () => {
     await row('Ana & Ben').click({ button: 'right' });
     // A menu takes no click right after it opened, lest the one that opened it counts twice: the keyboard it takes.
-    await window.page.getByRole('menuitem', { name: 'Open Context' }).hover();
-    await window.press('Enter');
-    const frame = await window.frame('context');
+    await opened.window.page.getByRole('menuitem', { name: 'Open Context' }).hover();
+    await opened.window.press('Enter');
+    const frame = await opened.window.frame('context');
     const load = frame.getByText('Assemble the context').first();
     await load.waitFor();
-    assert.deepEqual(classic.contextWrites, []);
+    assert.deepEqual(opened.classic.contextWrites, []);
     await load.click();
     await frame.getByText('Pickup is late most Tuesdays').first().waitFor();
-    assert.deepEqual(classic.contextWrites, ['pair0000']);
+    assert.deepEqual(opened.classic.contextWrites, ['pair0000']);
   });
 
   it('shows costs by two requests more', async () => {
     const before = asked().length;
-    await window.run('Neural Monitor: Show Costs');
-    const frame = await window.frame('costs');
+    await opened.window.run('Neural Monitor: Show Costs');
+    const frame = await opened.window.frame('costs');
     await frame.getByText('Cost over time').first().waitFor();
     await frame.getByText('sonnet').first().waitFor();
     const figures = asked()
@@ -99,90 +104,66 @@ describe('on a classic backend', () => {
 });
 
 describe('on a classic backend whose rate limit is used up', () => {
-  let classic;
-  let product;
-  let window;
+  const opened = windowOn({ limitPerMinute: 12, windowMs: 30_000 });
 
-  before(async () => {
-    const { startClassic } = await standin();
-    classic = await startClassic({ limitPerMinute: 12, windowMs: 30_000 });
-    product = await openProduct({ api: classic });
-    window = product.window;
-  });
-  after(async () => {
-    await product?.close();
-    await classic?.close();
-    await stopAll();
-  });
-  afterEach(pictureOfFailure(() => window));
-
-  const rows = (hasText) => window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText }).first();
+  const rows = (hasText) =>
+    opened.window.page.locator(`${opened.window.sessionList} .monaco-list-row`, { hasText }).first();
 
   it('says how long it lasts, and sends nothing until then', async () => {
-    await window.showSessions();
+    await opened.window.showSessions();
     const session = rows('Ana & Ben');
     await session.waitFor();
-    const isLimited = () => classic.requests.some(({ status }) => status === 429);
-    while (!isLimited()) await (await fetch(`${classic.url}/api/brain/sessions?limit=1`)).text();
+    const isLimited = () => opened.classic.requests.some(({ status }) => status === 429);
+    while (!isLimited()) await (await fetch(`${opened.classic.url}/api/brain/sessions?limit=1`)).text();
     await session.locator('.monaco-tl-twistie').click();
     await rows('rate limit is reached')
       .getByText(/asks again in \d+ s/)
       .waitFor();
-    await window.statusBar.filter({ hasText: /rate limit, \d+ s/ }).waitFor();
-    const sent = classic.requests.length;
-    await window.run('Neural Monitor: Show Costs');
-    const frame = await window.frame('costs');
+    await opened.window.statusBar.filter({ hasText: /rate limit, \d+ s/ }).waitFor();
+    const sent = opened.classic.requests.length;
+    await opened.window.run('Neural Monitor: Show Costs');
+    const frame = await opened.window.frame('costs');
     await frame
       .getByText(/rate limit is reached: again in \d+ s/)
       .first()
       .waitFor();
-    assert.equal(classic.requests.length, sent);
-    assert.deepEqual(await window.notifications.allInnerTexts(), []);
+    assert.equal(opened.classic.requests.length, sent);
+    assert.deepEqual(await opened.window.notifications.allInnerTexts(), []);
   });
 
   it('fetches what it held up when it is over, each thing once, and nobody has to ask', async () => {
-    const before = classic.requests.length;
+    const before = opened.classic.requests.length;
     await rows('He said he’d be home').waitFor({ timeout: 45_000 });
-    const frame = await window.frame('costs');
+    const frame = await opened.window.frame('costs');
     await frame.getByText('sonnet').first().waitFor();
-    await window.statusBar.filter({ hasText: 'today' }).waitFor();
-    const asked = classic.requests.slice(before).map(({ path, query }) => `${path} ${new URLSearchParams(query)}`);
+    await opened.window.statusBar.filter({ hasText: 'today' }).waitFor();
+    const asked = opened.classic.requests
+      .slice(before)
+      .map(({ path, query }) => `${path} ${new URLSearchParams(query)}`);
     assert.deepEqual(asked, [...new Set(asked)]);
     assert.equal(asked.filter((line) => line.startsWith('/activity/')).length, 1);
-    assert.ok(classic.requests.slice(before).every(({ status }) => status !== 429));
+    assert.ok(opened.classic.requests.slice(before).every(({ status }) => status !== 429));
   });
 });
 
 describe('on a classic backend whose rate limit is used up before the window opens', () => {
-  let classic;
-  let product;
-  let window;
   let limited = true;
-
-  before(async () => {
-    const { startClassic } = await standin();
-    const refusal = { status: 429, body: '{}', headers: { 'Retry-After': '12' } };
-    classic = await startClassic({ fault: () => (limited ? refusal : undefined) });
-    product = await openProduct({ api: classic });
-    window = product.window;
-  });
-  after(async () => {
-    await product?.close();
-    await classic?.close();
-    await stopAll();
-  });
-  afterEach(pictureOfFailure(() => window));
+  const refusal = { status: 429, body: '{}', headers: { 'Retry-After': '12' } };
+  const opened = windowOn({ fault: () => (limited ? refusal : undefined) });
 
   it('says so, and connects by itself when it is over', async () => {
-    await window.showSessions();
-    await window.page
+    await opened.window.showSessions();
+    await opened.window.page
       .getByText(/rate limit is reached: again in \d+ s/)
       .first()
       .waitFor();
-    assert.equal(classic.requests.length, 1);
+    assert.equal(opened.classic.requests.length, 1);
     limited = false;
-    await window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText: 'Ana & Ben' }).first().waitFor();
-    const before = classic.requests.map(({ path }) => path);
+    await opened.window.page
+      .locator(`${opened.window.sessionList} .monaco-list-row`, { hasText: 'Ana & Ben' })
+      .first()
+      .waitFor();
+    const before = opened.classic.requests.map(({ path }) => path);
     assert.deepEqual(before.slice(0, 3), ['/me', '/me', '/sessions']);
   });
 });
