@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 const block = 512;
+/** Bytes that are unpacked at a time: the whole is some tens of millions. */
+const chunkSize = 4 * 1024 * 1024;
 
 interface Entry {
   path: string;
@@ -27,7 +29,7 @@ function* entries(tar: Buffer): Generator<Entry> {
 
 /** Unpacks a gzipped tar archive into a folder; no path leads out of it. */
 export async function unpack(archive: Buffer, folder: string): Promise<void> {
-  const tar = await promisify(gunzip)(archive);
+  const tar = await promisify(gunzip)(archive, { chunkSize });
   const all = [...entries(tar)];
   const folders = all.map(({ path, isFolder }) => join(folder, isFolder ? path : dirname(path)));
   for (const each of new Set(folders)) await mkdir(each, { recursive: true, mode: 0o700 });
