@@ -105,10 +105,12 @@ export class Resolver {
     const out: Range[] = [];
     for (const o of object) {
       const at = this.engine.model(o.file);
+      const before = out.length;
       for (const b of at?.structure.bindings.get(name) ?? []) {
         const isOf = o.isModule ? isIn(b, null, at!) : b.at >= o.start && b.at < o.end;
         if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth });
       }
+      if (o.isModule && out.length === before) out.push(...this.passedOn(o.file, name, depth, 0));
     }
     if (out.length) return out;
     for (const b of model.structure.bindings.get(name) ?? []) {
@@ -163,11 +165,18 @@ export class Resolver {
       const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
       for (const b of bound) out.push({ file, start: b.start, end: b.end, depth });
       if (bound.length || hops > 3) continue;
-      const again = model.structure.imports.get(name);
-      if (again) out.push(...this.exported(file, again.module, again.name, depth, hops + 1));
-      for (const p of model.structure.passedOn) {
-        if (!out.length) out.push(...this.exported(file, p.module, name, depth, hops + 1));
-      }
+      if (!out.length || model.structure.imports.has(name)) out.push(...this.passedOn(file, name, depth, hops));
+    }
+    return out;
+  }
+
+  /** Where a name is bound that a file imports only to pass it on. */
+  private passedOn(file: number, name: string, depth: number, hops: number): Range[] {
+    const { structure } = this.engine.model(file)!;
+    const again = structure.imports.get(name);
+    const out = again ? this.exported(file, again.module, again.name, depth, hops + 1) : [];
+    for (const p of structure.passedOn) {
+      if (!out.length) out.push(...this.exported(file, p.module, name, depth, hops + 1));
     }
     return out;
   }
