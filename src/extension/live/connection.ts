@@ -1,8 +1,9 @@
-import type { ErrorInfo, InboundMessage, Realtime, RealtimeChannel } from 'ably';
+import type { ErrorInfo, InboundMessage, RealtimeChannel } from 'ably';
 import { Emitter } from '../../shared/emitter';
 import { liveChannel } from '../../shared/model';
 import type { ConnectionState } from '../../shared/protocol';
 import type { Backend, BackendError } from '../api/backend';
+import { type AuthError, type AuthToken, type Client, closeForGood, loadRealtime, timeOf } from './client';
 import { clientOptions, type LiveClientOptions } from './clientOptions';
 import { authFailure, isAbsent, reasonOf, refusalOf } from './refusal';
 import { watchForSleep } from './sleepWatch';
@@ -40,8 +41,6 @@ export interface ConnectionOptions {
 const authProviderFailed = 80019;
 /** Ably's code for a channel outside a token's capability. */
 const channelDenied = 40160;
-
-type Client = InstanceType<typeof Realtime>;
 
 /**
  * The one connection to the live channel, there only while something needs it. Nothing goes over the wire before the
@@ -132,9 +131,7 @@ export class LiveConnection {
   }
 
   async #load(generation: number, recover: string | null): Promise<void> {
-    // The bundler gives a CommonJS package as the default export alone.
-    const ably = await import('ably');
-    const { Realtime } = 'Realtime' in ably ? ably : (ably as { default: typeof import('ably') }).default;
+    const Realtime = await loadRealtime();
     if (generation !== this.#generation) return;
     const client = new Realtime({
       ...clientOptions(this.#options.backend, (_params, done) => this.#authorize(generation, done), recover),
@@ -251,21 +248,3 @@ export class LiveConnection {
     this.#states.emit(state);
   }
 }
-
-/**
- * Closes a client. One that is closed while it renews its token would connect again, and go on for ever: it is closed as
- * often as it stirs.
- */
-function closeForGood(client: Client): void {
-  client.connection.on(['connecting', 'connected', 'disconnected', 'suspended'], () => client.close());
-  client.close();
-}
-
-/** The channel's time, asked for once: without it this machine's clock has to do. */
-async function timeOf(client: Client): Promise<number | null> {
-  return client.time().catch(() => null);
-}
-
-type AuthDone = Parameters<NonNullable<LiveClientOptions['authCallback']>>[1];
-type AuthError = Exclude<Parameters<AuthDone>[0], null | string>;
-type AuthToken = Exclude<Parameters<AuthDone>[1], null | string>;

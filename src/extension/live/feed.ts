@@ -1,8 +1,9 @@
 import { Emitter } from '../../shared/emitter';
 import type { ActivityDetail, LiveMessage, SessionCreated, SessionSummary } from '../../shared/model';
-import type { Backend, BackendError } from '../api/backend';
-import { type Found, catchUp as fetchMissed } from './catchUp';
+import type { Backend } from '../api/backend';
+import type { Found, Missed } from './catchUp';
 import type { Joined, RawEvent } from './connection';
+import { type FetchEdges, fetchMissed, type Unfetched } from './fetchMissed';
 import { type LiveItem, readEvent } from './parse';
 import { rank, Seen } from './seen';
 import { ServerClock } from './serverClock';
@@ -50,21 +51,13 @@ const lookBackMs = 15 * 60_000;
 const maxLookBackMs = 24 * 60 * 60_000;
 const owedRetryMs = 30_000;
 const maxRounds = 3;
-const attempts = [0, 1_000, 3_000, 8_000] as const;
-/** The stream is not held back for longer than this at a time. */
-const maxWaitMs = 15_000;
 const recentSessions = 5;
-
-/** Why nothing was fetched, and before when (epoch ms) asking again is useless. */
-interface Unfetched {
-  reason: string;
-  retryAt: number;
-}
 
 /** The live stream, read: parsed, each row once, never backwards, and without silent holes. */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #timers: Timers;
+  readonly #edges: FetchEdges;
   readonly #events: Emitter<FeedEvent>;
   readonly #seen = new Seen();
   readonly #recent = new Set<string>();
@@ -81,6 +74,7 @@ export class Feed {
   constructor(options: FeedOptions) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
+    this.#edges = { backend: options.backend, log: options.log, timers: this.#timers };
     this.clock = new ServerClock(this.#timers);
     this.#events = new Emitter((error) =>
       options.log('error', `live: a subscriber failed: ${error instanceof Error ? error.message : error}`),
@@ -149,7 +143,7 @@ export class Feed {
     let calls = 0;
     for (let round = 0; round < maxRounds; round++) {
       this.#overflow = false;
-      const found = await this.#fetch(since, outage, signal);
+      const found = await fetchMissed(this.#edges, () => this.#missed(since, outage), signal);
       if (run !== this.#run) return null;
       if ('reason' in found) {
         this.#owe(since, found);
@@ -192,30 +186,8 @@ export class Feed {
     );
   }
 
-  /** What was missed, or why it could not be fetched. */
-  async #fetch(from: number, outage: boolean, signal: AbortSignal): Promise<Found | Unfetched> {
-    let failure: Partial<BackendError> = {};
-    for (const pause of attempts) {
-      const wait = Math.max(pause, (failure.retryAt ?? 0) - this.#timers.now());
-      if (wait > maxWaitMs || failure.status === 401 || failure.status === 403) break;
-      if (wait > 0) await this.#pause(wait);
-      if (signal.aborted) break;
-      try {
-        const pending = this.#seen.pending;
-        return await fetchMissed(this.#options.backend, { from, pending, recent: [...this.#recent], outage }, signal);
-      } catch (error) {
-        failure = error as Partial<BackendError>;
-        this.#options.log('warn', `live: catching up failed: ${failure.code ?? ''} ${failure.status ?? ''}`.trimEnd());
-      }
-    }
-    const reason = `what was missed could not be fetched: ${failure.message ?? 'it was given up'}`;
-    return { reason, retryAt: failure.retryAt ?? 0 };
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#timers.after(ms, resolve);
-    });
+  #missed(from: number, outage: boolean): Missed {
+    return { from, pending: this.#seen.pending, recent: [...this.#recent], outage };
   }
 
   /** Tells what was fetched; returns how many calls were news. */
