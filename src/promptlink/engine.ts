@@ -43,7 +43,7 @@ export function createEngine(options: EngineOptions): LinkEngine {
   return new LinkEngine(options);
 }
 
-const modelsKept = 400;
+const modelsKept = 300;
 const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
@@ -89,7 +89,10 @@ export class LinkEngine implements Engine {
     return this.modules.resolve(this.files[from]!, module, name);
   }
 
-  /** Reads the files with the longest templates ahead of the first link, for as long as the budget lasts. */
+  /**
+   * Reads the files with the longest templates ahead of the first link, then follows what their holes lead to, for as long as
+   * the budget lasts.
+   */
   warm(budgetMs: number): void {
     const { index } = this;
     const weight = new Map<number, number>();
@@ -100,9 +103,17 @@ export class LinkEngine implements Engine {
       weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]!);
     }
     const started = performance.now();
-    for (const [file] of [...weight].sort((a, b) => b[1] - a[1]).slice(0, modelsKept / 2)) {
-      if (performance.now() - started > budgetMs) return;
+    const isOver = () => performance.now() - started > budgetMs;
+    const files = [...weight].sort((a, b) => b[1] - a[1]).slice(0, modelsKept / 2);
+    for (const [file] of files) {
+      if (isOver()) return;
       this.model(file);
+    }
+    for (const [file] of files) {
+      for (const { gaps } of this.model(file)?.literals ?? []) {
+        for (const gap of gaps) this.candidates(this.gapSources(file, gap));
+        if (isOver()) return;
+      }
     }
   }
 
