@@ -106,7 +106,7 @@ class CodeReader {
     const { t } = this;
     const piece = decode(this.src, t.from[i]!, t.to[i]!, this.escapes, t.flags[i]!);
     if (t.flags[i]! & Flag.Braces) append(this.builder, piece);
-    else addPlain(this.builder, piece);
+    else addPlain(this.builder, piece, this.escapes === 'python');
   }
 
   /** A gap for the tokens `[from, to)`, or for the blank between `start` and `end` when there are none. */

@@ -58,17 +58,22 @@ const placeholder = new RegExp(`${brace.source}|${other.source}|${percent.source
 /** As `string.Template` has them; one alone may be a price, or a variable that the text speaks of. */
 const dollar = /\$[a-z_]\w+(?![\w(])/g;
 const withDollars = new RegExp(`${placeholder.source}|${dollar.source}`, 'g');
+/** `str.format` numbers these itself. */
+const withNumbered = new RegExp(`${placeholder.source}|\\{(?::[^{}\n"']{0,20})?\\}`, 'g');
 const mayHold = /[{[<%$]|__/;
 
-/** Splits plain text at its placeholders and appends the parts. A block becomes one gap; its body is nested. */
-export function addPlain(to: LiteralBuilder, piece: Piece): void {
+/**
+ * Splits plain text at its placeholders and appends the parts. A block becomes one gap; its body is nested. `isNumbered`: a
+ * pair of braces is a placeholder even with nothing in it.
+ */
+export function addPlain(to: LiteralBuilder, piece: Piece, isNumbered = false): void {
   const { text } = piece;
   if (!mayHold.test(text)) {
     append(to, piece);
     return;
   }
   let from = 0;
-  for (const [start, end] of holesOf(text)) {
+  for (const [start, end] of holesOf(text, isNumbered)) {
     append(to, slicePiece(piece, from, start));
     to.gap(softGap(piece, start, end));
     from = end;
@@ -93,10 +98,11 @@ const blockClose = /^\{\{[~-]?\s*(?:\/|end(?:if|for|each|range|with)?\s*[-~]?\}\
 const blockElse = /^\{\{[~-]?\s*(?:else|\^)|^\{%[-+]?\s*(?:else|elif)\b/;
 
 /** The ranges of placeholders at the top level; from a block's opening tag to its closing one counts as one. */
-function holesOf(text: string): [number, number][] {
+function holesOf(text: string, isNumbered: boolean): [number, number][] {
   const holes: [number, number][] = [];
   const open: number[] = [];
-  const pattern = text.includes('$') && (text.match(dollar)?.length ?? 0) > 1 ? withDollars : placeholder;
+  const isTemplate = text.includes('$') && (text.match(dollar)?.length ?? 0) > 1;
+  const pattern = isTemplate ? withDollars : isNumbered ? withNumbered : placeholder;
   pattern.lastIndex = 0;
   for (let m = pattern.exec(text); m; m = pattern.exec(text)) {
     const end = m.index + m[0].length;
@@ -142,8 +148,8 @@ function softGap(piece: Piece, from: number, to: number): Gap {
   const lead = /^(?:\$\{|[^A-Za-z_0-9@.$])*/.exec(soft)![0].length;
   const name = /^[\w@.$[\]'" |()-]*?(?=\s*[^\w@.$[\]'" |()]|\s*$)/.exec(soft.slice(lead))?.[0].trimEnd() ?? '';
   return {
-    start: sourceAt(piece, from + lead),
-    end: sourceEndAt(piece, from + lead + name.length),
+    start: sourceAt(piece, name ? from + lead : from),
+    end: sourceEndAt(piece, name ? from + lead + name.length : to),
     outerStart: sourceAt(piece, from),
     outerEnd: sourceEndAt(piece, to),
     soft,
