@@ -285,6 +285,7 @@ function leading(ground: Ground, node: Node, texts: string[], floor: number): vo
   const { text } = ground.prompt;
   let end = node.spans[texts.length]![0]!.from;
   if (fromStart(ground, node, texts, end)) return;
+  const isLoose = node.spans.some((p) => p.some((s) => s.kind === 'normalised'));
   for (let k = texts.length - 1; k >= 0; k--) {
     const piece = texts[k]!;
     if (!piece) {
@@ -293,6 +294,14 @@ function leading(ground: Ground, node: Node, texts: string[], floor: number): vo
     }
     let at = text.lastIndexOf(piece, end - piece.length);
     while (at >= floor && !ground.isFree(at, at + piece.length)) at = at > 0 ? text.lastIndexOf(piece, at - 1) : -1;
+    if (at < floor && isLoose && /\n[ \t]/.test(piece)) {
+      const spot = respaced(ground, piece, Math.max(floor, end - reach), end).at(-1);
+      if (!spot || !isNear(ground, piece, spot.to, end)) return;
+      node.spans[k] = [{ ...spot, textFrom: 0, textTo: piece.length, kind: 'normalised' }];
+      ground.take(node.spans[k]!);
+      end = spot.from;
+      continue;
+    }
     if (at < floor || end - piece.length < floor || !isNear(ground, piece, at + piece.length, end)) {
       const spans =
         piece.length > 8 ? alignPiece(ground.prompt, piece, Math.max(floor, end - piece.length * 3 - 300), end) : [];
