@@ -10,7 +10,9 @@ import { emptyNote, failureNote, type Node, type NoteNode, nodeId, staleNote } f
 
 /** Changed rows are drawn no more often than this, and the whole list, where rows change places. */
 const drawMs = 100;
-const drawAllMs = 500;
+const drawAllMs = 1000;
+/** Rows drawn at once at most; the others follow. */
+const maxDrawn = 10;
 
 /** The sessions view: sessions, their turns, the turns' calls. Reads the store; changes nothing. */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -184,21 +186,27 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
       return;
     }
     const isAllOwed = this.#pending.delete('all');
-    const nodes = [...this.#pending];
-    this.#pending.clear();
-    for (const node of nodes) if (node !== 'all') this.#changed.fire(node);
-    if (isAllOwed) this.#queue('all');
+    for (const node of [...this.#pending].slice(0, maxDrawn)) {
+      this.#pending.delete(node);
+      if (node !== 'all') this.#changed.fire(node);
+    }
+    if (isAllOwed) this.#pending.add('all');
+    if (this.#pending.size > 0) this.#timer = setTimeout(() => this.#draw(), drawMs);
   }
 
+  /** The editor draws the view's head anew whenever it is set: it is set where it changes. */
   #title(): void {
     const { filter, list, sessions } = this.#store;
     const active = [filter.status, filter.type, filter.search ? `“${filter.search}”` : undefined].filter(Boolean);
-    this.view.description = active.length ? active.join(' · ').toLowerCase() : undefined;
+    const description = active.length ? active.join(' · ').toLowerCase() : undefined;
+    const { state } = this.#account;
+    const loading = list.loading && sessions.length === 0;
+    const message = state.state === 'failed' ? failureText(state.error) : loading ? 'Loading sessions…' : undefined;
+    if (message !== this.view.message) this.view.message = message;
+    if (description === this.view.description) return;
+    this.view.description = description;
     this.view.badge = active.length
       ? { value: active.length, tooltip: `${counted(active.length, 'filter')} on` }
       : undefined;
-    const { state } = this.#account;
-    const loading = list.loading && sessions.length === 0;
-    this.view.message = state.state === 'failed' ? failureText(state.error) : loading ? 'Loading sessions…' : undefined;
   }
 }
