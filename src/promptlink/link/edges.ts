@@ -38,6 +38,11 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   while (k < inside.length && candidates.has(inside[k]!.literal) && isSpaceOnly(ground, end, inside[k]!.from)) {
     end = inside[k++]!.to;
   }
+  if (k === i + 1 && inside[k]?.from === end && !candidates.texts.size) {
+    const last = touching(inside, i, 1);
+    end = last.to;
+    k = inside.indexOf(last) + 1;
+  }
   const absorbed = k > i + 1;
   const limit = inside[k]?.from ?? region.to;
   if (!absorbed && end < limit) end = trimmed(ground, region, inside[k], end, limit);
@@ -45,6 +50,14 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   node.to = Math.max(end, extent(node.spans).to);
   ground.bound(node);
   inside.splice(i + 1, k - i - 1);
+}
+
+/** The furthest rendering in one direction that follows without a break: a hole that nothing is known of holds them all. */
+function touching(inside: readonly Node[], i: number, step: 1 | -1): Node {
+  let at = i + step;
+  const isNext = (a: Node | undefined, b: Node | undefined) => a && b && (step > 0 ? a.to === b.from : b.to === a.from);
+  while (isNext(inside[at], inside[at + step])) at += step;
+  return inside[at]!;
 }
 
 function isSpaceOnly(ground: Ground, from: number, to: number): boolean {
@@ -88,6 +101,7 @@ function leading(engine: LinkEngine, ground: Ground, region: Region, inside: Nod
   const before = i > 0 ? inside[i - 1]! : null;
   let from = before ? before.to : region.from;
   if (before && candidates.has(before.literal) && isSpaceOnly(ground, before.to, start)) from = before.from;
+  else if (before?.to === start && !candidates.texts.size) from = touching(inside, i, -1).from;
   else if (before || region.root) {
     const text = ground.prompt.text.slice(from, start);
     const sep = region.candidates.separators.find((s) => text.startsWith(s.literal.pieces[0]!.text));
