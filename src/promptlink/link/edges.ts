@@ -14,9 +14,15 @@ export function edges(engine: LinkEngine, ground: Ground, region: Region, inside
     const { gaps, pieces } = node.literal;
     if (!gaps.length) continue;
     close(ground, node, lastPiece(engine, node), inside[i + 1]?.from ?? region.to);
-    if (!pieces[pieces.length - 1]!.text) trailing(engine, ground, region, inside, i);
-    if (!pieces[0]!.text) leading(engine, ground, region, inside, i);
+    if (isOpen(node, pieces.length - 1)) trailing(engine, ground, region, inside, i);
+    if (isOpen(node, 0)) leading(engine, ground, region, inside, i);
   }
+}
+
+/** Whether a hole is the outermost part at piece k, but for white space that was trimmed. */
+function isOpen({ literal, spans }: Node, k: number): boolean {
+  const { text } = literal.pieces[k]!;
+  return !text || (!text.trim() && !spans[k]!.length);
 }
 
 /** The last piece with text; where the hole behind it may have given nothing, that piece may end the rendering. */
