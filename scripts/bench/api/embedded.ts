@@ -11,7 +11,7 @@ import { createRecorder } from '../../../src/server/ingest/recorder';
 import { listSessions } from '../../../src/server/sessions/sessions';
 import { bareInsert, bareTable, fresh, row } from './calls';
 import { cacheOverRollups, costsOverRollups, costsOverRows, lastDays } from './limits';
-import { type Line, median } from './measure';
+import { type Line, median, rounds } from './measure';
 
 /** In this process: the embedded engine has no other way in. */
 export async function onPglite(rows: number, fill: (db: Db, rows: number) => Promise<void>): Promise<Line[]> {
@@ -24,54 +24,35 @@ export async function onPglite(rows: number, fill: (db: Db, rows: number) => Pro
     const span = rangeOf(range) as Span;
     const recorder = createRecorder({ db, publish: false });
     await db.script(bareTable);
-    const timed = async (name: string, run: () => Promise<unknown>, times = 5) => ({
-      name,
-      ms: await median(run, times),
-    });
-    const costs = await median(() => costAnalytics(db, span, 'day'), 5);
-    const rates = await median(() => cacheRates(db, span), 5);
-    const bareSessions = await timed(
-      'bare query',
-      () => db.query('SELECT * FROM "Session" ORDER BY "updatedAt" DESC, id DESC LIMIT 20'),
+    const analytics = await rounds(
+      {
+        costs: () => costAnalytics(db, span, 'day'),
+        costsSql: () => costsOverRollups(db, range),
+        rates: () => cacheRates(db, span),
+        ratesSql: () => cacheOverRollups(db, range),
+      },
       21,
     );
+    const scan = await median(() => costsOverRows(db, range), 3);
+    const bareSessions = 'SELECT * FROM "Session" ORDER BY "updatedAt" DESC, id DESC LIMIT 20';
+    const page = await rounds({ api: () => listSessions(db, { limit: 20 }), sql: () => db.query(bareSessions) }, 51);
+    const recording = (count: number, times: number) =>
+      rounds({ api: () => recorder.activities(fresh(count).map(row)), sql: () => bareInsert(db, fresh(count)) }, times);
+    const [one, many] = [await recording(1, 101), await recording(500, 9)];
+    const line = (what: string, ms: number, name: string, limit: number, most: number): Line => ({
+      what,
+      ms,
+      limit: { name, ms: limit },
+      goal: { most },
+    });
+    const { costs, costsSql, rates, ratesSql } = analytics;
     return [
-      {
-        what: 'costs, 30 days',
-        ms: costs,
-        limit: await timed('SQL over rollups', () => costsOverRollups(db, range)),
-        goal: { most: 2 },
-      },
-      {
-        what: 'costs, 30 days',
-        ms: costs,
-        limit: await timed('one scan of rows', () => costsOverRows(db, range), 3),
-        goal: { fasterBy: 30 },
-      },
-      {
-        what: 'cache rates, 30 days',
-        ms: rates,
-        limit: await timed('SQL over rollups', () => cacheOverRollups(db, range)),
-        goal: { most: 2 },
-      },
-      {
-        what: 'a page of sessions',
-        ms: await median(() => listSessions(db, { limit: 20 }), 21),
-        limit: bareSessions,
-        goal: { most: 3 },
-      },
-      {
-        what: 'recording one call',
-        ms: await median(() => recorder.activities(fresh(1).map(row)), 21),
-        limit: await timed('bare INSERT', () => bareInsert(db, fresh(1)), 21),
-        goal: { most: 2 },
-      },
-      {
-        what: 'recording 500 calls',
-        ms: await median(() => recorder.activities(fresh(500).map(row)), 5),
-        limit: await timed('bare INSERT', () => bareInsert(db, fresh(500)), 5),
-        goal: { most: 2 },
-      },
+      line('costs, 30 days', costs, 'SQL over rollups', costsSql, 2),
+      { ...line('costs, 30 days', costs, 'one scan of rows', scan, 0), goal: { fasterBy: 30 } },
+      line('cache rates, 30 days', rates, 'SQL over rollups', ratesSql, 2),
+      line('a page of sessions', page.api, 'bare query', page.sql, 3),
+      line('recording one call', one.api, 'bare INSERT', one.sql, 2),
+      line('recording 500 calls', many.api, 'bare INSERT', many.sql, 2),
     ];
   } finally {
     await db.close();

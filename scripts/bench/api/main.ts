@@ -36,7 +36,7 @@ async function onPostgres(sizes: readonly number[]): Promise<void> {
   const settings = ['shared_buffers=512MB', 'max_wal_size=4GB', 'work_mem=16MB'].flatMap((each) => ['-c', each]);
   const server = await startPostgres({ careless: false, settings });
   const running: ChildProcess[] = [];
-  const growth = new Map<string, string[]>();
+  const growth = new Map<string, Record<number, string>>();
   try {
     for (const rows of sizes) {
       say(`\nPostgreSQL ${server.version}, ${rows.toLocaleString('en')} activities`);
@@ -48,8 +48,7 @@ async function onPostgres(sizes: readonly number[]): Promise<void> {
       running.push(child);
       const lines = [...(await analytics(db, url)), ...(await reading(db, url)), ...(await recording(db, url))];
       for (const line of lines) say(`  ${told(line)}`);
-      for (const { what, ms } of lines)
-        growth.set(what, [...new Set([...(growth.get(what) ?? []), `${ms.toFixed(1)}`])]);
+      for (const { what, ms } of lines) growth.set(what, { ...growth.get(what), [rows]: ms.toFixed(1) });
       const range = lastDays(365);
       const busy = async () => {
         const costs = `${url}/analytics/costs?from=${range.from}&to=${range.to}`;
@@ -78,7 +77,7 @@ async function onPostgres(sizes: readonly number[]): Promise<void> {
     await server.stop();
   }
   say(`\nGrowth, ms at ${sizes.join(', ')} activities`);
-  for (const [what, figures] of growth) say(`  ${what.padEnd(44)} ${figures.join('  ')}`);
+  for (const [what, figures] of growth) say(`  ${what.padEnd(44)} ${Object.values(figures).join('  ')}`);
 }
 
 /** Runs the benchmark and prints its tables. */
