@@ -44,7 +44,7 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   while (k < inside.length && candidates.has(inside[k]!.literal) && isSpaceOnly(ground, end, inside[k]!.from)) {
     end = inside[k++]!.to;
   }
-  if (k === i + 1 && inside[k]?.from === end && !candidates.texts.size) {
+  if (k === i + 1 && inside[k]?.from === end && !candidates.mayBeEmpty) {
     const last = touching(inside, i, 1);
     end = last.to;
     k = inside.indexOf(last) + 1;
@@ -107,7 +107,7 @@ function leading(engine: LinkEngine, ground: Ground, region: Region, inside: Nod
   const before = i > 0 ? inside[i - 1]! : null;
   let from = before ? before.to : region.from;
   if (before && candidates.has(before.literal) && isSpaceOnly(ground, before.to, start)) from = before.from;
-  else if (before?.to === start && !candidates.texts.size) from = touching(inside, i, -1).from;
+  else if (before?.to === start && !candidates.mayBeEmpty) from = touching(inside, i, -1).from;
   else if (before || region.root) {
     const text = ground.prompt.text.slice(from, start);
     const sep = region.candidates.separators.find((s) => text.startsWith(s.literal.pieces[0]!.text));

@@ -53,6 +53,11 @@ export class Candidates {
     return this.wholeTexts;
   }
 
+  /** Whether an empty string is among the candidates: the hole may well have given nothing. */
+  get mayBeEmpty(): boolean {
+    return this.sources.some(({ literal: { gaps, pieces } }) => !gaps.length && !pieces[0]!.text);
+  }
+
   has(literal: Literal): boolean {
     return this.literals.has(literal);
   }
