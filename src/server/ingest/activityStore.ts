@@ -35,25 +35,32 @@ function textOf(row: ActivityDetailRow, column: Column): string | null {
 const quoted = (column: Column): string => `"${column}"`;
 const typed = (column: Column): string => `a.${quoted(column)}${types[column] ? `::${types[column]}` : ''}`;
 
+const ofOne = 'SELECT "sessionId" AS id, "createdAt", greatest("createdAt", "completedAt") AS at';
+const ofMany =
+  'SELECT "sessionId" AS id, min("createdAt") AS "createdAt", max(greatest("createdAt", "completedAt")) AS at';
+
 /** Their sessions count as changed at the time of the calls; one that nobody recorded yet comes to be, so that its calls are found. */
-const touched = (source: string): string => `
+const touched = (source: string, isOne: boolean): string => `
   INSERT INTO "Session" AS s (id, type, status, "createdAt", "updatedAt")
-  SELECT "sessionId", 'UNKNOWN', 'ACTIVE', min("createdAt"), max(greatest("createdAt", "completedAt"))
-  FROM ${source} WHERE "sessionId" IS NOT NULL GROUP BY 1 ORDER BY 1
+  SELECT id, 'UNKNOWN', 'ACTIVE', "createdAt", at
+  FROM (${isOne ? ofOne : ofMany} FROM ${source} WHERE "sessionId" IS NOT NULL ${isOne ? '' : 'GROUP BY 1 ORDER BY 1'}) sessions
   ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
   RETURNING id, "createdAt", xmax::text = '0' AS inserted`;
 
 /** A parameter for each column, whatever the number of rows: one text for all, which is parsed and planned once. */
-const insertion = `
+const insertion = (isOne: boolean): string => `
   WITH new AS (
     INSERT INTO "BrainActivity" (${allColumns.map(quoted).join(', ')})
     SELECT ${allColumns.map(typed).join(', ')}
     FROM unnest(${allColumns.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS a (${allColumns.map(quoted).join(', ')})
     ON CONFLICT (id) DO NOTHING
     RETURNING id, "sessionId", "createdAt", "completedAt"
-  ), touched AS (${touched('new')})
+  ), touched AS (${touched('new', isOne)})
   SELECT id, false AS session, "createdAt" FROM new
   UNION ALL SELECT id, true, "createdAt" FROM touched WHERE inserted`;
+
+/** One row needs no grouping, which is a tenth of what recording it costs. */
+const insertions = { one: insertion(true), many: insertion(false) };
 
 /** What an insertion did: the ids that are new, and the sessions that came to be by it, with type UNKNOWN. */
 export interface Inserted {
@@ -64,10 +71,11 @@ export interface Inserted {
 /** Inserts those rows whose id is new. */
 export async function insertActivities(db: Queries, rows: readonly ActivityDetailRow[]): Promise<Inserted> {
   const params = allColumns.map((column) => rows.map((row) => textOf(row, column)));
+  const size = rows.length === 1 ? 'one' : 'many';
   const done = await db.query<{ id: string; session: boolean; createdAt: Date }>(
-    insertion,
+    insertions[size],
     params,
-    'insert activities',
+    `insert ${size}`,
   );
   return {
     ids: new Set(done.filter((row) => !row.session).map((row) => row.id)),
@@ -97,7 +105,7 @@ const update = `
   WITH changed AS (
     UPDATE "BrainActivity" SET ${assignments} WHERE id = $1 AND xmin = $2::text::xid
     RETURNING "sessionId", "createdAt", "completedAt"
-  ), touched AS (${touched('changed')})
+  ), touched AS (${touched('changed', true)})
   SELECT (SELECT id FROM touched WHERE inserted) AS session FROM changed`;
 
 /**
