@@ -277,6 +277,14 @@ describe('classic backend', () => {
   });
 
   describe('figures', () => {
+    it('of one range come out of one answer, also where one of them is asked for a little later', async () => {
+      await start();
+      const range = { from: date(Date.now() - 6 * day), to: date(Date.now()) };
+      await backend.costs({ ...range, period: 'day' });
+      await backend.cacheRates(range);
+      assert.equal(classic.requests.filter((r) => r.path === '/costs').length, 1);
+    });
+
     it('by day hold the money exactly, and counts and tokens that add up to the range’s', async () => {
       await start();
       const now = Date.now();

@@ -16,6 +16,8 @@ import { turnsOf } from './turns';
 
 /** The list that the connect check has already fetched serves the first asker for this long. */
 const primedMs = 30_000;
+/** Costs and cache rates of one range come out of one answer, whichever is asked for a little later. */
+const togetherMs = 5_000;
 const slowMs = 60_000;
 const dayMs = 86_400_000;
 /** How often an export waits for the rate limit before it gives up. */
@@ -40,6 +42,7 @@ export class ClassicBackend implements Backend {
   readonly me = me;
   readonly #http: Http;
   readonly #walk: SessionWalk;
+  #latestCosts: { range: string; answer: ClassicCosts; at: number } | null = null;
   #primed: { page: SessionPage; limit: number; at: number } | null = null;
 
   constructor(http: Http) {
@@ -139,9 +142,14 @@ export class ClassicBackend implements Backend {
     return this.#http.clock.now() - primed.at <= primedMs ? primed.page : null;
   }
 
-  #costs(from: number, to: number, signal: AbortSignal | undefined): Promise<ClassicCosts> {
+  async #costs(from: number, to: number, signal: AbortSignal | undefined): Promise<ClassicCosts> {
     const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    return this.#get({ path: '/costs', query, schema: ClassicCosts, signal });
+    const range = `${query.from} ${query.to}`;
+    const latest = this.#latestCosts;
+    if (latest?.range === range && this.#http.clock.now() - latest.at <= togetherMs) return latest.answer;
+    const answer = await this.#get({ path: '/costs', query, schema: ClassicCosts, signal });
+    this.#latestCosts = { range, answer, at: this.#http.clock.now() };
+    return answer;
   }
 
   /** The dashboard's figures by day, by the shortest of its periods that reaches back to `from`; null where none does. */
