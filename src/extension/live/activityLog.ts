@@ -10,6 +10,9 @@ const maxKept = 2000;
 const maxLabels = 5000;
 const maxLinks = 2000;
 
+/** A record without its data, which can be large: thousands of lines may wait. */
+type Line = Omit<LogRecord, 'data'>;
+
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** The output channel: one line a record, at its level. Where a line names a session and turn, that is a link. */
@@ -21,7 +24,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
   readonly #labels = new WeakMap<vscode.DocumentLink, string>();
   readonly #kept: LogRecord[] = [];
   readonly #waiting: LogRecord[] = [];
-  readonly #pace = new Pace<LogRecord>({
+  readonly #pace = new Pace<Line>({
     write: (record) => this.#write(record),
     leftOut: (count) => this.#leftOut(count, 'more came than can be shown'),
   });
@@ -60,7 +63,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     if (this.#kept.length > maxKept) this.#kept.shift();
     if (this.#following && record.sessionId !== this.#following) return;
     if (!this.#paused) {
-      this.#pace.push(record);
+      this.#pace.push(lineOf(record));
       return;
     }
     this.#waiting.push(record);
@@ -76,7 +79,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     if (on) return;
     if (this.#skipped) this.#leftOut(this.#skipped, 'the log was paused');
     this.#skipped = 0;
-    for (const record of this.#waiting.splice(0)) this.#pace.push(record);
+    for (const record of this.#waiting.splice(0)) this.#pace.push(lineOf(record));
   }
 
   /** Writes one session's records alone; null: all. */
@@ -140,7 +143,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#channel.warn(`── ${counted(count, 'record')} left out: ${why} ──`);
   }
 
-  #write(record: LogRecord): void {
+  #write(record: Line): void {
     if (record.label && record.sessionId) {
       this.#targets.set(record.label, { sessionId: record.sessionId, turnId: record.turnId });
       for (const oldest of this.#targets.keys()) {
@@ -150,6 +153,10 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     }
     this.#channel[record.level](record.line);
   }
+}
+
+function lineOf({ level, line, sessionId, turnId, label }: LogRecord): Line {
+  return { level, line, sessionId, turnId, label };
 }
 
 function isOurs({ uri, fileName }: vscode.TextDocument): boolean {
