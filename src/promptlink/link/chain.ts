@@ -40,9 +40,10 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex, 
     }
   }
   const found: Instance[] = [];
+  let steps = 0;
   for (const [literal, anchors] of byLiteral) {
     if (anchors.length > 1) for (const a of anchors) a.odd = oddness(a, literal, index, prompt);
-    chainAll(literal, anchors, index, prompt, found);
+    steps += chainAll(literal, anchors, index, prompt, found, steps > mostStepsInAll);
   }
   return found;
 }
@@ -50,21 +51,34 @@ export function findInstances(fragments: readonly Fragment[], index: TextIndex, 
 /** Bounds for one literal in one prompt: more is noise, or a list whose tail is found by its surroundings. */
 const mostAnchors = 3000;
 const mostRounds = 60;
-/** Steps of chaining for one literal: rounds are quadratic in long prompts. */
+/** Steps of chaining for one literal, and for all of them: rounds are quadratic in long prompts. */
 const mostSteps = 20_000;
+const mostStepsInAll = 150_000;
+/** Anchors of a literal once the steps for all have been taken. */
+const fewAnchors = 100;
 
-function chainAll(literal: number, anchors: Anchor[], index: TextIndex, prompt: Prompt, out: Instance[]): void {
+/** Returns the steps it took. */
+function chainAll(
+  literal: number,
+  anchors: Anchor[],
+  index: TextIndex,
+  prompt: Prompt,
+  out: Instance[],
+  isHasty: boolean,
+): number {
   if (anchors.length === 1) {
     out.push(instanceOf(literal, anchors, index));
-    return;
+    return 0;
   }
-  if (anchors.length > mostAnchors) {
+  const most = isHasty ? fewAnchors : mostAnchors;
+  if (anchors.length > most) {
     anchors.sort((a, b) => b.fragment.same - a.fragment.same);
-    anchors.length = mostAnchors;
+    anchors.length = most;
   }
   anchors.sort((a, b) => a.fragment.from - b.fragment.from || b.fragment.to - a.fragment.to);
   let rest = withoutEchoes(anchors);
-  for (let round = 0, steps = 0; rest.length && round < mostRounds && steps < mostSteps; round++) {
+  let steps = 0;
+  for (let round = 0; rest.length && round < mostRounds && steps < mostSteps; round++) {
     steps += rest.length;
     const chain = bestChain(rest);
     preferStart(chain, rest, prompt);
@@ -78,6 +92,7 @@ function chainAll(literal: number, anchors: Anchor[], index: TextIndex, prompt: 
     rest = rest.filter((a) => !used.has(a) && !(a.fragment.from < to && a.fragment.to > from && overlaps(chain, a)));
     if (rest.length === before) break;
   }
+  return steps;
 }
 
 /** A phrase, and no further away than a value is long. */

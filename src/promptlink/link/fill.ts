@@ -311,8 +311,11 @@ function endsAtSeparator(ground: Ground, candidates: Candidates, at: number): bo
 const reach = 16_384;
 
 /** The first place of `piece` in `[from, to)`, looked for no further than a hole reaches; -1 where there is none. */
-function seek(text: string, piece: string, from: number, to: number): number {
-  const at = text.slice(from, Math.min(to, from + reach) + piece.length).indexOf(piece);
+function seek(ground: Ground, piece: string, from: number, to: number): number {
+  if (!ground.spend(1)) return -1;
+  const window = ground.prompt.text.slice(from, Math.min(to, from + reach) + piece.length);
+  const at = window.indexOf(piece);
+  ground.spend(at < 0 ? window.length : at);
   return at < 0 ? -1 : from + at;
 }
 
@@ -337,14 +340,14 @@ function matchAt(site: Site, source: Source, p: number, to: number): Match | nul
       if (k === pieces.length - 1) end = openEnd(site, source, end, limit, same);
       continue;
     }
-    let at = seek(text, piece, end, to);
+    let at = seek(ground, piece, end, to);
     // The last piece stands at the rendering's very end, when that is known.
     const closing = limit - piece.length;
     if (k === pieces.length - 1 && closing > at && text.startsWith(piece, closing)) {
       if (limit < to || !text.slice(at, closing).includes('\n')) at = closing;
     }
     while (at >= 0 && at + piece.length <= to && !ground.isFree(at, at + piece.length))
-      at = seek(text, piece, at + 1, to);
+      at = seek(ground, piece, at + 1, to);
     if (at < 0 || at + piece.length > to || at > limit) return null;
     if (first.trim().length > 1 && k < pieces.length - 1 && text.slice(end, at).includes(`\n${first}`)) return null;
     spans[k] = [exact(at, piece)];
@@ -379,16 +382,15 @@ function exact(at: number, text: string): Span {
 
 /** Where the next rendering begins at the latest: behind a separator, or on a line that begins as this one does. */
 function nextStart(ground: Ground, candidates: Candidates, source: Source, from: number, to: number): number {
-  const { text } = ground.prompt;
   const first = source.literal.pieces[0]!.text;
   let limit = to;
   if (first.trim()) {
-    const again = seek(text, first.startsWith('\n') ? first : `\n${first}`, from, to);
+    const again = seek(ground, first.startsWith('\n') ? first : `\n${first}`, from, to);
     if (again >= 0) limit = Math.min(limit, again);
   }
   for (const separator of candidates.separators) {
     const s = separator.literal.pieces[0]!.text;
-    for (let at = seek(text, s, from, limit); at >= 0 && at < limit; at = seek(text, s, at + 1, limit)) {
+    for (let at = seek(ground, s, from, limit); at >= 0 && at < limit; at = seek(ground, s, at + 1, limit)) {
       const next = at + s.length;
       if (next >= to) break;
       if (beginsAt(ground, candidates, next) || (s.includes('\n') && !first && candidates.open.length)) {

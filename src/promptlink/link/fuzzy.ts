@@ -33,10 +33,15 @@ export function indexWords(sources: readonly Source[]): WordIndex {
   return index;
 }
 
+/** Lines looked at in one region: a prompt of which more are unknown has not merely aged. */
+const mostLines = 1500;
+
 /** Links lines that nothing explains to candidates with mostly the same words: the source changed since the capture. */
 export function fuzzy(engine: LinkEngine, ground: Ground, region: Region, members: readonly Node[]): Node[] {
   const found: Node[] = [];
+  let lines = 0;
   for (const [from, to] of openLines(ground, region)) {
+    if (++lines > mostLines) break;
     const entry = best(ground, region, from, to);
     if (!entry) continue;
     const { source, piece } = entry;

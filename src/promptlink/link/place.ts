@@ -3,6 +3,9 @@ import { isSpace } from './fragment';
 import { extent, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
 
+const leastEffort = 20_000_000;
+const effortPerCharacter = 40;
+
 type Fillings = (node: Node, gap: number) => ReadonlySet<string> | null;
 
 /** Which stretches of the prompt are taken by pieces, and where renderings start and end. */
@@ -17,10 +20,20 @@ export class Ground {
   /** The texts that may fill a hole of a node whole; null where nothing is known. */
   readonly fillings: Fillings;
 
+  /** Characters that may still be searched through for the pieces of candidates: far more than any prompt of an application takes. */
+  private effort: number;
+
   constructor(prompt: Prompt, fillings: Fillings) {
     this.prompt = prompt;
+    this.effort = leastEffort + effortPerCharacter * prompt.text.length;
     this.fillings = fillings;
     this.taken = new Uint8Array(prompt.text.length + 1);
+  }
+
+  /** False once too much has been searched through. */
+  spend(characters: number): boolean {
+    this.effort -= characters;
+    return this.effort > 0;
   }
 
   take(spans: readonly Span[]): void {
