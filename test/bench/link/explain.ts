@@ -7,11 +7,11 @@ import { renderRepo } from './render';
 import { type Half, makeRepo, type Repo } from './repo';
 
 /**
- * Prints where the engine and the truth differ: `explain SEED HALF LIMIT MODE [OTHER SEED]`. HALF is 0, 1, `later` or
- * `held-out`; MODE is clean, 5, 15, quote or foreign, where the prompts are those of another repository.
+ * Prints where the engine and the truth differ: `explain SEED HALF LIMIT MODE [OTHER SEED]`. HALF is 0, 1, `later`,
+ * `held-out` or `fresh`; MODE is clean, 5, 15, quote or foreign, where the prompts are those of another repository.
  */
 const [, , seedText = '100', halfText = '0', limitText = '3', mode = 'clean', otherText] = process.argv;
-const halves: Record<string, Half> = { 0: 0, 1: 1, later: 'later', 'held-out': 'held out' };
+const halves: Record<string, Half> = { 0: 0, 1: 1, later: 'later', 'held-out': 'held out', fresh: 'fresh' };
 const half = halves[halfText] ?? 0;
 const repo = makeRepo(Number(seedText), half);
 const engine = createEngine({ read: (file) => repo.files.get(file) ?? null });

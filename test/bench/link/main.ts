@@ -98,6 +98,7 @@ const halves: [Half, number][] = [
   [1, 1100],
   ['later', 2100],
   ['held out', 3100],
+  ['fresh', 4100],
 ];
 for (const [half, seed] of halves) {
   const subjects = subjectsOf(half, seed, count);
@@ -112,6 +113,7 @@ for (const [half, seed] of halves) {
     1: 'second half',
     later: 'later shapes',
     'held out': 'held out',
+    fresh: 'fresh shapes',
   };
   console.log(`\n${names[half]}: ${subjects.length} repositories, ${prompts} prompts`);
   console.log(`${'macro %'.padEnd(18)}${['line search', '5-gram', 'engine'].map((h) => h.padStart(12)).join('')}`);

@@ -1,3 +1,4 @@
+import { freshShapes } from './freshShapes';
 import { heldOutShapes } from './heldOut';
 import { laterShapes } from './laterShapes';
 import { paragraph, Random, sentence, userText, word, words } from './prose';
@@ -29,8 +30,8 @@ export interface Repo {
   agents: Agent[];
 }
 
-/** Which shapes a repository is made of: the two halves of those the engine was made with, those it was mended with, or those held out. */
-export type Half = 0 | 1 | 'later' | 'held out';
+/** Which shapes a repository is made of: the two halves of those the engine was made with, those it was mended with, those held out, or the last ones. */
+export type Half = 0 | 1 | 'later' | 'held out' | 'fresh';
 
 /** Makes up a repository; the same seed gives the same one. */
 export function makeRepo(seed: number, half: Half): Repo {
@@ -64,6 +65,7 @@ export function makeRepo(seed: number, half: Half): Repo {
 
 function shapesOf(half: Half): Shape[] {
   if (half === 'held out') return heldOutShapes;
+  if (half === 'fresh') return freshShapes;
   if (half === 'later') return laterShapes;
   return [...scriptShapes, ...pythonShapes].filter((_, i) => i % 2 === half);
 }
