@@ -1,14 +1,4 @@
-import {
-  clock,
-  counted,
-  duration,
-  exactCount,
-  isolated,
-  money,
-  shorten,
-  shortModel,
-  visible,
-} from '../../shared/format';
+import { clock, counted, duration, exactCount, money, shorten, shortModel, visible } from '../../shared/format';
 import type { Activity, LiveMessage } from '../../shared/model';
 import { bucketsOf, inputTokens } from '../../shared/tokens';
 import type { FeedEvent } from './feed';
@@ -99,7 +89,7 @@ function messageRecord(message: LiveMessage, where: WhereaboutsOf): LogRecord {
   const known = where(sessionId, turnId, senderId);
   const label = labelOf(sessionId, known);
   const speaker = [plain(role.toLowerCase(), 12), known.sender === null ? '' : plain(known.sender, maxName)];
-  const line = `${speaker.filter(Boolean).join('  ')}: “${isolated(plain(content, maxMessage))}”   ${label}`;
+  const line = `${speaker.filter(Boolean).join('  ')}: “${plain(content, maxMessage)}”   ${label}`;
   return { level: 'info', line, sessionId, turnId, label, data: message };
 }
 
@@ -115,13 +105,13 @@ function note(level: LogRecord['level'], line: string, data: unknown): LogRecord
 
 /** Who and which turn, with the end of the session's id: two sessions of the same people must not share a label. */
 function labelOf(sessionId: string, { session, turnNumber }: Whereabouts): string {
-  const name = session === null ? '' : isolated(plain(session, maxName).replace(/\s+/g, ' '));
+  const name = session === null ? '' : plain(session, maxName).replace(/\s+/g, ' ');
   const turn = turnNumber === null ? '' : `#${turnNumber}`;
   const id = plain(sessionId, 200).replace(/\s+/g, '_');
   return [name, turn, id.length > 8 ? `…${id.slice(-4)}` : id].filter(Boolean).join(' ').trim();
 }
 
-/** Captured text on one line: nothing in it is obeyed, and it is cut. */
+/** Captured text on one line: nothing in it is obeyed, and it is cut. An output channel draws marks of direction as boxes: none are added. */
 function plain(text: string, max: number): string {
   return shorten(visible(shorten(text, max * 2)), max);
 }
