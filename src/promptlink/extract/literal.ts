@@ -146,7 +146,9 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
 function softGap(piece: Piece, from: number, to: number): Gap {
   const soft = piece.text.slice(from, to);
   const lead = /^(?:\$\{|[^A-Za-z_0-9@.$])*/.exec(soft)![0].length;
-  const name = /^[\w@.$[\]'" |()-]*?(?=\s*[^\w@.$[\]'" |()]|\s*$)/.exec(soft.slice(lead))?.[0].trimEnd() ?? '';
+  const name = soft.startsWith('%(')
+    ? soft.slice(2, soft.indexOf(')'))
+    : (/^[\w@.$[\]'" |()-]*?(?=\s*[^\w@.$[\]'" |()]|\s*$)/.exec(soft.slice(lead))?.[0].trimEnd() ?? '');
   return {
     start: sourceAt(piece, name ? from + lead : from),
     end: sourceEndAt(piece, name ? from + lead + name.length : to),

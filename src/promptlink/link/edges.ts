@@ -37,9 +37,11 @@ function trailing(engine: LinkEngine, ground: Ground, region: Region, inside: No
   const node = inside[i]!;
   const gap = node.literal.gaps[node.literal.gaps.length - 1]!;
   const placed = node.spans[node.spans.length - 2]!;
-  if (!placed.length || node.to > extent(node.spans).to) return;
+  // What was laid around a rendering that ends in a hole itself ends where that hole does.
+  const isLaid = ground.openEnds.has(node.to);
+  if (!placed.length || (node.to > extent(node.spans).to && !isLaid)) return;
   const candidates = engine.candidates(engine.gapSources(node.file, gap));
-  let end = extent(node.spans).to;
+  let end = Math.max(extent(node.spans).to, node.to);
   let k = i + 1;
   while (k < inside.length && candidates.has(inside[k]!.literal) && isSpaceOnly(ground, end, inside[k]!.from)) {
     end = inside[k++]!.to;

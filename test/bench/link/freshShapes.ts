@@ -11,7 +11,7 @@ const py = (source: string, more: Record<string, string> = {}): Shape => ({
   entry: { file: 'backend/llm/prompt_#.py', name: 'build' },
 });
 
-/** Shapes written last and measured once; nothing was mended by them. Written as `shapes.ts` is. */
+/** Shapes written last, measured before anything was mended by them. Written as `shapes.ts` is. */
 export const freshShapes: Shape[] = [
   // Prompts by key, a schema in JSON, static fields.
   ts(`const SCHEMA = { type: 'object', properties: { §w: { type: 'string' }, §w: { type: 'number' } } };
