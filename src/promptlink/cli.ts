@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { defaultMaxFileBytes, Workspace } from './workspace';
 
-/** Spent on reading ahead between the index and the first line; `warmMs` tells how long it took. */
-const readAheadMs = 300;
+/** Spent on working ahead between the index and the first line; `warmMs` tells how long it took. */
+const aheadMs = 600;
 
 /** `link --workspace DIR`: NDJSON `{id, text}` in, `{id, links, holes, ms}` out, one line of figures on stderr. */
 export async function main(argv: string[]): Promise<void> {
@@ -32,7 +32,7 @@ export async function main(argv: string[]): Promise<void> {
   });
   const stats = await workspace.build();
   const warmed = performance.now();
-  workspace.engine.warm(readAheadMs);
+  workspace.engine.warm(aheadMs);
   const warmMs = Math.round(performance.now() - warmed);
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (!line.trim()) continue;

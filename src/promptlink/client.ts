@@ -27,6 +27,9 @@ export interface Linker {
   dispose(): void;
 }
 
+/** Linking leaves much behind that is soon unused: where room for it is small, it is cleared before it takes the memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+
 export function openLinker(options: LinkerOptions): Linker {
   return new WorkerLinker(options);
 }
@@ -100,7 +103,7 @@ class WorkerLinker implements Linker {
   private start(): Worker {
     const { roots, exclude, include, maxFileBytes, storageDir } = this.options;
     const workerData: WorkerSettings = { roots, exclude, include, maxFileBytes, storageDir };
-    const worker = new Worker(this.options.workerPath, { workerData });
+    const worker = new Worker(this.options.workerPath, { workerData, resourceLimits });
     worker.unref();
     worker.on('message', (reply: Reply) => this.receive(reply));
     let reason = 'it ended';

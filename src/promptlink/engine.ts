@@ -43,7 +43,12 @@ export function createEngine(options: EngineOptions): LinkEngine {
   return new LinkEngine(options);
 }
 
-const modelsKept = 300;
+/** Characters of source whose models are kept, those used last. */
+const mostModelled = 2_000_000;
+/** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
+const mostAhead = 150;
+const rehearsed = 3;
+const mostRehearsed = 4000;
 const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
@@ -53,7 +58,9 @@ export class LinkEngine implements Engine {
   /** By the file's number in the index. */
   files: EngineFile[] = [];
   private readonly numbers = new Map<string, number>();
+  /** Least recently used first. */
   private readonly models = new Map<number, FileModel | null>();
+  private modelled = 0;
   private readonly modules = new Modules(this.numbers);
   private readonly mentions = new Map<number, { file: number; at: number }[]>();
   private readonly importers = new Map<number, number[]>();
@@ -69,6 +76,7 @@ export class LinkEngine implements Engine {
     const old = this.numbers.get(file);
     if (old !== undefined) {
       this.index.kill(old);
+      this.modelled -= this.models.get(old)?.src.length ?? 0;
       this.models.delete(old);
       this.modules.drop(old);
       this.resolver.forget();
@@ -89,11 +97,32 @@ export class LinkEngine implements Engine {
     return this.modules.resolve(this.files[from]!, module, name);
   }
 
-  /**
-   * Reads the files with the longest templates ahead of the first link, then follows what their holes lead to, for as long as
-   * the budget lasts.
-   */
+  /** Works ahead of the first prompt for as long as the budget lasts. */
   warm(budgetMs: number): void {
+    const started = performance.now();
+    for (const _ of this.rehearsal()) if (performance.now() - started > budgetMs) return;
+  }
+
+  /**
+   * Links the longest templates of the likeliest files as if they had been captured, one a step: their files are read then, their
+   * names are looked up, and the code that does it is compiled.
+   */
+  *rehearsal(): Generator<void> {
+    for (const file of this.heaviestFiles()) {
+      const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
+      yield;
+      const lengths = new Map(literals.map((l) => [l, l.pieces.reduce((sum, { text }) => sum + text.length, 0)]));
+      literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
+      for (const { pieces } of literals.slice(0, rehearsed)) {
+        const texts = pieces.map(({ text }) => text);
+        this.link(texts.join(' some value ').slice(0, mostRehearsed));
+        yield;
+      }
+    }
+  }
+
+  /** Prompt sources with templates in them, those with the most of such text first. */
+  private heaviestFiles(): number[] {
     const { index } = this;
     const weight = new Map<number, number>();
     for (let l = 0; l < index.literals; l++) {
@@ -102,19 +131,8 @@ export class LinkEngine implements Engine {
       if (pieces < 2 || !index.fileAlive.data[file] || this.files[file]!.prior < 0.6) continue;
       weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]!);
     }
-    const started = performance.now();
-    const isOver = () => performance.now() - started > budgetMs;
-    const files = [...weight].sort((a, b) => b[1] - a[1]).slice(0, modelsKept / 2);
-    for (const [file] of files) {
-      if (isOver()) return;
-      this.model(file);
-    }
-    for (const [file] of files) {
-      for (const { gaps } of this.model(file)?.literals ?? []) {
-        for (const gap of gaps) this.candidates(this.gapSources(file, gap));
-        if (isOver()) return;
-      }
-    }
+    const heaviest = [...weight].sort((x, y) => y[1] - x[1]).slice(0, mostAhead);
+    return heaviest.map(([file]) => file);
   }
 
   /** What may fill a gap; of a block in a template, what stands within it. */
@@ -198,13 +216,22 @@ export class LinkEngine implements Engine {
 
   /** The file's literals and lines, built on first use; null when the file is gone or no longer the one indexed. */
   model(number: number): FileModel | null {
-    let model = this.models.get(number);
-    if (model !== undefined) return model;
+    const known = this.models.get(number);
+    if (known !== undefined) {
+      this.models.delete(number);
+      this.models.set(number, known);
+      return known;
+    }
     const file = this.files[number]!;
     const text = file.buffer ?? this.read(file.name);
-    model = text === null || text.length !== file.length ? null : buildModel(file.language, text);
-    if (this.models.size >= modelsKept) this.models.delete(this.models.keys().next().value!);
+    const model = text === null || text.length !== file.length ? null : buildModel(file.language, text);
     this.models.set(number, model);
+    this.modelled += model?.src.length ?? 0;
+    for (const [oldest, unused] of this.models) {
+      if (this.modelled <= mostModelled || oldest === number) break;
+      this.models.delete(oldest);
+      this.modelled -= unused?.src.length ?? 0;
+    }
     return model;
   }
 

@@ -8,6 +8,8 @@ const port = parentPort;
 if (!port) throw new Error('the link worker runs as a worker thread');
 const workspace = new Workspace(workerData as WorkerSettings);
 const cancelled = new Set<number>();
+/** Spent on working ahead of the first prompt. */
+const aheadMs = 1000;
 /** Requests run one after the other; each waits a turn of the event loop, so that a cancel can overtake it. */
 let queue: Promise<void> = Promise.resolve();
 
@@ -22,8 +24,22 @@ async function serve(request: Exclude<Request, { cancel: number }>): Promise<voi
   try {
     if (cancelled.delete(id)) throw new Error('cancelled');
     post({ id, answer: await answer(request) });
+    if (request.method === 'index') void workAhead();
   } catch (error) {
     post({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Between requests, until the time that is set apart for it is used up. */
+async function workAhead(): Promise<void> {
+  const { engine } = workspace;
+  let left = aheadMs;
+  for (const steps = engine.rehearsal(); left > 0; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (workspace.engine !== engine) return;
+    const started = performance.now();
+    if (steps.next().done) return;
+    left -= performance.now() - started;
   }
 }
 

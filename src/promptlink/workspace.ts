@@ -22,10 +22,6 @@ export interface BuildOptions {
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
-/** Time spent on reading ahead, unless the index already took as long as `quickMs`. */
-const warmMs = 60;
-const quickMs = 700;
-
 /** Files read, or ms gone by, between two looks at the event loop. */
 const chunk = 200;
 const maxPause = 100;
@@ -57,7 +53,6 @@ export class Workspace {
     const { readMs, read, changed } = await this.readNew(found, stored, problems, options);
     for (const [file, text] of this.buffers) this.enter(file, text, problems, true);
     if (stored?.size) for (const file of stored.keys()) this.engine.update(file, null);
-    if (read > 0) this.engine.warm(Math.min(warmMs, quickMs - (performance.now() - started)));
     const indexMs = performance.now() - started;
     if (changed || stored?.size) this.save(problems);
     return {
