@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TextSink } from '../db/db';
 import { collector } from './collector';
 
 /** Bytes that go out together. */
 const pieceBytes = 64 * 1024;
+/** Bytes after which an export rests, and for how many milliseconds. */
+const restAfter = 1024 * 1024;
+const restMs = 3;
 
 /** A file on its way to a reader: rows are gathered to pieces, which are used again once they are sent. */
 export class OutgoingFile implements TextSink {
@@ -18,6 +22,7 @@ export class OutgoingFile implements TextSink {
   readonly #free: Buffer<ArrayBuffer>[] = [];
   #piece = Buffer.allocUnsafeSlow(pieceBytes);
   #used = 0;
+  #sinceRest = 0;
 
   /** `begin` is called before the first row, and gives what the file begins with. `gone`: the reader went away. */
   constructor(response: ServerResponse, begin: () => string, between: string, gone: AbortSignal) {
@@ -33,12 +38,20 @@ export class OutgoingFile implements TextSink {
     this.#add(text);
     this.count += 1;
     this.#passed(text.length);
+    this.#sinceRest += text.length;
   }
 
   full(): Promise<void> | null {
     if (this.#gone.aborted) return Promise.reject(this.#gone.reason);
-    if (!this.#response.writableNeedDrain) return null;
+    if (!this.#response.writableNeedDrain) return this.#rest();
     return once(this.#response, 'drain', { signal: this.#gone }).then(() => {});
+  }
+
+  /** Now and then the processors are left to others: a database and a reader that run at full speed keep everybody waiting. */
+  #rest(): Promise<void> | null {
+    if (this.#sinceRest < restAfter) return null;
+    this.#sinceRest = 0;
+    return delay(restMs);
   }
 
   /** What the file ends with, after the last row. */
