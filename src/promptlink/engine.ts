@@ -1,7 +1,7 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedNames } from './extract/imports';
-import type { Gap } from './extract/literal';
+import { type Gap, staticLength } from './extract/literal';
 import { buildModel, type FileModel } from './extract/model';
 import type { Binding } from './extract/structure';
 import { TextIndex } from './index/textIndex';
@@ -111,7 +111,7 @@ export class LinkEngine implements Engine {
     for (const file of this.heaviestFiles()) {
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
-      const lengths = new Map(literals.map((l) => [l, l.pieces.reduce((sum, { text }) => sum + text.length, 0)]));
+      const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
       literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
       for (const { pieces } of literals.slice(0, rehearsed)) {
         const texts = pieces.map(({ text }) => text);

@@ -1,4 +1,4 @@
-import type { Literal } from './extract/literal';
+import { type Literal, staticLength } from './extract/literal';
 import { type FileModel, functionsAround, lineAt } from './extract/model';
 import type { Binding } from './extract/structure';
 import type { PromptLiteral } from './types';
@@ -59,7 +59,7 @@ export function promptLiterals(file: string, model: FileModel): PromptLiteral[] 
       homeStart: home.start,
       preview: text.replace(/\s+/g, ' ').trim().slice(0, previewLength),
       holes: literal.gaps.map(({ start, end }) => ({ expression: model.src.slice(start, end), start, end })),
-      length: literal.pieces.reduce((sum, piece) => sum + piece.text.length, 0),
+      length: staticLength(literal),
     };
   });
 }

@@ -23,6 +23,11 @@ export interface Literal {
   gaps: Gap[];
 }
 
+/** Characters of a literal's own text, UTF-16. */
+export function staticLength({ pieces }: Literal): number {
+  return pieces.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 /** Collects pieces and gaps in order. */
 export class LiteralBuilder {
   readonly pieces: Piece[] = [];

@@ -3,7 +3,7 @@ import type { Literal } from '../extract/literal';
 import { isWordChar } from '../index/words';
 import { withoutBreaks } from './edges';
 import { indexWords, type WordIndex } from './fuzzy';
-import { extent, type Node, type Span } from './node';
+import { extent, type Node, reachedNode, type Span } from './node';
 import type { Ground } from './place';
 import type { Source } from './resolve';
 import type { Region } from './weave';
@@ -222,21 +222,8 @@ function exactRun(ground: Ground, candidates: Candidates, from: number, to: numb
 
 function nodeOf(engine: LinkEngine, match: Match, from: number): Node {
   const { file, literal } = match.source;
-  const total = literal.pieces.reduce((n, p) => n + p.text.length, 0);
-  return {
-    file,
-    model: engine.model(file)!,
-    literal,
-    spans: match.spans,
-    from,
-    to: match.end,
-    same: match.same,
-    complete: match.same / Math.max(1, total),
-    seeded: false,
-    expected: true,
-    rivals: [],
-    instance: null,
-  };
+  const { spans, end: to, same } = match;
+  return reachedNode({ file, model: engine.model(file)!, literal }, { spans, from, to, same });
 }
 
 /** Where tiling goes on. */

@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
 import { wordHashes } from '../index/words';
 import { alignPiece } from './align';
-import { extent, type Node, type Span } from './node';
+import { extent, type Node, reachedNode, type Span } from './node';
 import { completeNode, type Ground } from './place';
 import type { Source } from './resolve';
 import type { Region } from './weave';
@@ -110,18 +110,5 @@ function nodeOf(engine: LinkEngine, { file, literal }: Source, piece: number, fo
   const spans: Span[][] = literal.pieces.map(() => []);
   spans[piece] = found;
   const same = found.reduce((n, s) => n + (s.kind === 'changed' ? 0 : s.to - s.from), 0);
-  const total = literal.pieces.reduce((n, p) => n + p.text.length, 0);
-  return {
-    file,
-    model: engine.model(file)!,
-    literal,
-    spans,
-    ...extent(spans),
-    same,
-    complete: same / Math.max(1, total),
-    seeded: false,
-    expected: true,
-    rivals: [],
-    instance: null,
-  };
+  return reachedNode({ file, model: engine.model(file)!, literal }, { spans, ...extent(spans), same });
 }

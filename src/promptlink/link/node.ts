@@ -1,4 +1,4 @@
-import type { Gap, Literal } from '../extract/literal';
+import { type Gap, type Literal, staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Instance } from './chain';
 
@@ -33,6 +33,15 @@ export interface Node {
   rivals: Instance[];
   /** The candidate it was made from; null when not seeded. */
   instance: Instance | null;
+}
+
+/** A rendering that was reached from a hole's expression or from what surrounds it, not by its own words. */
+export function reachedNode(
+  home: Pick<Node, 'file' | 'model' | 'literal'>,
+  place: Pick<Node, 'spans' | 'from' | 'to' | 'same'>,
+): Node {
+  const complete = place.same / Math.max(1, staticLength(home.literal));
+  return { ...home, ...place, complete, seeded: false, expected: true, rivals: [], instance: null };
 }
 
 /** The stretch that gap k of a node fills, or null when an edge of it is unknown. */

@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
-import type { Literal } from '../extract/literal';
-import { extent, type Node, type Span } from './node';
+import { type Literal, staticLength } from '../extract/literal';
+import { extent, type Node, reachedNode, type Span } from './node';
 import type { Ground } from './place';
 import type { Source } from './resolve';
 import type { Region } from './weave';
@@ -18,10 +18,10 @@ const mostText = 60;
 export function tags(engine: LinkEngine, ground: Ground, region: Region): Node[] {
   if (region.to - region.from > longest) return [];
   const found: Node[] = [];
+  const text = ground.prompt.text.slice(region.from, region.to);
   for (const source of region.candidates.sources) {
     const pattern = patternOf(engine, source);
     if (!pattern) continue;
-    const text = ground.prompt.text.slice(region.from, region.to);
     let count = 0;
     for (const m of text.matchAll(pattern)) {
       const node = nodeOf(engine, ground, source, m, region.from + m.index);
@@ -43,8 +43,9 @@ function patternOf(engine: LinkEngine, { file, literal }: Source): RegExp | null
 }
 
 /** A capture for each hole; a name that comes again has to give the same. Null for a template without one. */
-function makePattern(engine: LinkEngine, file: number, { pieces, gaps }: Literal): RegExp | null {
-  if (gaps.length < 2 || gaps.length > 8 || pieces.reduce((n, p) => n + p.text.length, 0) > mostText) return null;
+function makePattern(engine: LinkEngine, file: number, literal: Literal): RegExp | null {
+  const { pieces, gaps } = literal;
+  if (gaps.length < 2 || gaps.length > 8 || staticLength(literal) > mostText) return null;
   const src = engine.model(file)?.src ?? '';
   const names = gaps.map((g) => src.slice(g.start, g.end));
   const again = names.filter((n, i) => names.indexOf(n) < i && /^[\w.$]+$/.test(n));
@@ -72,20 +73,7 @@ function nodeOf(engine: LinkEngine, ground: Ground, source: Source, m: RegExpExe
   });
   if (spans.some((s) => !ground.isFree(s[0]!.from, s[0]!.to))) return null;
   for (const s of spans) ground.take(s);
-  const same = literal.pieces.reduce((n, p) => n + p.text.length, 0);
-  const node: Node = {
-    file,
-    model,
-    literal,
-    spans,
-    ...extent(spans),
-    same,
-    complete: 1,
-    seeded: false,
-    expected: true,
-    rivals: [],
-    instance: null,
-  };
+  const node = reachedNode({ file, model, literal }, { spans, ...extent(spans), same: staticLength(literal) });
   ground.bound(node);
   return node;
 }

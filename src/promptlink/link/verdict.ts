@@ -1,3 +1,4 @@
+import { staticLength } from '../extract/literal';
 import type { LinkResult } from '../types';
 import type { Node } from './node';
 
@@ -50,7 +51,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   const byFile = new Map<number, number>();
   for (const node of nodes) {
     const own = equalIn(node);
-    const all = node.literal.pieces.reduce((n, p) => n + p.text.length, 0);
+    const all = staticLength(node.literal);
     equal += own;
     byFile.set(node.file, (byFile.get(node.file) ?? 0) + weightOf(node));
     if (own >= 25 && own >= all * 0.62) strong += own;

@@ -1,5 +1,5 @@
 import type { LinkEngine } from '../engine';
-import { extent, type Node, type Span } from './node';
+import { extent, type Node, reachedNode, type Span } from './node';
 import { type Ground, inOrder } from './place';
 import type { Source } from './resolve';
 import type { Region } from './weave';
@@ -81,20 +81,10 @@ function lay(
   for (const s of spans) ground.take(s);
   const firstHeld = held.find((h) => h)!;
   const at = extent(spans);
-  const node: Node = {
-    file,
-    model: engine.model(file)!,
-    literal,
-    spans,
-    from: literal.pieces[0]!.text.trim() ? at.from : Math.min(at.from, firstHeld.from),
-    to: Math.max(at.to, literal.pieces[literal.pieces.length - 1]!.text.trim() ? 0 : held[last]!.to),
-    same,
-    complete: same / own,
-    seeded: false,
-    expected: true,
-    rivals: [],
-    instance: null,
-  };
+  const from = literal.pieces[0]!.text.trim() ? at.from : Math.min(at.from, firstHeld.from);
+  const to = Math.max(at.to, literal.pieces[literal.pieces.length - 1]!.text.trim() ? 0 : held[last]!.to);
+  const reached = reachedNode({ file, model: engine.model(file)!, literal }, { spans, from, to, same });
+  const node: Node = { ...reached, complete: same / own };
   ground.bound(node);
   return node;
 }

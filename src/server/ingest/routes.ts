@@ -21,46 +21,27 @@ function refuseUnfit(rows: readonly object[]): void {
   });
 }
 
+/** Writes one row or a batch; resolves with the ids. */
+async function recorded<T extends { id: string }>(body: One<T>, write: (rows: T[]) => Promise<unknown>) {
+  const rows = many(body);
+  refuseUnfit(rows);
+  await write(rows);
+  return { ids: rows.map((row) => row.id) };
+}
+
 /** How an application records, and retention on demand. */
 export function recordingRoutes(router: Router, { db, recorder, retentionDays, now }: RouteServices): void {
   router.post(
     routes.recordSession.path,
-    bind(
-      routes.recordSession,
-      async ({ body }) => {
-        const rows = many(body);
-        refuseUnfit(rows);
-        await recorder.sessions(rows);
-        return { ids: rows.map((row) => row.id) };
-      },
-      201,
-    ),
+    bind(routes.recordSession, ({ body }) => recorded(body, (rows) => recorder.sessions(rows)), 201),
   );
   router.post(
     routes.recordMessage.path,
-    bind(
-      routes.recordMessage,
-      async ({ body }) => {
-        const rows = many(body);
-        refuseUnfit(rows);
-        await recorder.messages(rows);
-        return { ids: rows.map((row) => row.id) };
-      },
-      201,
-    ),
+    bind(routes.recordMessage, ({ body }) => recorded(body, (rows) => recorder.messages(rows)), 201),
   );
   router.post(
     routes.recordActivity.path,
-    bind(
-      routes.recordActivity,
-      async ({ body }) => {
-        const rows = many(body);
-        refuseUnfit(rows);
-        await recorder.activities(rows);
-        return { ids: rows.map((row) => row.id) };
-      },
-      201,
-    ),
+    bind(routes.recordActivity, ({ body }) => recorded(body, (rows) => recorder.activities(rows)), 201),
   );
   router.patch(
     routes.completeActivity.path,
