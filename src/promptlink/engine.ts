@@ -13,6 +13,7 @@ import { Resolver, type Source } from './link/resolve';
 import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
 import type { CallSite, LinkResult, PromptLiteral } from './types';
+import { Evaluator } from './value/evaluate';
 
 /** A file that the engine knows. */
 export interface EngineFile {
@@ -66,6 +67,7 @@ export class LinkEngine implements Engine {
   private readonly importers = new Map<number, number[]>();
   private readonly arranged = new WeakMap<readonly Source[], Candidates>();
   readonly resolver = new Resolver(this);
+  readonly evaluator = new Evaluator(this);
   private readonly read: (file: string) => string | null;
 
   constructor(options: EngineOptions) {
@@ -80,6 +82,7 @@ export class LinkEngine implements Engine {
       this.models.delete(old);
       this.modules.drop(old);
       this.resolver.forget();
+      this.evaluator.forget();
       this.numbers.delete(file);
     }
     const language = languageOf(file);

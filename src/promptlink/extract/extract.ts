@@ -45,9 +45,14 @@ const tokens = new Tokens();
 /** Scans code into the shared token buffer, which the next call overwrites. */
 export function scan(language: Language, src: string): Tokens {
   tokens.clear();
-  if (language === 'python') scanPython(src, tokens);
-  else scanJavaScript(src, language === 'javascript', tokens);
+  scanInto(language, src, tokens);
   return tokens;
+}
+
+/** Scans code into tokens of the caller's own. */
+export function scanInto(language: Language, src: string, into: Tokens): void {
+  if (language === 'python') scanPython(src, into);
+  else scanJavaScript(src, language === 'javascript', into);
 }
 
 /** The tokens of the code scanned last. */

@@ -28,6 +28,11 @@ export function staticLength({ pieces }: Literal): number {
   return pieces.reduce((sum, { text }) => sum + text.length, 0);
 }
 
+/** A literal's text with its placeholders as they are written. */
+export function writtenOut({ pieces, gaps }: Literal): string {
+  return pieces.map((p, k) => p.text + (gaps[k]?.soft ?? '')).join('');
+}
+
 /** Collects pieces and gaps in order. */
 export class LiteralBuilder {
   readonly pieces: Piece[] = [];
@@ -55,7 +60,7 @@ export class LiteralBuilder {
 }
 
 const brace =
-  /\{\{\{?[-~]?\s*[A-Za-z_@#/^>!&.$][^{}\n]{0,120}\}?\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,120}?%>|\$?\{[A-Za-z_0-9][\w.[\]]*(?:![rsa])?(?::[^{}\n"']{0,20})?\}/;
+  /\{\{\{?[-~]?\s*[A-Za-z_@#/^>!&.$][^{}\n]{0,120}\}?\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,120}?%>|[$~]?\{[A-Za-z_0-9][\w.[\]]*(?:![rsa])?(?::[^{}\n"']{0,20})?\}/;
 const other =
   /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%/;
 const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/;

@@ -48,6 +48,11 @@ export function structureOf(language: Language, src: string, tokens: Tokens): St
   return new Reader(language === 'python', src, tokens).read();
 }
 
+/** The index behind the expression that starts at token `from`. */
+export function expressionEnd(python: boolean, src: string, tokens: Tokens, from: number): number {
+  return new Reader(python, src, tokens).valueEnd(from);
+}
+
 class Reader {
   private readonly bindings = new Map<string, Binding[]>();
   private readonly functions: Fn[] = [];
@@ -477,7 +482,7 @@ class Reader {
   }
 
   /** The index behind the expression that starts at token `from`. */
-  private valueEnd(from: number): number {
+  valueEnd(from: number): number {
     const { t } = this;
     for (let j = from; j < t.count; j++) {
       const kind = t.kind[j]!;

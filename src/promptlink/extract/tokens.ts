@@ -69,6 +69,19 @@ export class Tokens {
     return i;
   }
 
+  /** Gives back what growing reserved: for tokens that are kept. */
+  compact(): void {
+    const { count } = this;
+    this.kind = this.kind.slice(0, count);
+    this.flags = this.flags.slice(0, count);
+    this.code = this.code.slice(0, count);
+    this.start = this.start.slice(0, count);
+    this.end = this.end.slice(0, count);
+    this.from = this.from.slice(0, count);
+    this.to = this.to.slice(0, count);
+    this.match = this.match.slice(0, count);
+  }
+
   private grow(): void {
     const size = this.kind.length * 2;
     this.kind = widen(this.kind, new Uint8Array(size));

@@ -12,7 +12,7 @@ export function edges(engine: LinkEngine, ground: Ground, region: Region, inside
   for (let i = 0; i < inside.length; i++) {
     const node = inside[i]!;
     const { gaps, pieces } = node.literal;
-    if (!gaps.length) continue;
+    if (!gaps.length || node.open) continue;
     close(ground, node, lastPiece(engine, node), inside[i + 1]?.from ?? region.to);
     if (isOpen(node, pieces.length - 1)) trailing(engine, ground, region, inside, i);
     if (isOpen(node, 0)) leading(engine, ground, region, inside, i);

@@ -109,12 +109,13 @@ export class Modules {
     const dots = /^\.*/.exec(module)![0].length;
     const rest = module.slice(dots).replaceAll('.', '/');
     if (!dots) {
-      const found = this.byEnd(from, rest);
-      return found.length || name === '*' ? found : this.byEnd(from, `${rest}/${name}`);
+      const part = name && name !== '*' ? this.byEnd(from, `${rest}/${name}`) : [];
+      return part.length ? part : this.byEnd(from, rest);
     }
     const base = join(from.folder, '../'.repeat(dots - 1) + rest);
-    const found = this.exact(base);
-    return found.length ? found : this.exact(`${base}/${name}`);
+    // A package's own file of that name comes before what the package itself holds.
+    const part = name && name !== '*' ? this.exact(`${base}/${name}`) : [];
+    return part.length ? part : this.exact(base);
   }
 
   private exact(path: string): number[] {
@@ -131,9 +132,17 @@ export class Modules {
     return [];
   }
 
-  /** The file whose path ends in `tail`, the one nearest to `from` when there are several. */
+  /** The file whose path ends in `tail`, the one nearest to `from` when there are several; a package's name may go before the path in it. */
   private byEnd(from: Origin, tail: string): number[] {
     const bare = tail.replace(/\.(js|ts|tsx|jsx|mjs)$/, '');
+    const found = this.endingWith(from, bare);
+    if (found.length || !bare.startsWith('@')) return found;
+    const [, name, ...path] = bare.split('/');
+    const named = this.endingWith(from, [name, ...path].join('/'));
+    return named.length || path.length < 2 ? named : this.endingWith(from, path.join('/'));
+  }
+
+  private endingWith(from: Origin, bare: string): number[] {
     const stem = bare.slice(bare.lastIndexOf('/') + 1);
     if (!stem) return [];
     this.byStem ??= this.stems();
@@ -141,7 +150,8 @@ export class Modules {
     let bestShared = -1;
     for (const file of this.byStem.get(stem) ?? []) {
       const path = stemOf(file);
-      if (path !== bare && !path.endsWith(`/${bare}`)) continue;
+      // A package's sources stand in a folder of their own.
+      if (path !== bare && !path.endsWith(`/${bare}`) && !path.replace('/src/', '/').endsWith(`/${bare}`)) continue;
       const shared = sharedPrefix(file, from.name);
       if (shared > bestShared) [best, bestShared] = [file, shared];
     }

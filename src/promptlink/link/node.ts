@@ -33,6 +33,8 @@ export interface Node {
   rivals: Instance[];
   /** The candidate it was made from; null when not seeded. */
   instance: Instance | null;
+  /** Of a rendering whose every part is settled: the gaps that data fills. */
+  open?: ReadonlySet<number>;
 }
 
 /** A rendering that was reached from a hole's expression or from what surrounds it, not by its own words. */

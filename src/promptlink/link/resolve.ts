@@ -165,6 +165,11 @@ export class Resolver {
       const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
       for (const b of bound) out.push({ file, start: b.start, end: b.end, depth });
       if (bound.length || hops > 3) continue;
+      // `from package import file`.
+      if (model.language === 'python' && this.engine.files[file]!.name.endsWith(`${name}.py`)) {
+        out.push({ file, start: 0, end: model.src.length, depth, isModule: true });
+        continue;
+      }
       if (!out.length || model.structure.imports.has(name)) out.push(...this.passedOn(file, name, depth, hops));
     }
     return out;

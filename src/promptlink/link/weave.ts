@@ -3,6 +3,7 @@ import type { Literal } from '../extract/literal';
 import { functionsAround } from '../extract/model';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
+import { derive } from './derive';
 import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { isSpace } from './fragment';
@@ -11,6 +12,7 @@ import { extent, gapRange, type Node, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
+import type { Root } from './roots';
 import { sift } from './sift';
 import { tags } from './tags';
 import { wrap } from './wrap';
@@ -52,16 +54,20 @@ export class Weave {
     const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
     for (const one of kept) this.admit(one);
     this.admitReachable(doubtful);
+    const derived = derive(this.engine, this.prompt, this.nodes, this.rootRanges());
+    this.nodes.splice(0, this.nodes.length, ...derived.nodes);
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
     // Inner ones first: the outer ones' short pieces must not be looked for inside them.
     this.nodes.sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from);
     for (const node of this.nodes) {
-      completeNode(this.ground, node);
+      if (!node.open) completeNode(this.ground, node);
       this.ground.bound(node);
     }
     this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
-    const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
-    this.region(root, this.nodes.slice(), 0);
+    if (!derived.isWhole) {
+      const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
+      this.region(root, this.nodes.slice(), 0);
+    }
     // What reaches over the edge of a hole has been passed by.
     for (const node of this.nodes.slice()) if (!this.seen.has(node)) this.holes(node, this.nodes.slice(), 1);
     return this.nodes;
@@ -168,9 +174,23 @@ export class Weave {
     return { file, model, literal, spans, from, to, same, complete, seeded: true, expected: false, rivals, instance };
   }
 
-  /** The functions that the chosen literals stand in, or that use the constants they are bound to. */
+  /** The literals in reach of the functions that the prompt may come from. */
   private rootCandidates(): Candidates {
-    const ranges = new Map<string, { file: number; start: number; end: number; weight: number }>();
+    const list: Source[] = [];
+    const seen = new Set<Literal>();
+    for (const r of this.rootRanges()) {
+      for (const source of this.engine.resolver.sources(r.file, r.start, r.end)) {
+        if (seen.has(source.literal)) continue;
+        seen.add(source.literal);
+        list.push(source);
+      }
+    }
+    return this.engine.candidates(list);
+  }
+
+  /** The functions that the chosen literals stand in, or that use the constants they are bound to: likely ones first. */
+  private rootRanges(): Root[] {
+    const ranges = new Map<string, Root & { weight: number }>();
     const vote: Vote = (file, range, weight) => {
       const key = `${file}:${range.start}:${range.end}`;
       const known = ranges.get(key);
@@ -184,17 +204,8 @@ export class Weave {
       if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
       if (!node.model.uses.length) this.readers(node.file, node.same * 0.5, vote);
     }
-    const list: Source[] = [];
-    const seen = new Set<Literal>();
     const ordered = [...ranges.values()].sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
-    for (const r of ordered.slice(0, 16)) {
-      for (const source of this.engine.resolver.sources(r.file, r.start, r.end)) {
-        if (seen.has(source.literal)) continue;
-        seen.add(source.literal);
-        list.push(source);
-      }
-    }
-    return this.engine.candidates(list);
+    return ordered.slice(0, 16);
   }
 
   /** Votes for the functions that name a file of text or data. */
@@ -266,7 +277,7 @@ export class Weave {
     this.seen.add(node);
     node.literal.gaps.forEach((gap, k) => {
       const range = gapRange(node, k);
-      if (!range || range.to === range.from) return;
+      if (!range || range.to === range.from || (node.open && !node.open.has(k))) return;
       const inner = members.filter((m) => m !== node && m.from >= range.from && m.to <= range.to && !encloses(m, node));
       const sources = this.engine.gapSources(node.file, gap);
       const candidates = this.engine.candidates(sources);

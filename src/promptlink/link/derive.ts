@@ -1,0 +1,175 @@
+import type { LinkEngine } from '../engine';
+import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
+import { isSpace } from './fragment';
+import { Derivation } from './graph';
+import type { Node } from './node';
+import type { Prompt } from './prompt';
+import { type Root, valuesAround, wholeValues } from './roots';
+
+/** Choices that are looked at for one prompt, and the share of them that the whole may take. */
+const mostChoices = 40_000;
+const wholeShare = 0.6;
+/** What gives the whole prompt has at least this share of the text that is known of it. */
+const leastShare = 0.6;
+/** Finds around which a stretch is derived where nothing gives the whole prompt. */
+const mostSegments = 24;
+
+/**
+ * Derives the prompt from the source's own expressions: first whole, from the functions that its literals stand in, else
+ * stretch by stretch around its finds. What is derived replaces the finds that it covers.
+ */
+export function derive(
+  engine: LinkEngine,
+  prompt: Prompt,
+  finds: readonly Node[],
+  roots: readonly Root[],
+): { nodes: Node[]; isWhole: boolean } {
+  engine.evaluator.begin();
+  const run = new Deriving(engine, prompt, finds);
+  const whole = finds.length ? run.whole(roots) : null;
+  const found = whole ? [whole] : run.segments();
+  return { nodes: merged(finds, found), isWhole: whole !== null };
+}
+
+/** A stretch, and whether it begins with data that reaches back to what is known before. */
+type Segment = Derived & { isLed: boolean };
+
+class Deriving {
+  private readonly engine: LinkEngine;
+  private readonly prompt: Prompt;
+  private readonly finds: readonly Node[];
+  /** White space has been run together, or indentation taken away. */
+  private readonly isLoose: boolean;
+  private readonly budget = { left: mostChoices };
+
+  constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[]) {
+    this.engine = engine;
+    this.prompt = prompt;
+    this.finds = finds;
+    this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
+  }
+
+  /** The best derivation of the whole prompt. */
+  whole(roots: readonly Root[]): Derived | null {
+    const { engine, prompt, finds, isLoose } = this;
+    const known = finds.reduce((n, s) => n + s.same, 0);
+    let best: Derived | null = null;
+    for (const { value } of wholeValues(engine, finds, roots)) {
+      if (this.budget.left < mostChoices * (1 - wholeShare)) break;
+      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, { isLoose });
+      const derived = collect(engine, prompt, 0, derivation.run(value, 0));
+      if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
+      if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
+    }
+    return best;
+  }
+
+  /** Stretches of the prompt, each from the code around one of its finds: the largest finds first. */
+  segments(): Derived[] {
+    const found: (Derived & { find: Node; floor: number })[] = [];
+    const bySize = [...this.finds].sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
+    for (const find of bySize) {
+      if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) continue;
+      let floor = 0;
+      let limit = this.prompt.text.length;
+      for (const d of found) {
+        if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
+        else limit = Math.min(limit, d.from);
+      }
+      const derived = this.segment(find, floor, limit);
+      if (!derived) continue;
+      // Data at the end of the stretch before reaches no further than to here.
+      const before = found.find((d) => d.from < derived.from && d.to > derived.from);
+      if (before) {
+        found.splice(found.indexOf(before), 1);
+        const shorter = this.segment(before.find, before.floor, this.withoutBlank(before.find.to, derived.from));
+        if (shorter) found.push({ ...shorter, find: before.find, floor: before.floor });
+      }
+      found.push({ ...derived, find, floor });
+    }
+    return found;
+  }
+
+  private segment(find: Node, from: number, to: number): Derived | null {
+    const { engine, prompt, budget, isLoose } = this;
+    let best: Segment | null = null;
+    for (const { value, root } of valuesAround(engine, find)) {
+      for (const limit of this.limits(find, root, to)) {
+        const derivation = new Derivation(engine.evaluator, prompt.text, limit, budget, { isOpen: true, isLoose });
+        for (const found of derivation.runAnywhere(value, from, find.from)) {
+          const derived = collect(engine, prompt, found.from, found);
+          if (!derived || this.loses(derived)) continue;
+          const segment = { ...derived, isLed: found.isLed };
+          if (!best || isBetter(segment, best)) best = segment;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Where a stretch ends at the latest: before the next find that its code does not lead to, or where everything does. */
+  private limits(find: Node, root: Root, to: number): number[] {
+    const { engine } = this;
+    const reach = engine.candidates(engine.resolver.sources(root.file, root.start, root.end));
+    let near = to;
+    for (const other of this.finds) {
+      if (other === find || other.from < find.to || other.from >= near || reach.has(other.literal)) continue;
+      near = this.withoutBlank(find.to, other.from);
+    }
+    return near < to ? [near, to] : [to];
+  }
+
+  /** White space between a rendering and the next is neither's. */
+  private withoutBlank(from: number, to: number): number {
+    let end = to;
+    while (end > from && isSpace(this.prompt.chars[end - 1]!)) end--;
+    return end;
+  }
+
+  /** Whether more of the finds would be lost than a trimmed edge or a changed word. */
+  private loses(derived: Derived): boolean {
+    const tolerance = 4 + derived.same * 0.02;
+    let lost = 0;
+    for (const find of this.finds) {
+      lost += lossOf(find, derived);
+      if (lost > tolerance) return true;
+    }
+    return false;
+  }
+}
+
+/** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */
+function isBetter(a: Segment, b: Segment): boolean {
+  if (Math.abs(a.same - b.same) > 2) return a.same > b.same;
+  if (a.isLed !== b.isLed) return a.isLed;
+  return a.same === b.same ? a.cost < b.cost : a.same > b.same;
+}
+
+/** The derived renderings, with the finds that they leave standing. */
+function merged(finds: readonly Node[], found: readonly Derived[]): Node[] {
+  const out: Node[] = [];
+  const dropped: Node[] = [];
+  for (const find of finds) {
+    const over = found.find((d) => find.from < d.to && d.from < find.to);
+    if (!over || isData(find, over)) out.push(find);
+    else dropped.push(find);
+  }
+  for (const { nodes } of found) {
+    for (const node of nodes) {
+      takeOver(node, dropped);
+      out.push(node);
+    }
+  }
+  return out;
+}
+
+/** What was found by its own words says so, and keeps the other homes of its text. */
+function takeOver(node: Node, dropped: readonly Node[]): void {
+  const here = dropped.filter((s) => s.from < node.to && node.from < s.to);
+  const twin = here.find((s) => s.literal === node.literal);
+  const alike = twin ?? here.find((s) => s.same >= node.same * 0.8 && s.same <= node.same * 1.2);
+  if (!alike) return;
+  node.seeded = true;
+  node.instance = alike.instance;
+  if (twin) node.rivals = twin.rivals;
+}

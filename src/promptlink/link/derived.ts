@@ -1,0 +1,125 @@
+import type { LinkEngine } from '../engine';
+import type { Found, Listener, Rendering, Way } from './graph';
+import { type Node, reachedNode, type Span } from './node';
+import type { Prompt } from './prompt';
+
+/** What was derived for a stretch: renderings with every piece in place; what lies between them stays data. */
+export interface Derived {
+  nodes: Node[];
+  /** Characters of literals. */
+  same: number;
+  cost: number;
+  from: number;
+  to: number;
+  /** 1 where a literal's text stands, from `from` on. */
+  covered: Uint8Array;
+}
+
+/** Makes renderings of what a derivation found; null where no literal has a part in it. */
+export function collect(engine: LinkEngine, prompt: Prompt, from: number, found: Found): Derived | null {
+  if (!Number.isFinite(found.cost)) return null;
+  const collector = new Collector(engine, prompt, from);
+  found.tell(collector);
+  const { nodes, same, end } = collector;
+  if (!same) return null;
+  const covered = new Uint8Array(end - from);
+  for (const { spans } of nodes) for (const p of spans) for (const s of p) covered.fill(1, s.from - from, s.to - from);
+  return { nodes, same, cost: found.cost, from, to: end, covered };
+}
+
+/** Where the last text of a literal in a stretch ends. */
+export function solidEnd({ from, covered }: Derived): number {
+  return from + covered.lastIndexOf(1) + 1;
+}
+
+/** Characters of a find that a derivation does not cover; none where the whole find lies in what stays data, or outside. */
+export function lossOf(find: Node, { from, to, covered }: Derived): number {
+  let lost = 0;
+  let kept = false;
+  let outside = false;
+  for (const piece of find.spans) {
+    for (const s of piece) {
+      if (s.from < from || s.to > to) outside = true;
+      for (let i = s.from; i < s.to; i++) {
+        if (i >= from && i < to && covered[i - from]) kept = true;
+        else lost++;
+      }
+    }
+  }
+  const isApart = find.to <= from || find.from >= to;
+  return isApart || (!kept && !outside) ? 0 : lost;
+}
+
+/** Whether a find lies wholly in what stays data. */
+export function isData(find: Node, { from, to, covered }: Derived): boolean {
+  for (const piece of find.spans) {
+    for (const s of piece) {
+      if (s.from < from || s.to > to) return false;
+      for (let i = s.from; i < s.to; i++) if (covered[i - from]) return false;
+    }
+  }
+  return true;
+}
+
+/** One rendering that is being told. */
+interface Open {
+  what: Rendering;
+  from: number;
+  spans: Span[][];
+  same: number;
+  data: Set<number>;
+  /** The piece told last. */
+  k: number;
+}
+
+class Collector implements Listener {
+  readonly nodes: Node[] = [];
+  same = 0;
+  end: number;
+  private readonly open: Open[] = [];
+  private readonly engine: LinkEngine;
+  private readonly prompt: Prompt;
+
+  constructor(engine: LinkEngine, prompt: Prompt, from: number) {
+    this.engine = engine;
+    this.prompt = prompt;
+    this.end = from;
+  }
+
+  enter(what: Rendering, at: number): void {
+    this.open.push({ what, from: at, spans: what.literal.pieces.map(() => []), same: 0, data: new Set(), k: -1 });
+  }
+
+  piece(k: number, from: number, way: Way): void {
+    const top = this.open[this.open.length - 1]!;
+    const { textFrom, textTo, length } = way;
+    top.k = k;
+    top.spans[k] = [{ from, to: from + length, textFrom, textTo, kind: way.loose ? 'normalised' : 'exact' }];
+    top.same += textTo - textFrom;
+    this.end = Math.max(this.end, from + length);
+  }
+
+  data(from: number, to: number, separator: Rendering | null): void {
+    this.end = Math.max(this.end, to);
+    const top = this.open[this.open.length - 1];
+    if (top && to > from) top.data.add(top.k);
+    if (!separator) return;
+    const { text } = separator.literal.pieces[0]!;
+    const whole = { length: text.length, textFrom: 0, textTo: text.length, loose: false, cost: 0 };
+    const next = (after: number) => this.prompt.text.indexOf(text, after);
+    for (let at = next(from); at >= 0 && at + text.length <= to; at = next(at + text.length)) {
+      this.enter(separator, at);
+      this.piece(0, at, whole);
+      this.leave(separator, at + text.length);
+    }
+  }
+
+  leave(what: Rendering, to: number): void {
+    const { from, spans, same, data } = this.open.pop()!;
+    this.same += same;
+    const { file } = what;
+    const model = this.engine.model(file);
+    if (!model || (!same && !what.literal.gaps.length)) return;
+    this.nodes.push({ ...reachedNode({ file, model, literal: what.literal }, { spans, from, to, same }), open: data });
+  }
+}

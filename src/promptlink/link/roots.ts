@@ -1,0 +1,119 @@
+import type { LinkEngine } from '../engine';
+import { type FileModel, functionsAround } from '../extract/model';
+import type { Binding } from '../extract/structure';
+import { named, returned } from '../value/names';
+import { each, force, type Scope, type Value } from '../value/value';
+import type { Node } from './node';
+
+/** A function, a literal or a bound value that may have made a stretch of the prompt. */
+export interface Root {
+  file: number;
+  start: number;
+  end: number;
+}
+
+/** A value, and the code that it was read from. */
+export interface Rooted {
+  value: Value;
+  root: Root;
+}
+
+/** Values that are tried, functions that are looked into, and finds that say where to look. */
+const mostValues = 48;
+const mostRoots = 6;
+const mostFinds = 12;
+/** Functions around a find that are looked into, the innermost first. */
+const mostAround = 3;
+
+/** What may have given the whole prompt: what the functions return, and the values in them that hold the finds. */
+export function wholeValues(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Rooted[] {
+  const found: Rooted[] = [];
+  for (const root of roots.slice(0, mostRoots)) {
+    const scope = engine.evaluator.scope(root.file);
+    if (!scope) continue;
+    const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
+    if (fn) for (const value of texts(returned(engine.evaluator, scope, fn), 3)) found.push({ value, root });
+    const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
+    found.push(...held(engine, scope, root, own));
+  }
+  return distinct(found);
+}
+
+/** What may have given the stretch around one find: its literal, and what the functions around it return or hold. */
+export function valuesAround(engine: LinkEngine, find: Node): Rooted[] {
+  const { file, literal, model } = find;
+  const found: Rooted[] = [];
+  const scope = engine.evaluator.scope(file);
+  if (literal.gaps.length) {
+    const value: Value = { kind: 'text', file, scope, literal, fills: null };
+    found.push({ value, root: { file, start: literal.start, end: literal.end } });
+  }
+  if (!scope) return found;
+  for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
+    const root = { file, start: fn.start, end: fn.end };
+    for (const value of texts(returned(engine.evaluator, scope, fn), 2)) found.push({ value, root });
+    found.push(...held(engine, scope, root, [find]).slice(0, mostFinds));
+  }
+  return distinct(found);
+}
+
+function held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Rooted[] {
+  return holders(scope.code.model, root, finds).flatMap((b) => {
+    const value =
+      b.kind === 'value' ? named(engine.evaluator, scope, b.name, b.at) : engine.evaluator.range(scope, b.start, b.end);
+    return texts(value, 1).map((v) => ({ value: v, root }));
+  });
+}
+
+/** Leaves out the same literal from the same place. */
+function distinct(values: Rooted[]): Rooted[] {
+  const literals = new Set<unknown>();
+  const seen = new Set<Value>();
+  const out: Rooted[] = [];
+  for (const one of values) {
+    const v = force(one.value);
+    const key = v.kind === 'text' && !v.scope?.env && !v.fills ? v.literal : null;
+    if (seen.has(v) || (key && literals.has(key))) continue;
+    seen.add(v);
+    if (key) literals.add(key);
+    out.push(one);
+  }
+  return out.slice(0, mostValues);
+}
+
+/** A value, or the texts in it where it is a message or a list of them. */
+function texts(value: Value, depth: number): Value[] {
+  return each(value).flatMap((v): Value[] => {
+    if (depth > 0 && v.kind === 'object') return [...v.entries.values()].flatMap((e) => texts(e, depth - 1));
+    if (depth > 0 && v.kind === 'list') return v.items.flatMap((i) => texts(i.value, depth - 1));
+    return v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star' ? [v] : [];
+  });
+}
+
+/** The bindings within a range that hold finds, and those that use what these are bound to. */
+function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[] {
+  const inside: Binding[] = [];
+  for (const list of model.structure.bindings.values()) {
+    for (const b of list) {
+      if (b.kind !== 'value' && b.kind !== 'property') continue;
+      if (b.start >= root.start && b.end <= root.end) inside.push(b);
+    }
+  }
+  const found = new Set<Binding>();
+  const fresh: string[] = [];
+  const hold = (b: Binding) => {
+    found.add(b);
+    fresh.push(b.name);
+  };
+  for (const b of inside) {
+    if (finds.some((s) => b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
+  }
+  for (const name of fresh) {
+    const uses = model.usesOf(name);
+    for (const b of inside) {
+      if (found.size >= mostValues) return [...found];
+      if (!found.has(b) && uses.some((at) => at >= b.start && at < b.end)) hold(b);
+    }
+  }
+  return [...found];
+}

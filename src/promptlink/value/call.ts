@@ -1,0 +1,116 @@
+import type { Evaluator } from './evaluate';
+import { property } from './members';
+import { returned } from './names';
+import { alt, any, type Env, each, type Forced, type Scope, type Value } from './value';
+
+/** What a call passes. */
+export interface Args {
+  values: Value[];
+  /** Python's keyword arguments. */
+  named: Map<string, Value>;
+}
+
+/** Calls within calls that are followed. */
+const deepestCalls = 10;
+
+export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): Args {
+  const { code } = scope;
+  const args: Args = { values: [], named: new Map() };
+  for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
+    if (code.python && code.isName(a) && code.is(a + 1, '='))
+      args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
+    else if (code.python && evaluatesGenerator(scope, a, b)) args.values.push(evaluator.list(scope, a, b));
+    else args.values.push(evaluator.tokens(scope, a, b));
+  }
+  return args;
+}
+
+function evaluatesGenerator({ code }: Scope, from: number, end: number): boolean {
+  for (let i = from; i < end; i = code.step(i)) if (code.isWord(i, 'for')) return true;
+  return false;
+}
+
+/** What calling a value may give. */
+export function apply(evaluator: Evaluator, callee: Value, args: Args): Value {
+  return alt(each(callee).map((f) => applyOne(evaluator, f, args)));
+}
+
+function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
+  if (callee.kind === 'class') return callee;
+  if (callee.kind !== 'function') return any;
+  const { fn, scope } = callee;
+  const depth = (scope.env?.depth ?? 0) + 1;
+  if (depth > deepestCalls) return any;
+  const env: Env = { fn, file: scope.file, args: bound(evaluator, callee, args), outer: scope.env, depth };
+  return returned(evaluator, { ...scope, env }, fn);
+}
+
+/** Parameters with what they are given. */
+function bound(
+  evaluator: Evaluator,
+  { fn, scope }: Extract<Forced, { kind: 'function' }>,
+  args: Args,
+): Map<string, Value> {
+  const { code } = scope;
+  const { t } = code;
+  const out = new Map<string, Value>();
+  let first = code.tokenAt(fn.start);
+  if (code.isWord(first, 'lambda')) {
+    for (const [k, name] of fn.params.entries()) out.set(name, args.values[k] ?? args.named.get(name) ?? any);
+    return out;
+  }
+  if (!code.is(first, '(')) {
+    if (code.isName(first)) out.set(code.text(first), args.values[0] ?? any);
+    return out;
+  }
+  const close = t.match[first]!;
+  first++;
+  let slot = 0;
+  for (const [a, b] of code.parts(first, close)) {
+    let at = a;
+    while (
+      code.isName(at) &&
+      code.isName(at + 1) &&
+      /^(public|private|protected|readonly|override)$/.test(code.text(at))
+    )
+      at++;
+    if (code.python && slot === 0 && at === first && b === a + 1 && /^(self|cls)$/.test(code.text(at))) continue;
+    const given = args.values[slot];
+    slot++;
+    if (code.is(at, '{')) destructured(evaluator, scope, at, given ?? any, out);
+    else if (code.is(at, '...') || code.is(at, '*') || code.is(at, '**')) out.set(code.text(at + 1), any);
+    else if (code.is(at, '[')) {
+      for (let k = at + 1; k < t.match[at]!; k++) if (code.isName(k)) out.set(code.text(k), any);
+    } else if (code.isName(at)) {
+      const name = code.text(at);
+      const value = given ?? args.named.get(name);
+      const standard = equalIn(scope, at + 1, b);
+      out.set(name, value ?? (standard > 0 ? evaluator.tokens(scope, standard + 1, b) : any));
+    }
+  }
+  return out;
+}
+
+function equalIn({ code }: Scope, from: number, end: number): number {
+  for (let i = from; i < end; i = code.step(i)) if (code.is(i, '=')) return i;
+  return -1;
+}
+
+/** `{ a, b: c, d = 'x' }`: each name gets the property. */
+export function destructured(
+  evaluator: Evaluator,
+  scope: Scope,
+  open: number,
+  from: Value,
+  out: Map<string, Value>,
+): void {
+  const { code } = scope;
+  for (const [a, b] of code.parts(open + 1, code.t.match[open]!)) {
+    if (!code.isName(a)) continue;
+    const key = code.text(a);
+    const local = code.is(a + 1, ':') && code.isName(a + 2) ? code.text(a + 2) : key;
+    const equal = equalIn(scope, a + 1, b);
+    const value = property(evaluator, scope, from, key);
+    out.set(local, equal > 0 ? alt([value, evaluator.tokens(scope, equal + 1, b)]) : value);
+  }
+}

@@ -1,0 +1,150 @@
+import { scanInto } from '../extract/extract';
+import { type FileModel, functionsAround } from '../extract/model';
+import { expressionEnd } from '../extract/structure';
+import { Flag, Kind, Tokens } from '../extract/tokens';
+
+/** A file's tokens, kept with its model, with what reading expressions out of them takes. */
+export class Code {
+  readonly model: FileModel;
+  readonly t: Tokens;
+  readonly src: string;
+  readonly python: boolean;
+  private loops: { start: number; end: number }[] | null = null;
+
+  constructor(model: FileModel) {
+    this.model = model;
+    this.src = model.src;
+    this.python = model.language === 'python';
+    this.t = new Tokens();
+    scanInto(model.language, model.src, this.t);
+    this.t.compact();
+  }
+
+  /** The first token that starts at or behind an offset. */
+  tokenAt(offset: number): number {
+    const { t } = this;
+    let low = 0;
+    let high = t.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (t.start[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  text(i: number): string {
+    return i >= 0 && i < this.t.count ? this.src.slice(this.t.start[i], this.t.end[i]) : '';
+  }
+
+  isName(i: number): boolean {
+    return i >= 0 && i < this.t.count && this.t.kind[i] === Kind.Name;
+  }
+
+  isPunct(i: number): boolean {
+    return i >= 0 && i < this.t.count && this.t.kind[i] === Kind.Punct;
+  }
+
+  /** Whether token i is punctuation of exactly this text. */
+  is(i: number, text: string): boolean {
+    const { t } = this;
+    if (i < 0 || i >= t.count || t.kind[i] !== Kind.Punct) return false;
+    return t.end[i]! - t.start[i]! === text.length && this.src.startsWith(text, t.start[i]);
+  }
+
+  /** Whether a word of the language stands at token i. */
+  isWord(i: number, word: string): boolean {
+    return this.isName(i) && this.text(i) === word;
+  }
+
+  isText(i: number): boolean {
+    const kind = this.t.kind[i]!;
+    return i >= 0 && i < this.t.count && kind >= Kind.String && kind <= Kind.Head;
+  }
+
+  /** The index behind the text token at i, its holes included. */
+  afterText(i: number): number {
+    const { t } = this;
+    let j = i;
+    while (t.kind[j] !== Kind.Tail && t.match[j]! > j) j = t.match[j]!;
+    return j + 1;
+  }
+
+  /** The index behind token i, or behind the bracket's partner or the whole template where one starts there. */
+  step(i: number): number {
+    const { t } = this;
+    if (this.isText(i)) return this.afterText(i);
+    return t.match[i]! > i ? t.match[i]! + 1 : i + 1;
+  }
+
+  /** Ranges between the top-level commas of `[from, to)`; empty ones are left out. */
+  parts(from: number, to: number): [number, number][] {
+    const out: [number, number][] = [];
+    let start = from;
+    for (let i = from; i < to; i = this.step(i)) {
+      if (!this.is(i, ',')) continue;
+      if (i > start) out.push([start, i]);
+      start = i + 1;
+    }
+    if (to > start) out.push([start, to]);
+    return out;
+  }
+
+  /** The index behind the expression that starts at token `from`. */
+  expressionEnd(from: number): number {
+    return expressionEnd(this.python, this.src, this.t, from);
+  }
+
+  /**
+   * Where the outermost loop around an offset begins that does not hold `declared` as well; -1 without one. A function that is
+   * made there counts as a loop: it may be called again and again.
+   */
+  loopAround(offset: number, declared: number): number {
+    this.loops ??= this.findLoops();
+    let best = -1;
+    const consider = (start: number, end: number) => {
+      if (start > offset || offset >= end || (start <= declared && declared < end)) return;
+      if (best < 0 || start < best) best = start;
+    };
+    for (const { start, end } of this.loops) {
+      if (start > offset) break;
+      consider(start, end);
+    }
+    for (const fn of functionsAround(this.model, offset)) consider(fn.start, fn.end);
+    return best;
+  }
+
+  private findLoops(): { start: number; end: number }[] {
+    const { t } = this;
+    const found: { start: number; end: number }[] = [];
+    for (let i = 0; i < t.count; i++) {
+      if (!this.isName(i) || !/^(for|while|do)$/.test(this.text(i)) || this.is(i - 1, '.')) continue;
+      const end = this.python ? this.blockEnd(i) : this.bodyEnd(i);
+      if (end > i) found.push({ start: t.start[i]!, end: t.end[end - 1]! });
+    }
+    return found;
+  }
+
+  /** The index behind the body of a loop that begins at token i. */
+  private bodyEnd(i: number): number {
+    let body = i + 1;
+    if (this.isWord(body, 'await')) body++;
+    if (this.is(body, '(')) body = this.step(body);
+    return this.is(body, '{') ? this.step(body) : this.expressionEnd(body);
+  }
+
+  /** The index behind an indented block whose first line begins at token i; 0 where i begins no line. */
+  private blockEnd(i: number): number {
+    const { t } = this;
+    if (i > 0 && !(t.flags[i]! & Flag.NewLine) && !this.isWord(i - 1, 'async')) return 0;
+    const column = this.column(i);
+    let end = i + 1;
+    while (end < t.count && !(t.flags[end]! & Flag.NewLine && this.column(end) <= column)) end = this.step(end);
+    return end;
+  }
+
+  private column(i: number): number {
+    const at = this.t.start[i]!;
+    return at - (this.src.lastIndexOf('\n', at - 1) + 1);
+  }
+}

@@ -1,0 +1,504 @@
+import type { LinkEngine } from '../engine';
+import { type Literal, staticLength, writtenOut } from '../extract/literal';
+import type { FileModel } from '../extract/model';
+import type { Binding, Fn } from '../extract/structure';
+import { Kind } from '../extract/tokens';
+import { type Args, apply, argumentsOf } from './call';
+import { Code } from './code';
+import { index, method, property } from './members';
+import { bindingValue, memberOfModule, named } from './names';
+import { alt, any, type Env, each, force, type Item, lazy, nothing, type Scope, type Value } from './value';
+
+/** Expressions within expressions that are read. */
+const deepest = 40;
+/** Names followed from one prompt's expressions. */
+const mostSteps = 30_000;
+
+/** Reads what expressions may give out of the source's shape: no types, no data flow, nothing is run. */
+export class Evaluator {
+  readonly engine: LinkEngine;
+  private readonly codes = new WeakMap<FileModel, Code>();
+  private readonly known = new Map<string, Value>();
+  private depth = 0;
+  private steps = 0;
+
+  constructor(engine: LinkEngine) {
+    this.engine = engine;
+  }
+
+  /** A file changed: what was read may no longer hold. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** A new prompt begins: it has a budget of its own. */
+  begin(): void {
+    this.steps = 0;
+    if (this.known.size > 20_000) this.known.clear();
+  }
+
+  scope(file: number, env: Env | null = null): Scope | null {
+    const model = this.engine.model(file);
+    if (!model || (model.language !== 'python' && model.language !== 'typescript' && model.language !== 'javascript'))
+      return null;
+    let code = this.codes.get(model);
+    if (!code) {
+      code = new Code(model);
+      this.codes.set(model, code);
+    }
+    return { file, code, env };
+  }
+
+  /** What calling a value may give. */
+  apply(callee: Value, args: Args): Value {
+    return apply(this, callee, args);
+  }
+
+  /** What one binding gives its name. */
+  binding(scope: Scope, binding: Binding, name: string): Value {
+    return bindingValue(this, scope, binding, name);
+  }
+
+  /** What a module exports under a name. */
+  memberOfModule(file: number, name: string): Value {
+    return memberOfModule(this, file, name);
+  }
+
+  /** What the expression in a range of a file may give. */
+  range(scope: Scope, start: number, end: number): Value {
+    const { code } = scope;
+    return this.tokens(scope, code.tokenAt(start), code.tokenAt(end));
+  }
+
+  /** What the expression in the tokens `[i, end)` may give. */
+  tokens(scope: Scope, i: number, end: number): Value {
+    if (i >= end || this.steps++ > mostSteps) return any;
+    if (scope.env) return lazy(() => this.deeper(() => this.read(scope, i, end)));
+    const key = `${scope.file}:${i}:${end}`;
+    let value = this.known.get(key);
+    if (!value) {
+      value = lazy(() => this.deeper(() => this.read(scope, i, end)));
+      this.known.set(key, value);
+    }
+    return value;
+  }
+
+  private deeper(read: () => Value): Value {
+    if (this.depth > deepest) return any;
+    this.depth++;
+    try {
+      return read();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private read(scope: Scope, first: number, last: number): Value {
+    const { code } = scope;
+    let i = first;
+    let end = last;
+    for (;;) {
+      while (end > i && (code.is(end - 1, ';') || code.is(end - 1, ',') || (code.is(end - 1, '!') && !code.python)))
+        end--;
+      if (code.isName(i) && prefixes.has(code.text(i)) && end > i + 1) i++;
+      else if (code.is(i, '(') && code.t.match[i] === end - 1 && !this.isGenerator(scope, i + 1, end - 1)) {
+        i++;
+        end--;
+        if (code.python && code.parts(i, end).length > 1) return this.list(scope, i, end);
+      } else break;
+    }
+    if (i >= end) return nothing;
+    const literal = this.literalAt(scope, i);
+    if (literal && literal.end === code.t.end[end - 1])
+      return { kind: 'text', file: scope.file, scope, literal, fills: null };
+    return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? this.chain(scope, i, end);
+  }
+
+  /** The literal that starts at token i. */
+  literalAt({ code }: Scope, i: number): Literal | null {
+    return code.model.byStart.get(code.t.start[i]!) ?? null;
+  }
+
+  /** A function that is written where a value stands. */
+  private fn(scope: Scope, first: number, end: number): Value | null {
+    const { code } = scope;
+    let i = first;
+    if (code.isWord(i, 'async')) i++;
+    const isFunction = code.python
+      ? code.isWord(i, 'lambda')
+      : code.isWord(i, 'function') ||
+        (code.isName(i) && code.is(i + 1, '=>')) ||
+        (code.is(i, '(') && code.t.match[i]! < end && (code.is(code.t.match[i]! + 1, '=>') || this.isTyped(code, i)));
+    if (!isFunction) return null;
+    if (code.python) {
+      const colon = this.find(code, i, end, ':');
+      return colon < 0 ? any : { kind: 'function', scope, fn: this.lambda(code, i, colon, end) };
+    }
+    const fn = this.functionFrom(code, i, end);
+    return fn ? { kind: 'function', scope, fn } : any;
+  }
+
+  private isTyped(code: Code, i: number): boolean {
+    const close = code.t.match[i]!;
+    if (!code.is(close + 1, ':')) return false;
+    for (let k = close + 2; k < close + 14; k = code.step(k)) if (code.is(k, '=>')) return true;
+    return false;
+  }
+
+  private lambda(code: Code, i: number, colon: number, end: number): Fn {
+    const params = code.parts(i + 1, colon).map(([from]) => code.text(from));
+    return { name: '', params, start: code.t.start[i]!, end: code.t.end[end - 1]! };
+  }
+
+  /** The function whose parameters or body begin first in `[i, end)`, as the file's structure has it. */
+  private functionFrom(code: Code, i: number, end: number): Fn | null {
+    const from = code.t.start[i]!;
+    const to = code.t.end[end - 1]!;
+    for (const fn of code.model.structure.functions) {
+      if (fn.start > to) break;
+      if (fn.start >= from && fn.end <= to) return fn;
+    }
+    return null;
+  }
+
+  private find(code: Code, from: number, end: number, text: string): number {
+    for (let i = from; i < end; i = code.step(i)) if (code.is(i, text)) return i;
+    return -1;
+  }
+
+  /** An expression with operators at its top; null for one without. */
+  private operators(scope: Scope, i: number, end: number): Value | null {
+    const { code } = scope;
+    const at = this.operatorsAt(scope, i, end);
+    if (code.python) {
+      if (at.if > 0 && at.else > at.if)
+        return this.alt(scope, [
+          [i, at.if],
+          [at.else + 1, end],
+        ]);
+    } else if (at.ask > 0) {
+      const colon = this.colonOf(code, at.ask, end);
+      if (colon > 0)
+        return this.alt(scope, [
+          [at.ask + 1, colon],
+          [colon + 1, end],
+        ]);
+    }
+    if (at.or > 0)
+      return this.alt(scope, [
+        [i, at.or],
+        [at.or + 1, end],
+      ]);
+    if (at.and > 0) return alt([this.tokens(scope, at.and + 1, end), nothing]);
+    if (at.compare > 0) return any;
+    if (at.plus.length) return this.sum(scope, i, end, at.plus);
+    if (at.percent > 0) return this.formatted(scope, i, at.percent);
+    if (at.as > 0) return this.tokens(scope, i, at.as);
+    return null;
+  }
+
+  private alt(scope: Scope, ranges: [number, number][]): Value {
+    return alt(ranges.map(([from, to]) => this.tokens(scope, from, to)));
+  }
+
+  private operatorsAt(scope: Scope, i: number, end: number) {
+    const { code } = scope;
+    const { t } = code;
+    const at = { ask: -1, or: -1, and: -1, compare: -1, plus: [] as number[], percent: -1, as: -1, if: -1, else: -1 };
+    for (let k = i; k < end; ) {
+      const literal = this.literalAt(scope, k);
+      if (literal && literal.end <= t.end[end - 1]! && literal.end > t.end[k]!) {
+        // What is concatenated to a string belongs to it.
+        const behind = code.tokenAt(literal.end);
+        if (behind > k) {
+          k = behind;
+          continue;
+        }
+      }
+      if (k > i && t.kind[k] === Kind.Punct) {
+        const text = code.text(k);
+        if (text === '?' && at.ask < 0) at.ask = k;
+        else if ((text === '||' || text === '??') && at.or < 0) at.or = k;
+        else if (text === '&&' && at.and < 0) at.and = k;
+        else if (text === '+') at.plus.push(k);
+        else if (text === '%' && at.percent < 0) at.percent = k;
+        else if (comparisons.has(text) && at.compare < 0) at.compare = k;
+      } else if (k > i && t.kind[k] === Kind.Name) {
+        const word = code.text(k);
+        if (code.python) {
+          if (word === 'if' && at.if < 0) at.if = k;
+          else if (word === 'else') at.else = k;
+          else if (word === 'or' && at.or < 0) at.or = k;
+          else if (word === 'and' && at.and < 0) at.and = k;
+          else if ((word === 'in' || word === 'is' || word === 'not') && at.compare < 0 && at.if < 0) at.compare = k;
+        } else if ((word === 'as' || word === 'satisfies') && at.as < 0) at.as = k;
+        else if ((word === 'instanceof' || word === 'in') && at.compare < 0) at.compare = k;
+      }
+      k = code.step(k);
+    }
+    return at;
+  }
+
+  /** The colon that belongs to the question mark at `ask`. */
+  private colonOf(code: Code, ask: number, end: number): number {
+    let open = 0;
+    for (let k = ask + 1; k < end; k = code.step(k)) {
+      if (code.is(k, '?')) open++;
+      else if (code.is(k, ':') && open-- === 0) return k;
+    }
+    return -1;
+  }
+
+  private sum(scope: Scope, i: number, end: number, plus: number[]): Value {
+    const edges = [i - 1, ...plus, end];
+    const parts = edges.slice(1).map((to, k) => this.tokens(scope, edges[k]! + 1, to));
+    const isList = parts.some((p) => each(p).some((v) => v.kind === 'list'));
+    if (isList) return { kind: 'list', items: parts.flatMap((p) => this.spread(p)) };
+    return parts.every((p) => each(p).every((v) => v.kind === 'any')) ? any : { kind: 'seq', parts };
+  }
+
+  /** `text % values`. */
+  private formatted(scope: Scope, i: number, percent: number): Value {
+    const text = force(this.tokens(scope, i, percent));
+    if (!scope.code.python || text.kind !== 'text') return any;
+    return text;
+  }
+
+  /** A name, a literal, a list, a call, with what is behind its dots and brackets. */
+  private chain(scope: Scope, first: number, end: number): Value {
+    const { code } = scope;
+    const { t } = code;
+    let i = first;
+    let value: Value;
+    if (code.isText(i)) {
+      const literal = this.literalAt(scope, i);
+      value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
+      i = literal ? Math.max(code.afterText(i), code.tokenAt(literal.end)) : code.afterText(i);
+    } else if (code.is(i, '[')) {
+      value = this.list(scope, i + 1, t.match[i]!);
+      i = code.step(i);
+    } else if (code.is(i, '{')) {
+      value = this.object(scope, i + 1, t.match[i]!);
+      i = code.step(i);
+    } else if (code.is(i, '(')) {
+      value = this.isGenerator(scope, i + 1, t.match[i]!)
+        ? this.list(scope, i + 1, t.match[i]!)
+        : this.tokens(scope, i + 1, t.match[i]!);
+      i = code.step(i);
+    } else if (code.isWord(i, 'new') && code.isName(i + 1)) {
+      value = named(this, scope, code.text(i + 1), t.start[i + 1]!);
+      i += 2;
+      if (code.is(i, '(')) i = code.step(i);
+    } else if (code.isName(i)) {
+      const word = code.text(i);
+      if (code.isText(i + 1) && !code.python) {
+        // A tag: what it makes of the template is the template, white space aside.
+        const literal = this.literalAt(scope, i + 1);
+        return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
+      }
+      if (empties.has(word)) value = nothing;
+      else value = lazy(() => named(this, scope, word, t.start[i]!));
+      if (code.is(i + 1, '(') && !empties.has(word)) {
+        const at = i;
+        value = lazy(() => this.call(scope, word, named(this, scope, word, t.start[at]!), at + 1));
+        i = code.step(i + 1);
+      } else i++;
+    } else return any;
+    return this.postfix(scope, value, i, end);
+  }
+
+  private postfix(scope: Scope, start: Value, from: number, end: number): Value {
+    const { code } = scope;
+    let value = start;
+    let i = from;
+    while (i < end) {
+      if ((code.is(i, '.') || code.is(i, '?.')) && code.isName(i + 1)) {
+        const object = value;
+        const name = code.text(i + 1);
+        let open = i + 2;
+        if (code.is(open, '?.')) open++;
+        if (code.is(open, '<')) while (open < end && !code.is(open, '(')) open++;
+        if (code.is(open, '(')) {
+          const at = open;
+          value = lazy(() => method(this, scope, object, name, argumentsOf(this, scope, at)));
+          i = code.step(open);
+        } else {
+          value = lazy(() => property(this, scope, object, name));
+          i += 2;
+        }
+      } else if (code.is(i, '(') || (code.is(i, '?.') && code.is(i + 1, '('))) {
+        const callee = value;
+        const at = code.is(i, '(') ? i : i + 1;
+        value = lazy(() => this.call(scope, '', callee, at));
+        i = code.step(at);
+      } else if (code.is(i, '[') || (code.is(i, '?.') && code.is(i + 1, '['))) {
+        const object = value;
+        const at = code.is(i, '[') ? i : i + 1;
+        value = lazy(() => index(object, this.tokens(scope, at + 1, code.t.match[at]!)));
+        i = code.step(at);
+      } else if (code.is(i, '!')) i++;
+      else if (code.is(i, '<') && !code.python) {
+        // Type arguments of a call.
+        let k = i;
+        while (k < end && !code.is(k, '(')) k++;
+        if (k >= end) return any;
+        i = k;
+      } else return any;
+    }
+    return value;
+  }
+
+  private call(scope: Scope, word: string, callee: Value, open: number): Value {
+    const args = argumentsOf(this, scope, open);
+    if (same.has(word)) return args.values[0] ?? nothing;
+    if (lists.has(word)) return args.values[0] ?? any;
+    if (force(callee).kind !== 'any') return apply(this, callee, args);
+    // A file that is named: what it holds. Else a text that is passed through: a field's default, a translation.
+    const given = [...args.values, ...args.named.values()].slice(0, 4);
+    for (const arg of given) {
+      const held = this.held(scope, arg);
+      if (held) return held;
+    }
+    return alt([
+      any,
+      ...given.filter((arg) => each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed)),
+    ]);
+  }
+
+  /** The plain text that a string names. */
+  private held(scope: Scope, arg: Value): Value | null {
+    const text = force(arg);
+    if (text.kind !== 'text') return null;
+    const { pieces } = text.literal;
+    const name = pieces[pieces.length - 1]!.text;
+    if (!name || name.length > 120) return null;
+    const file = this.engine.textFile(scope.file, name);
+    return file === null ? null : this.wholeFile(file);
+  }
+
+  /** The text of a file that is one. */
+  wholeFile(file: number): Value {
+    const model = this.engine.model(file);
+    const literal = model?.language === 'text' ? model.literals[0] : null;
+    if (!model || !literal) return any;
+    return { kind: 'text', file, scope: null, literal, fills: null };
+  }
+
+  /**
+   * What a placeholder is given in the code around a template, its own file and those that import or name it: as the second
+   * argument of `replace`, or under its name.
+   */
+  placeholder(file: number, soft: string): Value | null {
+    const name = /[A-Za-z_]\w*/.exec(soft)?.[0];
+    if (!name) return null;
+    const key = `placeholder:${file}:${soft}`;
+    const known = this.known.get(key);
+    if (known) return known.kind === 'nothing' ? null : known;
+    const files = [file, ...this.engine.importersOf(file), ...this.engine.mentionsOf(file).map((m) => m.file)];
+    const found: Value[] = [];
+    for (const f of new Set(files)) {
+      const scope = this.scope(f);
+      if (scope) found.push(...this.replacements(scope, soft));
+      const { bindings } = scope?.code.model.structure ?? { bindings: new Map<string, Binding[]>() };
+      for (const b of [...(bindings.get(soft) ?? []), ...(bindings.get(name) ?? [])]) {
+        if (!scope || (b.kind !== 'property' && b.kind !== 'value')) continue;
+        found.push(b.kind === 'value' ? named(this, scope, name, b.at) : this.range(scope, b.start, b.end));
+      }
+      if (found.length > 6) break;
+    }
+    this.known.set(key, found.length ? alt(found) : nothing);
+    return found.length ? alt(found) : null;
+  }
+
+  /** What a file's code puts in a placeholder's stead. */
+  private replacements(scope: Scope, soft: string): Value[] {
+    const { code } = scope;
+    const found: Value[] = [];
+    for (const literal of code.model.literals) {
+      const length = literal.end - literal.start;
+      if (length < soft.length || length > soft.length + 4 || writtenOut(literal) !== soft) continue;
+      const i = code.tokenAt(literal.start);
+      const close = code.is(i - 1, '(') && /^replace(All)?$/.test(code.text(i - 2)) ? code.t.match[i - 1]! : -1;
+      const value = close > 0 ? code.parts(i, close)[1] : undefined;
+      if (value) found.push(this.tokens(scope, value[0], value[1]));
+    }
+    return found;
+  }
+
+  private isGenerator({ code }: Scope, from: number, end: number): boolean {
+    if (!code.python) return false;
+    for (let i = from; i < end; i = code.step(i)) if (code.isWord(i, 'for')) return true;
+    return false;
+  }
+
+  /** What stands between the brackets of a list. */
+  list(scope: Scope, from: number, end: number): Value {
+    const { code } = scope;
+    if (code.python) {
+      for (let i = from; i < end; i = code.step(i)) {
+        if (!code.isWord(i, 'for')) continue;
+        const until = code.isWord(i - 1, 'async') ? i - 1 : i;
+        return { kind: 'list', items: [{ value: this.tokens(scope, from, until), many: true, maybe: true }] };
+      }
+    }
+    const items = code.parts(from, end).flatMap(([a, b]): Item[] => {
+      const spread = code.is(a, '...') || (code.python && code.is(a, '*'));
+      if (!spread) return [{ value: this.tokens(scope, a, b), many: false, maybe: false }];
+      return this.spread(this.tokens(scope, a + 1, b));
+    });
+    return { kind: 'list', items };
+  }
+
+  /** The items that a spread list brings. */
+  spread(list: Value): Item[] {
+    const lists = each(list);
+    return lists.flatMap((v): Item[] => {
+      if (v.kind === 'nothing') return [];
+      if (v.kind !== 'list') return [{ value: any, many: true, maybe: true }];
+      // `...(condition ? [a, b] : [])`: each of them may be left out.
+      return lists.length > 1 ? v.items.map((item) => ({ ...item, maybe: true })) : v.items;
+    });
+  }
+
+  private object(scope: Scope, from: number, end: number): Value {
+    const { code } = scope;
+    const entries = new Map<string, Value>();
+    const rest: Value[] = [];
+    for (const [a, b] of code.parts(from, end)) {
+      if (code.is(a, '...') || code.is(a, '**')) rest.push(this.tokens(scope, a + 1, b));
+      else if (code.is(a + 1, ':') && (code.isName(a) || code.isText(a))) {
+        const key = code.isText(a) ? code.src.slice(code.t.from[a], code.t.to[a]) : code.text(a);
+        entries.set(key, this.tokens(scope, a + 2, b));
+      } else if (code.is(a, '[') && code.is(code.step(a), ':')) {
+        entries.set(
+          code.src.slice(code.t.end[a], code.t.start[code.t.match[a]!]),
+          this.tokens(scope, code.step(a) + 1, b),
+        );
+      } else if (code.isName(a) && b === a + 1) {
+        const word = code.text(a);
+        entries.set(
+          word,
+          lazy(() => named(this, scope, word, code.t.start[a]!)),
+        );
+      } else if (code.isName(a)) {
+        const at = code.isWord(a, 'async') || code.isWord(a, 'get') ? a + 1 : a;
+        if (!code.is(at + 1, '(')) continue;
+        const fn = this.functionFrom(code, at + 1, b);
+        if (fn) entries.set(code.text(at), { kind: 'function', scope, fn });
+      }
+    }
+    return { kind: 'object', entries, rest };
+  }
+}
+
+const prefixes = new Set(['await', 'return', 'yield']);
+const comparisons = new Set(['==', '===', '!=', '!==', '<', '>', '<=', '>=']);
+const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 'True']);
+/** Functions that give the list they are given. */
+const lists = new Set('enumerate reversed sorted list tuple set Array iter'.split(' '));
+/** Shorter texts that an unknown function is given are names, keys, messages. */
+const leastPassed = 24;
+/** Functions that give what they are given, white space aside. */
+const same = new Set(
+  'String str dedent outdent endent stripIndent stripIndents cleandoc heredoc trim strip'.split(' '),
+);

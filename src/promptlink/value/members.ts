@@ -1,0 +1,252 @@
+import { writtenOut } from '../extract/literal';
+import type { Args } from './call';
+import type { Evaluator } from './evaluate';
+import {
+  alt,
+  any,
+  each,
+  type Fills,
+  type Forced,
+  force,
+  type Item,
+  lazy,
+  nothing,
+  type Scope,
+  type Value,
+} from './value';
+
+/** What a list gives for one of its items. */
+export function element(list: Value): Value {
+  return alt(
+    each(list).map((v) =>
+      v.kind === 'list'
+        ? alt(v.items.map((i) => (i.group ? element({ kind: 'list', items: i.group }) : i.value)))
+        : any,
+    ),
+  );
+}
+
+/** `object.name`. */
+export function property(evaluator: Evaluator, scope: Scope, object: Value, name: string, depth = 0): Value {
+  const out: Value[] = [];
+  for (const v of each(object)) {
+    if (v.kind === 'object') {
+      const own = v.entries.get(name);
+      if (own) out.push(own);
+      else if (depth < 4) for (const r of v.rest) out.push(property(evaluator, scope, r, name, depth + 1));
+    } else if (v.kind === 'module') out.push(evaluator.memberOfModule(v.file, name));
+    else if (v.kind === 'class') out.push(memberOfClass(evaluator, v, name));
+    else if (v.kind !== 'nothing') out.push(any, ...byName(evaluator, scope, name));
+  }
+  return alt(out);
+}
+
+/** Places of a name in a file, more of which say nothing. */
+const mostByName = 4;
+
+/** What a name behind a dot may mean where nothing is known of the object: the texts that the file itself calls so. */
+function byName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
+  const { code } = scope;
+  const found = (code.model.structure.bindings.get(name) ?? []).filter(
+    (b) => (b.kind === 'value' || b.kind === 'property') && code.isText(code.tokenAt(b.start)),
+  );
+  if (found.length > mostByName) return [];
+  return found.map((b) => evaluator.binding({ ...scope, env: null }, b, name));
+}
+
+/** The methods of that name in a file, where nothing is known of the object that is called. */
+function methodsByName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
+  const found = (scope.code.model.structure.bindings.get(name) ?? []).filter((b) => b.kind === 'function');
+  return found.length === 1 ? found.map((b) => evaluator.binding({ ...scope, env: null }, b, name)) : [];
+}
+
+function memberOfClass(evaluator: Evaluator, v: Extract<Forced, { kind: 'class' }>, name: string): Value {
+  const { model } = v.scope.code;
+  const found = (model.structure.bindings.get(name) ?? []).filter(
+    (b) => b.at >= v.start && b.at < v.end && b.kind !== 'append' && b.kind !== 'property' && b.kind !== 'loop',
+  );
+  return alt(found.map((b) => evaluator.binding({ ...v.scope, env: null }, b, name)));
+}
+
+/** `object[key]`. */
+export function index(object: Value, key: Value): Value {
+  const k = force(key);
+  const word = k.kind === 'text' && !k.literal.gaps.length ? k.literal.pieces[0]!.text : null;
+  return alt(
+    each(object).map((v) => {
+      if (v.kind === 'list') return element(v);
+      if (v.kind !== 'object') return any;
+      if (word !== null && v.entries.has(word)) return v.entries.get(word)!;
+      return v.entries.size ? alt([...v.entries.values()]) : any;
+    }),
+  );
+}
+
+/** `object.name(args)`. */
+export function method(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
+  if (alike.has(name)) {
+    const known = force(object);
+    if (known.kind !== 'class' && known.kind !== 'module')
+      return alike.has(name) && moduleCall(known, args) ? args.values[0]! : object;
+  }
+  switch (name) {
+    case 'join':
+      return joined(scope, object, args);
+    case 'map':
+      return mapped(evaluator, object, args);
+    case 'flatMap':
+      return flat(mapped(evaluator, object, args));
+    case 'filter':
+    case 'slice':
+      return thinned(object);
+    case 'flat':
+      return flat(object);
+    case 'concat':
+      return concatenated(evaluator, object, args);
+    case 'reverse':
+    case 'sort':
+    case 'toSorted':
+    case 'toReversed':
+      return { kind: 'list', items: [{ value: element(object), many: true, maybe: true }] };
+    case 'replace':
+    case 'replaceAll':
+      return replaced(object, args);
+    case 'format':
+      return scope.code.python ? formatted(object, args) : any;
+    case 'values':
+      return valuesOf(object, args);
+    case 'from':
+      return args.values[1]
+        ? mapped(evaluator, args.values[0]!, { values: args.values.slice(1), named: args.named })
+        : (args.values[0] ?? any);
+    case 'all':
+      return args.values[0] ?? any;
+    case 'get': {
+      const found = alt(each(object).map((v) => (v.kind === 'object' ? index(v, args.values[0] ?? any) : any)));
+      return args.values[1] ? alt([found, args.values[1]]) : found;
+    }
+    case 'dedent':
+    case 'cleandoc':
+      return args.values[0] ?? any;
+    case 'repeat':
+      return { kind: 'star', of: [object] };
+    default: {
+      const callee = property(evaluator, scope, object, name);
+      const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
+      return methods.length
+        ? alt([any, ...methods.map((m) => evaluator.apply(m, args))])
+        : evaluator.apply(callee, args);
+    }
+  }
+}
+
+/** `textwrap.strip(text)`, `_.trim(text)`: an object that nothing is known of, and one text. */
+function moduleCall(known: Forced, args: Args): boolean {
+  return known.kind === 'any' && args.values.length === 1 && force(args.values[0]!).kind === 'text';
+}
+
+/** What gives its object again, white space and case of calling aside. */
+const alike = new Set(
+  'trim trimEnd trimStart trimLeft trimRight strip lstrip rstrip toString normalize valueOf toWellFormed'.split(' '),
+);
+
+function joined(scope: Scope, object: Value, args: Args): Value {
+  const first = args.values[0];
+  if (scope.code.python) return first ? { kind: 'joined', list: first, separator: object } : any;
+  return { kind: 'joined', list: object, separator: first ?? any };
+}
+
+function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
+  const fn = args.values[0];
+  if (!fn) return any;
+  const call = (item: Value) => lazy(() => evaluator.apply(fn, { values: [item, any], named: new Map() }));
+  const list = force(object);
+  if (list.kind !== 'list') return { kind: 'list', items: [{ value: call(element(list)), many: true, maybe: true }] };
+  return {
+    kind: 'list',
+    items: list.items.map(({ value, many, maybe, group }) => ({
+      value: call(group ? element({ kind: 'list', items: group }) : value),
+      many,
+      maybe,
+    })),
+  };
+}
+
+function thinned(object: Value): Value {
+  return alt(
+    each(object).map(
+      (list): Value =>
+        list.kind === 'list' ? { kind: 'list', items: list.items.map((i) => ({ ...i, maybe: true })) } : list,
+    ),
+  );
+}
+
+function flat(object: Value): Value {
+  const list = force(object);
+  if (list.kind !== 'list') return any;
+  return {
+    kind: 'list',
+    items: list.items.flatMap((i): Item[] => {
+      const inner = i.group ? null : force(i.value);
+      if (inner?.kind !== 'list') return [i];
+      if (i.many) return [{ value: any, many: true, maybe: true, group: inner.items }];
+      return inner.items.map((x) => ({ ...x, maybe: x.maybe || i.maybe }));
+    }),
+  };
+}
+
+function concatenated(evaluator: Evaluator, object: Value, args: Args): Value {
+  const list = force(object);
+  if (list.kind === 'list')
+    return { kind: 'list', items: [...list.items, ...args.values.flatMap((v) => evaluator.spread(v))] };
+  if (list.kind === 'text' || list.kind === 'seq') return { kind: 'seq', parts: [list, ...args.values] };
+  return any;
+}
+
+/** `Object.values(table)`; `table.values()`. */
+function valuesOf(object: Value, args: Args): Value {
+  const table = force(args.values[0] ?? object);
+  if (table.kind !== 'object') return any;
+  return { kind: 'list', items: [...table.entries.values()].map((value) => ({ value, many: false, maybe: true })) };
+}
+
+/** `template.replace('{{name}}', value)`. */
+function replaced(object: Value, args: Args): Value {
+  const [pattern, value] = args.values;
+  const placeholder = pattern ? force(pattern) : nothing;
+  return alt(
+    each(object).map((v): Value => {
+      if (v.kind !== 'text') return v.kind === 'nothing' ? v : v.kind === 'seq' || v.kind === 'joined' ? v : any;
+      if (placeholder.kind !== 'text' || placeholder.literal.gaps.some((g) => !g.soft)) return v;
+      const written = writtenOut(placeholder.literal);
+      return { ...v, fills: fillsWith(v.fills, (soft) => (soft === written && value ? value : null)) };
+    }),
+  );
+}
+
+/** Python's `template.format(name=value)`. */
+function formatted(object: Value, args: Args): Value {
+  return alt(
+    each(object).map((v): Value => {
+      if (v.kind !== 'text') return any;
+      let next = 0;
+      const byPlace = new Map<string, Value>();
+      for (const gap of v.literal.gaps) {
+        const name = /^\{\s*([\w.[\]]*)/.exec(gap.soft ?? '')?.[1] ?? null;
+        if (name === '') byPlace.set(gap.soft!, args.values[next++] ?? any);
+      }
+      return {
+        ...v,
+        fills: fillsWith(v.fills, (soft) => {
+          const name = /^\{\s*(\w+)/.exec(soft)?.[1];
+          if (!name) return byPlace.size === 1 ? (byPlace.get(soft) ?? null) : null;
+          return /^\d+$/.test(name) ? (args.values[Number(name)] ?? null) : (args.named.get(name) ?? null);
+        }),
+      };
+    }),
+  );
+}
+
+function fillsWith(inner: Fills | null, get: (soft: string) => Value | null): Fills {
+  return { get: (soft) => get(soft) ?? inner?.get(soft) ?? null };
+}

@@ -1,0 +1,247 @@
+import { type FileModel, firstFrom, functionsAround } from '../extract/model';
+import type { Binding, Fn } from '../extract/structure';
+import { passedTo } from '../link/passed';
+import type { Evaluator } from './evaluate';
+import { element, property } from './members';
+import { alt, any, type Env, each, force, type Item, lazy, nothing, type Scope, type Value } from './value';
+
+/** What a name stands for where it is used. */
+export function named(evaluator: Evaluator, scope: Scope, name: string, at: number): Value {
+  const { model } = scope.code;
+  if (name === 'this' || name === 'self' || name === 'cls') return classAround(scope, at);
+  const around = functionsAround(model, at);
+  const all = (model.structure.bindings.get(name) ?? []).filter((b) => b.kind !== 'property');
+  for (let level = around.length - 1; level >= 0; level--) {
+    const fn = around[level]!;
+    const given = argument(scope.env, scope.file, fn, name);
+    const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
+    if (given) return here.some((b) => b.kind === 'append') ? grown(evaluator, scope, name, here, given) : given;
+    if (here.length) return grown(evaluator, scope, name, here, null);
+    if (fn.params.includes(name)) return parameter(evaluator, scope, fn, name);
+  }
+  const top = all.filter((b) => isOf(model, b, null));
+  if (top.length) return grown(evaluator, { ...scope, env: null }, name, top, null);
+  const imported = model.structure.imports.get(name);
+  return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
+}
+
+function argument(env: Env | null, file: number, fn: Fn, name: string): Value | null {
+  for (let e = env; e; e = e.outer)
+    if (e.file === file && e.fn.start === fn.start && e.args.has(name)) return e.args.get(name)!;
+  return null;
+}
+
+/** A parameter of a function that nobody is known to have called: what its callers pass, or data. */
+function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Value {
+  const out: Value[] = [any];
+  for (const range of passedTo(evaluator.engine, scope.file, scope.code.model, fn, name).slice(0, 6)) {
+    const caller = evaluator.scope(range.file);
+    if (!caller) continue;
+    const start = caller.code.python ? skipKeyword(caller.code.src, range.start, name) : range.start;
+    out.push(evaluator.range(caller, start, range.end));
+  }
+  return alt(out);
+}
+
+function skipKeyword(src: string, start: number, name: string): number {
+  const keyword = new RegExp(`\\s*${name.replaceAll('$', '\\$')}\\s*=\\s*`, 'y');
+  keyword.lastIndex = start;
+  return start + (keyword.exec(src)?.[0].length ?? 0);
+}
+
+/** Whether a binding is a function's own, or (null) the file's. */
+function isOf(model: FileModel, binding: Binding, fn: Fn | null): boolean {
+  const around = functionsAround(model, binding.at);
+  if (!fn) return around.length === 0 || binding.kind === 'class';
+  return around.at(-1)?.start === fn.start;
+}
+
+/** A name's first values, with what is added to them later. */
+function grown(evaluator: Evaluator, scope: Scope, name: string, bindings: Binding[], given: Value | null): Value {
+  const first: Value[] = given ? [given] : [];
+  const added: Binding[] = [];
+  for (const b of bindings) {
+    if (b.kind === 'append') added.push(b);
+    else first.push(bindingValue(evaluator, scope, b, name));
+  }
+  if (!added.length) return alt(first);
+  const bases = first.flatMap((v) => each(v));
+  const declared = Math.min(...bindings.filter((b) => b.kind !== 'append').map((b) => b.at));
+  const groups = grouped(scope, added, declared);
+  if (bases.some((v) => v.kind === 'list')) {
+    const items: Item[] = bases.flatMap((v) => (v.kind === 'list' ? v.items : []));
+    for (const { bindings: pushed, isLoop } of groups) {
+      const own = pushed.flatMap((b) => appended(evaluator, scope, b));
+      if (isLoop) items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
+      else items.push(...own.map((i) => ({ ...i, maybe: true })));
+    }
+    return { kind: 'list', items };
+  }
+  if (!first.length) return any;
+  const parts = groups.map(({ bindings: pushed, isLoop }): Value => {
+    const own = pushed.map((b) => evaluator.range(scope, b.start, b.end));
+    return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
+  });
+  return { kind: 'seq', parts: [alt(first), ...parts] };
+}
+
+/** What is added in the order of the source: once each, or over and over within one loop behind the declaration. */
+function grouped(scope: Scope, added: Binding[], declared: number): { bindings: Binding[]; isLoop: boolean }[] {
+  const out: { bindings: Binding[]; isLoop: boolean; at: number }[] = [];
+  for (const b of [...added].sort((x, y) => x.at - y.at)) {
+    const at = scope.code.loopAround(b.at, declared);
+    const last = out[out.length - 1];
+    if (at >= 0 && last && last.at === at) last.bindings.push(b);
+    else out.push({ bindings: [b], isLoop: at >= 0, at });
+  }
+  return out;
+}
+
+/** The items that one `push`, `append`, `extend` or `+=` adds. */
+function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] {
+  const { code } = scope;
+  const from = code.tokenAt(binding.start);
+  const end = code.tokenAt(binding.end);
+  const isCall = code.is(from - 1, '(');
+  const method = isCall ? code.text(from - 2) : '';
+  if (method === 'insert')
+    return code
+      .parts(from, end)
+      .slice(1)
+      .map(([a, b]) => one(evaluator.tokens(scope, a, b)));
+  if (method === 'extend' || method === 'concat' || !isCall) {
+    const list = code.python && isCall ? evaluator.list(scope, from, end) : evaluator.tokens(scope, from, end);
+    const value = force(list);
+    return evaluator.spread(
+      value.kind === 'list' && value.items.length === 1 && isCall ? unwrapped(value.items[0]!) : value,
+    );
+  }
+  return code
+    .parts(from, end)
+    .flatMap(([a, b]) =>
+      code.is(a, '...') ? evaluator.spread(evaluator.tokens(scope, a + 1, b)) : [one(evaluator.tokens(scope, a, b))],
+    );
+}
+
+/** `extend(list)` adds what the list holds, `extend(x for …)` what is made. */
+function unwrapped(item: Item): Value {
+  return item.many ? { kind: 'list', items: [item] } : item.value;
+}
+
+function one(value: Value): Item {
+  return { value, many: false, maybe: false };
+}
+
+/** What one binding gives its name. */
+export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, name: string): Value {
+  const { code } = scope;
+  if (b.kind === 'function') {
+    const fn = functionOf(code.model, b);
+    return fn ? { kind: 'function', scope, fn } : any;
+  }
+  if (b.kind === 'class') return { kind: 'class', scope, start: b.start, end: b.end };
+  const value = evaluator.range(scope, b.start, b.end);
+  if (b.kind !== 'loop') return value;
+  // `const { name } = object`, or the items of a list.
+  return lazy(() => {
+    const key = renamed(scope, b, name);
+    const whole = force(value);
+    if (whole.kind === 'object' || whole.kind === 'class' || whole.kind === 'module')
+      return property(evaluator, scope, whole, key);
+    const item = element(whole);
+    const inner = force(item);
+    return inner.kind === 'object' && isDestructured(scope, b) ? property(evaluator, scope, inner, key) : item;
+  });
+}
+
+/** The property that a destructured name takes: `{ key: name }`. */
+function renamed({ code }: Scope, b: Binding, name: string): string {
+  const i = code.tokenAt(b.at);
+  return code.is(i - 1, ':') && code.isName(i - 2) ? code.text(i - 2) : name;
+}
+
+function isDestructured({ code }: Scope, b: Binding): boolean {
+  const i = code.tokenAt(b.at);
+  return code.is(i - 1, '{') || code.is(i - 1, ',') || code.is(i - 1, ':');
+}
+
+/** The function that a binding names: its parameters stand right behind the name. */
+function functionOf({ structure }: FileModel, b: Binding): Fn | null {
+  const fn = structure.functions[firstFrom(structure.functions, b.at, (f) => f.start)];
+  return fn && fn.start <= b.start ? fn : null;
+}
+
+/** What an imported name stands for. */
+export function exported(evaluator: Evaluator, from: number, module: string, name: string): Value {
+  const out: Value[] = [];
+  for (const range of evaluator.engine.resolver.exported(from, module, name, 0, 0)) {
+    const model = evaluator.engine.model(range.file);
+    if (!model) continue;
+    if (range.isModule) {
+      out.push({ kind: 'module', file: range.file });
+      continue;
+    }
+    const scope = evaluator.scope(range.file);
+    if (!scope) {
+      out.push(evaluator.wholeFile(range.file));
+      continue;
+    }
+    const found = bindingIn(model, range.start, range.end);
+    if (found) out.push(found.kind === 'append' ? any : bindingValue(evaluator, scope, found, found.name));
+  }
+  return alt(out);
+}
+
+function bindingIn({ structure }: FileModel, start: number, end: number): Binding | null {
+  for (const list of structure.bindings.values()) {
+    for (const b of list) if (b.start === start && b.end === end && b.kind !== 'append') return b;
+  }
+  return null;
+}
+
+/** What a module exports under a name. */
+export function memberOfModule(evaluator: Evaluator, file: number, name: string): Value {
+  const scope = evaluator.scope(file);
+  if (!scope) return any;
+  const { model } = scope.code;
+  const top = (model.structure.bindings.get(name) ?? []).filter((b) => b.kind !== 'property' && isOf(model, b, null));
+  return top.length ? grown(evaluator, scope, name, top, null) : any;
+}
+
+function classAround(scope: Scope, at: number): Value {
+  let best: Binding | null = null;
+  for (const list of scope.code.model.structure.bindings.values()) {
+    for (const b of list)
+      if (b.kind === 'class' && b.start <= at && at < b.end && (!best || b.start > best.start)) best = b;
+  }
+  return best ? { kind: 'class', scope, start: best.start, end: best.end } : any;
+}
+
+/** What a function may return, as called in the scope's environment. */
+export function returned(evaluator: Evaluator, scope: Scope, fn: Fn): Value {
+  const { code } = scope;
+  const { t, model } = code;
+  const end = code.tokenAt(fn.end);
+  let body = code.tokenAt(fn.start);
+  if (code.isWord(body, 'lambda')) {
+    while (body < end && !code.is(body, ':')) body = code.step(body);
+    return evaluator.tokens(scope, body + 1, end);
+  }
+  const behind = code.is(body, '(') ? t.match[body]! + 1 : body + 1;
+  let arrow = behind;
+  while (arrow < end && !code.is(arrow, '=>') && !code.is(arrow, '{')) arrow = code.step(arrow);
+  if (!code.python && code.is(arrow, '=>') && !code.is(arrow + 1, '{')) return evaluator.tokens(scope, arrow + 1, end);
+  const values: Value[] = [];
+  const yields: Item[] = [];
+  for (let i = behind; i < end; i++) {
+    if (!code.isName(i)) continue;
+    const word = code.text(i);
+    if (word !== 'return' && word !== 'yield') continue;
+    if (functionsAround(model, t.start[i]!).at(-1)?.start !== fn.start) continue;
+    if (code.is(i + 1, ';') || code.is(i + 1, '}')) continue;
+    const value = evaluator.tokens(scope, i + 1, code.expressionEnd(i + 1));
+    if (word === 'yield') yields.push({ value, many: true, maybe: true });
+    else values.push(value);
+  }
+  return yields.length ? { kind: 'list', items: yields } : values.length ? alt(values) : any;
+}
