@@ -2,6 +2,7 @@ import type { LinkEngine } from './engine';
 import { holdsCode } from './extract/extract';
 import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
+import { deriveUnfound } from './link/derive';
 import { findFragments } from './link/fragment';
 import { misplaced } from './link/misplaced';
 import { extent, type Node } from './link/node';
@@ -19,6 +20,9 @@ const longest = 1_000_000;
 /** Files less likely than this to render prompts are asked last; code may be less likely, for an older version may be in use. */
 const leastPrior = 0.75;
 const leastPriorOfCode = 0.4;
+
+/** Where links cover less of a prompt than this, functions that share its short pieces are looked for. */
+const leastCoverage = 0.3;
 
 /** Links one captured text. */
 export class LinkRun {
@@ -78,7 +82,13 @@ export class LinkRun {
         covered,
       ),
     );
-    const result = report(this.engine, prompt, captureLength, nodes);
+    let result = report(this.engine, prompt, captureLength, nodes);
+    if (result.coverage < leastCoverage) {
+      const derived = deriveUnfound(this.engine, prompt);
+      const other = derived && new Weave(this.engine, prompt).adopt(derived);
+      const better = other && report(this.engine, prompt, captureLength, other);
+      if (better && better.coverage > result.coverage) [result, nodes] = [better, other];
+    }
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
 

@@ -5,12 +5,14 @@ import { Derivation } from './graph';
 import type { Node } from './node';
 import type { Prompt } from './prompt';
 import { type Root, valuesAround, wholeValues } from './roots';
+import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt, and the share of them that the whole may take. */
 const mostChoices = 40_000;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
+const nearlyAll = 0.98;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
@@ -27,8 +29,33 @@ export function derive(
   engine.evaluator.begin();
   const run = new Deriving(engine, prompt, finds);
   const whole = finds.length ? run.whole(roots) : null;
-  const found = whole ? [whole] : run.segments();
-  return { nodes: merged(finds, found), isWhole: whole !== null };
+  const known = finds.reduce((n, f) => n + f.same, 0);
+  // Where finds stay in what the whole takes for data, the code around them may tell more.
+  const parts = whole && whole.same >= known * nearlyAll ? null : run.segments();
+  if (whole && (!parts || explained([whole], finds) >= explained(parts, finds))) {
+    return { nodes: merged(finds, [whole]), isWhole: true };
+  }
+  return { nodes: merged(finds, parts!), isWhole: false };
+}
+
+/** Characters of literals in what was derived and in the finds that stay beside it. */
+function explained(found: readonly Derived[], finds: readonly Node[]): number {
+  let sum = found.reduce((n, d) => n + d.same, 0);
+  for (const find of finds) {
+    const over = found.find((d) => find.from < d.to && d.from < find.to);
+    if (!over || isData(find, over)) sum += find.same;
+  }
+  return sum;
+}
+
+/** Longer prompts have text to be found by. */
+const longestUnfound = 20_000;
+
+/** Derives a prompt whose literals are too short to be found by their words; null where no code tells enough of it. */
+export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | null {
+  if (prompt.text.length > longestUnfound) return null;
+  engine.evaluator.begin();
+  return new Deriving(engine, prompt, []).unfound();
 }
 
 /** A stretch, and whether it begins with data that reaches back to what is known before. */
@@ -59,6 +86,19 @@ class Deriving {
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, { isLoose });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
+      if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
+    }
+    return best;
+  }
+
+  /** The whole prompt from the functions that share many short pieces with it. */
+  unfound(): Derived | null {
+    const { engine, prompt } = this;
+    let best: Derived | null = null;
+    for (const { value } of wholeValues(engine, [], weakRoots(engine, prompt))) {
+      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {});
+      const derived = collect(engine, prompt, 0, derivation.run(value, 0));
+      if (!derived || !isTelling(derived)) continue;
       if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
     }
     return best;
@@ -136,6 +176,21 @@ class Deriving {
     }
     return false;
   }
+}
+
+/** Whether enough pieces with words, of which all stand where they should, say that a prompt was made here. */
+function isTelling({ nodes, same, from, to }: Derived): boolean {
+  let pieces = 0;
+  let solid = 0;
+  for (const { spans, literal } of nodes) {
+    spans.forEach((piece, k) => {
+      const text = piece.length ? literal.pieces[k]!.text.replace(/[^\p{L}\p{N}]/gu, '') : '';
+      if (text.length < 3) return;
+      pieces++;
+      solid += text.length;
+    });
+  }
+  return pieces >= 3 && solid >= 18 && same >= (to - from) * 0.06;
 }
 
 /** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */

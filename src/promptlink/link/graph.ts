@@ -137,7 +137,7 @@ export class Derivation {
       case 'text':
         return this.rendering(v, next, nesting);
       case 'seq':
-        return v.parts.reduceRight<Step>((after, part) => this.build(part, after, nesting + 1, isKnown), next);
+        return v.parts.reduceRight<Step>((after, part) => this.part(part, after, nesting, isKnown), next);
       case 'alt':
         return this.fork(v.of.map((o) => () => this.build(o, next, nesting + 1, isKnown)));
       case 'star':
@@ -149,6 +149,13 @@ export class Derivation {
       default:
         return this.data(next, null, isKnown ? 0.5 : 0);
     }
+  }
+
+  /** One part of a sequence; what has parts itself is built when it is reached, for functions may call themselves. */
+  private part(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
+    const { kind } = force(value);
+    const build = () => this.build(value, next, nesting + 1, isKnown);
+    return kind === 'seq' || kind === 'joined' || kind === 'star' ? this.fork([build]) : build();
   }
 
   private data(next: Step, separator: Rendering | null, cost: number): Step {

@@ -58,9 +58,18 @@ export function valuesAround(engine: LinkEngine, find: Node): Rooted[] {
 }
 
 function held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Rooted[] {
-  return holders(scope.code.model, root, finds).flatMap((b) => {
-    const value =
-      b.kind === 'value' ? named(engine.evaluator, scope, b.name, b.at) : engine.evaluator.range(scope, b.start, b.end);
+  const { model } = scope.code;
+  const names = new Set<string>();
+  return holders(model, root, finds).flatMap((b) => {
+    let value: Value;
+    if (b.kind === 'property') value = engine.evaluator.range(scope, b.start, b.end);
+    else {
+      // A name is one value, however often it is added to.
+      const key = `${b.name} ${functionsAround(model, b.at).at(-1)?.start}`;
+      if (names.has(key)) return [];
+      names.add(key);
+      value = named(engine.evaluator, scope, b.name, b.at);
+    }
     return texts(value, 1).map((v) => ({ value: v, root }));
   });
 }
@@ -90,15 +99,17 @@ function texts(value: Value, depth: number): Value[] {
   });
 }
 
-/** The bindings within a range that hold finds, and those that use what these are bound to. */
+/** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
 function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[] {
   const inside: Binding[] = [];
   for (const list of model.structure.bindings.values()) {
     for (const b of list) {
-      if (b.kind !== 'value' && b.kind !== 'property') continue;
+      if (b.kind !== 'value' && b.kind !== 'property' && b.kind !== 'append') continue;
       if (b.start >= root.start && b.end <= root.end) inside.push(b);
     }
   }
+  // Nothing is known of what holds short pieces alone: any value may.
+  if (!finds.length) return inside.slice(0, mostValues);
   const found = new Set<Binding>();
   const fresh: string[] = [];
   const hold = (b: Binding) => {
@@ -108,7 +119,12 @@ function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[
   for (const b of inside) {
     if (finds.some((s) => b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
   }
+  for (const find of finds)
+    for (const fn of functionsAround(model, find.literal.start)) if (fn.name) fresh.push(fn.name);
+  const seen = new Set<string>();
   for (const name of fresh) {
+    if (seen.has(name)) continue;
+    seen.add(name);
     const uses = model.usesOf(name);
     for (const b of inside) {
       if (found.size >= mostValues) return [...found];

@@ -30,7 +30,13 @@ export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array):
 }
 
 /** The text as a fragment when the whole of it stands at `from`. */
-function wholeText(prompt: Prompt, index: TextIndex, text: number, from: number, covered: Uint8Array): Fragment | null {
+export function wholeText(
+  prompt: Prompt,
+  index: TextIndex,
+  text: number,
+  from: number,
+  covered: Uint8Array,
+): Fragment | null {
   const length = index.textLength.data[text]!;
   const start = index.textStart.data[text]!;
   const to = from + length;

@@ -4,6 +4,7 @@ import { functionsAround } from '../extract/model';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { derive } from './derive';
+import type { Derived } from './derived';
 import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { isSpace } from './fragment';
@@ -70,6 +71,17 @@ export class Weave {
     }
     // What reaches over the edge of a hole has been passed by.
     for (const node of this.nodes.slice()) if (!this.seen.has(node)) this.holes(node, this.nodes.slice(), 1);
+    return this.nodes;
+  }
+
+  /** Takes over what was derived, and finds what stands in its holes. */
+  adopt(derived: Derived): Node[] {
+    this.nodes.push(...derived.nodes);
+    for (const node of derived.nodes) {
+      for (const s of node.spans) this.ground.take(s);
+      this.ground.bound(node);
+    }
+    for (const node of derived.nodes) this.holes(node, this.nodes.slice(), 1);
     return this.nodes;
   }
 

@@ -1,3 +1,4 @@
+import type { Fn } from '../extract/structure';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
 import { returned } from './names';
@@ -8,14 +9,18 @@ export interface Args {
   values: Value[];
   /** Python's keyword arguments. */
   named: Map<string, Value>;
+  /** The call that makes this one. */
+  from: Env | null;
 }
 
 /** Calls within calls that are followed. */
 const deepestCalls = 10;
+/** Calls of a function within itself. */
+const mostRecursion = 2;
 
 export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): Args {
   const { code } = scope;
-  const args: Args = { values: [], named: new Map() };
+  const args: Args = { values: [], named: new Map(), from: scope.env };
   for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
     if (code.python && code.isName(a) && code.is(a + 1, '='))
       args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
@@ -39,10 +44,25 @@ function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
   if (callee.kind === 'class') return callee;
   if (callee.kind !== 'function') return any;
   const { fn, scope } = callee;
-  const depth = (scope.env?.depth ?? 0) + 1;
-  if (depth > deepestCalls) return any;
-  const env: Env = { fn, file: scope.file, args: bound(evaluator, callee, args), outer: scope.env, depth };
+  const depth = (args.from?.depth ?? 0) + 1;
+  if (depth > deepestCalls || timesOpen(args.from, fn) > mostRecursion) return any;
+  const env: Env = {
+    fn,
+    file: scope.file,
+    args: bound(evaluator, callee, args),
+    outer: scope.env,
+    caller: args.from,
+    depth,
+    known: new Map(),
+  };
   return returned(evaluator, { ...scope, env }, fn);
+}
+
+/** How often a function is being called around a scope. */
+function timesOpen(env: Env | null, fn: Fn): number {
+  let times = 0;
+  for (let e = env; e; e = e.caller) if (e.fn === fn) times++;
+  return times;
 }
 
 /** Parameters with what they are given. */

@@ -7,7 +7,20 @@ import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { index, method, property } from './members';
 import { bindingValue, memberOfModule, named } from './names';
-import { alt, any, type Env, each, force, type Item, lazy, nothing, type Scope, type Value } from './value';
+import {
+  alt,
+  any,
+  cutShort,
+  type Env,
+  each,
+  force,
+  type Item,
+  lazy,
+  mostItems,
+  nothing,
+  type Scope,
+  type Value,
+} from './value';
 
 /** Expressions within expressions that are read. */
 const deepest = 40;
@@ -46,7 +59,7 @@ export class Evaluator {
       code = new Code(model);
       this.codes.set(model, code);
     }
-    return { file, code, env };
+    return { file, code, env, hops: 0 };
   }
 
   /** What calling a value may give. */
@@ -72,19 +85,20 @@ export class Evaluator {
 
   /** What the expression in the tokens `[i, end)` may give. */
   tokens(scope: Scope, i: number, end: number): Value {
-    if (i >= end || this.steps++ > mostSteps) return any;
-    if (scope.env) return lazy(() => this.deeper(() => this.read(scope, i, end)));
-    const key = `${scope.file}:${i}:${end}`;
-    let value = this.known.get(key);
+    if (i >= end) return any;
+    if (this.steps++ > mostSteps) return cutShort();
+    const known = scope.env?.known ?? this.known;
+    const key = `${scope.file}:${i}:${end}:${scope.hops}`;
+    let value = known.get(key);
     if (!value) {
       value = lazy(() => this.deeper(() => this.read(scope, i, end)));
-      this.known.set(key, value);
+      known.set(key, value);
     }
     return value;
   }
 
   private deeper(read: () => Value): Value {
-    if (this.depth > deepest) return any;
+    if (this.depth > deepest) return cutShort();
     this.depth++;
     try {
       return read();
@@ -291,16 +305,17 @@ export class Evaluator {
       if (code.is(i, '(')) i = code.step(i);
     } else if (code.isName(i)) {
       const word = code.text(i);
+      const at = t.start[i]!;
       if (code.isText(i + 1) && !code.python) {
         // A tag: what it makes of the template is the template, white space aside.
         const literal = this.literalAt(scope, i + 1);
         return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
       }
       if (empties.has(word)) value = nothing;
-      else value = lazy(() => named(this, scope, word, t.start[i]!));
+      else value = lazy(() => named(this, scope, word, at));
       if (code.is(i + 1, '(') && !empties.has(word)) {
-        const at = i;
-        value = lazy(() => this.call(scope, word, named(this, scope, word, t.start[at]!), at + 1));
+        const open = i + 1;
+        value = lazy(() => this.call(scope, word, named(this, scope, word, at), open));
         i = code.step(i + 1);
       } else i++;
     } else return any;
@@ -452,12 +467,13 @@ export class Evaluator {
   /** The items that a spread list brings. */
   spread(list: Value): Item[] {
     const lists = each(list);
-    return lists.flatMap((v): Item[] => {
+    const items = lists.flatMap((v): Item[] => {
       if (v.kind === 'nothing') return [];
       if (v.kind !== 'list') return [{ value: any, many: true, maybe: true }];
       // `...(condition ? [a, b] : [])`: each of them may be left out.
       return lists.length > 1 ? v.items.map((item) => ({ ...item, maybe: true })) : v.items;
     });
+    return items.slice(0, mostItems);
   }
 
   private object(scope: Scope, from: number, end: number): Value {

@@ -117,7 +117,7 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return valuesOf(object, args);
     case 'from':
       return args.values[1]
-        ? mapped(evaluator, args.values[0]!, { values: args.values.slice(1), named: args.named })
+        ? mapped(evaluator, args.values[0]!, { ...args, values: args.values.slice(1) })
         : (args.values[0] ?? any);
     case 'all':
       return args.values[0] ?? any;
@@ -147,7 +147,9 @@ function moduleCall(known: Forced, args: Args): boolean {
 
 /** What gives its object again, white space and case of calling aside. */
 const alike = new Set(
-  'trim trimEnd trimStart trimLeft trimRight strip lstrip rstrip toString normalize valueOf toWellFormed'.split(' '),
+  'getvalue trim trimEnd trimStart trimLeft trimRight strip lstrip rstrip toString normalize valueOf toWellFormed'.split(
+    ' ',
+  ),
 );
 
 function joined(scope: Scope, object: Value, args: Args): Value {
@@ -159,7 +161,8 @@ function joined(scope: Scope, object: Value, args: Args): Value {
 function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
   const fn = args.values[0];
   if (!fn) return any;
-  const call = (item: Value) => lazy(() => evaluator.apply(fn, { values: [item, any], named: new Map() }));
+  const call = (item: Value) =>
+    lazy(() => evaluator.apply(fn, { values: [item, any], named: new Map(), from: args.from }));
   const list = force(object);
   if (list.kind !== 'list') return { kind: 'list', items: [{ value: call(element(list)), many: true, maybe: true }] };
   return {

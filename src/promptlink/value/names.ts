@@ -3,7 +3,7 @@ import type { Binding, Fn } from '../extract/structure';
 import { passedTo } from '../link/passed';
 import type { Evaluator } from './evaluate';
 import { element, property } from './members';
-import { alt, any, type Env, each, force, type Item, lazy, nothing, type Scope, type Value } from './value';
+import { alt, any, type Env, each, force, type Item, lazy, mostItems, nothing, type Scope, type Value } from './value';
 
 /** What a name stands for where it is used. */
 export function named(evaluator: Evaluator, scope: Scope, name: string, at: number): Value {
@@ -31,14 +31,18 @@ function argument(env: Env | null, file: number, fn: Fn, name: string): Value | 
   return null;
 }
 
+/** How often a parameter is followed to its callers, and theirs. */
+const mostHops = 2;
+
 /** A parameter of a function that nobody is known to have called: what its callers pass, or data. */
 function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Value {
   const out: Value[] = [any];
+  if (scope.hops >= mostHops) return any;
   for (const range of passedTo(evaluator.engine, scope.file, scope.code.model, fn, name).slice(0, 6)) {
     const caller = evaluator.scope(range.file);
     if (!caller) continue;
     const start = caller.code.python ? skipKeyword(caller.code.src, range.start, name) : range.start;
-    out.push(evaluator.range(caller, start, range.end));
+    out.push(evaluator.range({ ...caller, hops: scope.hops + 1 }, start, range.end));
   }
   return alt(out);
 }
@@ -75,14 +79,23 @@ function grown(evaluator: Evaluator, scope: Scope, name: string, bindings: Bindi
       if (isLoop) items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
       else items.push(...own.map((i) => ({ ...i, maybe: true })));
     }
-    return { kind: 'list', items };
+    return { kind: 'list', items: items.slice(0, mostItems) };
   }
+  // A writer: what is written to it is all that it holds.
+  if (bases.every((v) => v.kind === 'any') && added.some((b) => isWrite(scope, b)))
+    first.splice(0, first.length, nothing);
   if (!first.length) return any;
   const parts = groups.map(({ bindings: pushed, isLoop }): Value => {
     const own = pushed.map((b) => evaluator.range(scope, b.start, b.end));
     return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
+}
+
+/** Whether something is added by `write`. */
+function isWrite({ code }: Scope, { start }: Binding): boolean {
+  const open = code.tokenAt(start) - 1;
+  return code.is(open, '(') && code.text(open - 1) === 'write';
 }
 
 /** What is added in the order of the source: once each, or over and over within one loop behind the declaration. */

@@ -7,6 +7,8 @@ export interface Scope {
   file: number;
   code: Code;
   env: Env | null;
+  /** How often a parameter has been followed to what its callers pass. */
+  hops: number;
 }
 
 /** The arguments of one call. */
@@ -16,8 +18,12 @@ export interface Env {
   args: ReadonlyMap<string, Value>;
   /** The call that the function was made in, for closures. */
   outer: Env | null;
+  /** The call that this one was made in. */
+  caller: Env | null;
   /** Calls within calls. */
   depth: number;
+  /** What has been read within this call. */
+  known: Map<string, Value>;
 }
 
 /** A part of a list; `many`: any number of times, none included; `maybe`: it may have been left out. */
@@ -28,6 +34,9 @@ export interface Item {
   /** Instead of the value: items that come one after the other. */
   group?: Item[];
 }
+
+/** Items of one list that are followed. */
+export const mostItems = 400;
 
 /** What a source expression may give, as far as its shape tells. */
 export type Value =
@@ -55,10 +64,19 @@ export interface Fills {
   get(soft: string): Value | null;
 }
 
-export const any: Value = { kind: 'any' };
+export const any: Forced = { kind: 'any' };
 export const nothing: Value = { kind: 'nothing' };
 
 let opened = 0;
+/** How often something was not followed because too much had been. */
+let cuts = 0;
+
+/** What stands for a value that is not worked out for now: nobody keeps it. */
+export function cutShort(): Forced {
+  cuts++;
+  return any;
+}
+
 /** Values within values that are worked out at once. */
 const deepestOpen = 120;
 
@@ -71,16 +89,20 @@ export function lazy(work: () => Value): Value {
     get: () => {
       if (known) return known;
       // What leads back to itself says nothing more.
-      if (isOpen || opened > deepestOpen) return any;
+      if (isOpen) return any;
+      if (opened > deepestOpen) return cutShort();
       isOpen = true;
       opened++;
+      const before = cuts;
       try {
-        known = force(work());
+        const value = force(work());
+        // What a limit cut short may be worked out in full another time.
+        if (cuts === before) known = value;
+        return value;
       } finally {
         isOpen = false;
         opened--;
       }
-      return known;
     },
   };
 }
@@ -99,26 +121,24 @@ export function alt(of: Value[]): Value {
   return of.length === 1 ? of[0]! : { kind: 'alt', of };
 }
 
-/** Alternatives that are taken apart, and how deep. */
+/** Alternatives that are taken apart. */
 const mostEach = 48;
-const deepestAlt = 10;
 
-/** The values that one of them stands for, alternatives taken apart; of many the first ones. */
+/** The values that one of them stands for, alternatives taken apart, the nearest first; of many the first ones. */
 export function each(value: Value): Forced[] {
   const out: Forced[] = [];
   const seen = new Set<Value>();
-  const visit = (x: Value, depth: number): void => {
-    const v = force(x);
-    if (out.length >= mostEach || seen.has(v)) return;
-    if (v.kind !== 'alt') {
-      if (v.kind === 'any' && out.some((o) => o.kind === 'any')) return;
-      out.push(v);
-      return;
+  let level: readonly Value[] = [value];
+  while (level.length && out.length < mostEach) {
+    const next: Value[] = [];
+    for (const one of level) {
+      const v = force(one);
+      if (seen.has(v)) continue;
+      seen.add(v);
+      if (v.kind === 'alt') next.push(...v.of);
+      else if (v.kind !== 'any' || !out.some((o) => o.kind === 'any')) out.push(v);
     }
-    seen.add(v);
-    if (depth > deepestAlt) out.push({ kind: 'any' });
-    else for (const one of v.of) visit(one, depth + 1);
-  };
-  visit(value, 0);
-  return out;
+    level = next.slice(0, mostEach * 4);
+  }
+  return out.length ? out.slice(0, mostEach) : [{ kind: 'any' }];
 }

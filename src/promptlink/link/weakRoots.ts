@@ -1,0 +1,87 @@
+import type { LinkEngine } from '../engine';
+import { functionsAround } from '../extract/model';
+import { seedWords } from '../index/textIndex';
+import type { Prompt } from './prompt';
+import type { Root } from './roots';
+import { wholeText } from './weak';
+
+/** A short piece that stands in the prompt as it does in a literal. */
+interface Hit {
+  text: number;
+  file: number;
+  literalStart: number;
+  weight: number;
+}
+
+/** Files and functions that are looked at, and homes of one text. */
+const mostFiles = 4;
+const mostRoots = 5;
+const mostHomes = 16;
+/** Files less likely than this to render prompts are not looked at. */
+const leastPrior = 0.5;
+/** Characters of short pieces that a function has to share with the prompt. */
+const leastShared = 12;
+
+/**
+ * Functions that share many short pieces with the prompt, such as `Name: ` and `\n### Steps\n`: each says nothing by itself,
+ * together they tell where to look. Likely ones first.
+ */
+export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
+  const byFile = new Map<number, Hit[]>();
+  for (const hit of hits(engine, prompt)) {
+    const list = byFile.get(hit.file);
+    if (list) list.push(hit);
+    else byFile.set(hit.file, [hit]);
+  }
+  const files = [...byFile].map(([file, list]) => ({ file, list, weight: weightOf(list) }));
+  files.sort((a, b) => b.weight - a.weight || a.file - b.file);
+  const roots: (Root & { weight: number })[] = [];
+  for (const { file, list } of files.slice(0, mostFiles)) {
+    const model = engine.model(file);
+    if (!model) continue;
+    const byStart = new Map<number, { end: number; list: Hit[] }>();
+    for (const hit of list) {
+      const fn = functionsAround(model, hit.literalStart)[0];
+      if (!fn) continue;
+      const known = byStart.get(fn.start);
+      if (known) known.list.push(hit);
+      else byStart.set(fn.start, { end: fn.end, list: [hit] });
+    }
+    for (const [start, { end, list: own }] of byStart) roots.push({ file, start, end, weight: weightOf(own) });
+  }
+  roots.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
+  return roots.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
+}
+
+/** Each text counts once. */
+function weightOf(list: readonly Hit[]): number {
+  const seen = new Set<number>();
+  let sum = 0;
+  for (const { text, weight } of list) {
+    if (seen.has(text)) continue;
+    seen.add(text);
+    sum += weight;
+  }
+  return sum;
+}
+
+function* hits({ index, files }: LinkEngine, prompt: Prompt): Iterable<Hit> {
+  const { words } = prompt;
+  const covered = new Uint8Array(prompt.text.length);
+  for (let i = 0; i < words.count; i++) {
+    for (let n = 1; n < seedWords && i + n <= words.count; n++) {
+      for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
+        const text = index.seedText.data[s]!;
+        const found = wholeText(prompt, index, text, words.start[i]! - index.seedAt.data[s]!, covered);
+        if (!found || found.same < 4) continue;
+        let homes = 0;
+        for (let p = index.textPiece.data[text]!; p >= 0 && homes < mostHomes; p = index.pieceNext.data[p]!, homes++) {
+          const literal = index.pieceLiteral.data[p]!;
+          const file = index.literalFile.data[literal]!;
+          if (!index.fileAlive.data[file] || files[file]!.prior < leastPrior) continue;
+          yield { text, file, literalStart: index.literalStart.data[literal]!, weight: found.same };
+        }
+      }
+    }
+  }
+}
