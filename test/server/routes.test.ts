@@ -36,6 +36,8 @@ const call = (id: string, more: object = {}) => ({
   ...more,
 });
 
+const message = (id: string) => ({ id, sessionId: 's1', senderId: null, role: 'AI', content: 'x' });
+
 onEachDatabase('the API', (db: () => Db) => {
   let api: Api;
   before(async () => {
@@ -337,6 +339,9 @@ onEachDatabase('the API', (db: () => Db) => {
       ['/activities', `{"id":"x","model":"m","input":${deep}}`, 'input'],
       ['/sessions', { id: 'x', type: 'T', stage: 2 ** 40 }, 'stage'],
       ['/messages', { id: 'x', sessionId: 's1', senderId: null, role: 'AI', content: '\0' }, 'content'],
+      ['/messages', [message('x'), { ...message('y'), timestamp: 'soon' }], '1.timestamp'],
+      ['/sessions', [session, { ...session, createdAt: 'soon' }], '1.createdAt'],
+      ['/sessions', { ...session, members: [{ userId: 'ana', userName: 'A\0na' }] }, 'members.0.userName'],
       ['/activities', '{"id":', 'body'],
       ['/activities', '7', 'body'],
     ];
@@ -344,6 +349,8 @@ onEachDatabase('the API', (db: () => Db) => {
       const answer = await api.send('POST', path, body);
       assert.deepEqual([parameter, answer.status, answer.body.error?.details?.parameter], [parameter, 400, parameter]);
     }
+    const packed = await api.send('POST', '/sessions', '{}', { 'Content-Encoding': 'gzip' });
+    assert.deepEqual([packed.status, packed.body.error?.details?.parameter], [400, 'body']);
     assert.equal(
       (await api.send('POST', '/activities', JSON.stringify({ input: 'x'.repeat(10 * 1024 * 1024) }))).status,
       413,
