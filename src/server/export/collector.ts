@@ -3,9 +3,10 @@ import { runInNewContext } from 'node:vm';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
-/** Bytes after which young garbage is collected, and how many times that is done before all of it is. */
+/** Bytes after which young garbage is collected. */
 const every = 4 * 1024 * 1024;
-const minors = 15;
+/** Bytes that may outlive that before all garbage is collected, which everybody waits for, some ten times as long. */
+const mostLeft = 6 * 1024 * 1024;
 
 function exposed(): Collect | null {
   setFlagsFromString('--expose-gc');
@@ -16,6 +17,8 @@ function exposed(): Collect | null {
 
 let collect: Collect | null | undefined;
 
+const held = (): number => process.memoryUsage().arrayBuffers;
+
 /**
  * Keeps a stream's memory small: nearly all of it is garbage at once, which the engine by itself lets grow to several
  * times the server's size before it looks. The function is told how many bytes went by.
@@ -23,12 +26,14 @@ let collect: Collect | null | undefined;
 export function collector(): (bytes: number) => void {
   if (collect === undefined) collect = exposed();
   let passed = 0;
-  let times = 0;
+  let left = held();
   return (bytes) => {
     passed += bytes;
-    if (passed < every) return;
+    if (passed < every || !collect) return;
     passed = 0;
-    times += 1;
-    collect?.({ type: times % (minors + 1) === 0 ? 'major' : 'minor' });
+    collect({ type: 'minor' });
+    if (held() - left < mostLeft) return;
+    collect({ type: 'major' });
+    left = held();
   };
 }
