@@ -206,8 +206,9 @@ onEachDatabase('the API', (db: () => Db) => {
       assert.ok(method.toLowerCase() in (described.paths[template] ?? {}), `${method} ${template}`);
     }
     const gone = await startApi({ db: { ...db(), query: () => Promise.reject(new Error('gone')) } });
-    assert.equal((await fetch(`${gone.url}/health`)).status, 200);
-    assert.equal((await fetch(`${gone.url}/ready`)).status, 503);
+    for (const each of [api, gone]) await Promise.all(['/health', '/ready', '/openapi.json'].map(each.probe));
+    assert.equal((await gone.probe('/health')).status, 200);
+    assert.equal((await gone.probe('/ready')).status, 503);
     const { status, body } = await gone.get('/sessions');
     assert.deepEqual([status, body.error.code], [500, 'INTERNAL_ERROR']);
     assert.ok(!JSON.stringify(body).includes('gone'), 'faults are told to the log alone');
