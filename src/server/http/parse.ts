@@ -48,15 +48,11 @@ export function refuseNul(value: unknown, parameter: string): void {
 /** How deep captured JSON may nest: the database's own parser gives up somewhere beyond. */
 export const maxDepth = 200;
 
-/** Throws INVALID_PARAMETER where a value nests deeper than `maxDepth`. Does not recurse. */
-export function refuseDeep(value: unknown, parameter: string): void {
-  const waiting: [unknown, number][] = [[value, 0]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [part, depth] = next;
-    if (typeof part !== 'object' || part === null) continue;
-    if (depth > maxDepth) throw invalid(parameter, `must not nest deeper than ${maxDepth} levels`);
-    for (const child of Object.values(part)) waiting.push([child, depth + 1]);
-  }
+/** Throws INVALID_PARAMETER where a value nests deeper than `maxDepth`, before its own depth could be too much. */
+export function refuseDeep(value: unknown, parameter: string, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw invalid(parameter, `must not nest deeper than ${maxDepth} levels`);
+  for (const child of Object.values(value)) refuseDeep(child, parameter, depth + 1);
 }
 
 /** Turns what a body parser, a router or a database throws into a refusal; null where it is a fault of this server. */
