@@ -266,6 +266,34 @@ onEachDatabase('the API', (db: () => Db) => {
     assert.deepEqual(new Set(seen), new Set(many.map(({ id }) => id)));
   });
 
+  it('takes dates as far as PostgreSQL and JavaScript agree on them', async () => {
+    for (const path of ['/sessions', '/activities', '/analytics/costs', '/analytics/cache-rates', '/export']) {
+      for (const range of [
+        'to=9999-12-31',
+        'from=9999-12-30&to=9999-12-31',
+        'from=9999-12-31T23:59:59.999Z',
+        'to=1900-01-01',
+      ]) {
+        assert.equal((await api.get(`${path}?${range}`)).status, 200, `${path}?${range}`);
+      }
+      const { status, body } = await api.get(`${path}?to=1899-12-31`);
+      assert.deepEqual([status, body.error?.details?.parameter], [400, 'to']);
+    }
+  });
+
+  it('takes ids that are the same once they are UTF-8 as one', async () => {
+    for (const [path, more] of [
+      ['/sessions', { type: 'PARTNER' }],
+      ['/messages', message('')],
+      ['/activities', { model: 'gpt-4o' }],
+    ] as const) {
+      const rows = ['half \ud800', 'half \udfff', 'half \ufffd'].map((id) => ({ ...more, id }));
+      assert.equal((await api.send('POST', path, rows)).status, 201, path);
+      assert.equal((await api.send('POST', path, rows)).status, 201, path);
+    }
+    assert.equal((await api.get(`/activities/${encodeURIComponent('half \ufffd')}`)).body.data.model, 'gpt-4o');
+  });
+
   it('searches literally', async () => {
     await api.send('POST', '/sessions', [
       { ...session, id: 'lit1', title: 'a%b_c\\d' },

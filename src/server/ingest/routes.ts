@@ -25,9 +25,9 @@ function refuseUnfit(rows: readonly object[]): void {
   });
 }
 
-/** Writes one row or a batch; resolves with the ids. */
+/** Writes one row or a batch; resolves with the ids. An id is what is left of it in UTF-8, so that it is found again. */
 async function recorded<T extends { id: string }>(body: One<T>, write: (rows: T[]) => Promise<unknown>) {
-  const rows = many(body);
+  const rows = many(body).map((row) => ({ ...row, id: Buffer.from(row.id).toString() }));
   refuseUnfit(rows);
   await write(rows);
   return { ids: rows.map((row) => row.id) };
