@@ -4,6 +4,7 @@ import { apiBase } from '../shared/routes';
 import type { Db } from './db/db';
 import { missingMigrations } from './db/migrate';
 import { sendError, sendJson } from './http/bind';
+import { answerBroken } from './http/broken';
 import { ApiError } from './http/errors';
 import type { Peer } from './live/peer';
 import { openapi } from './openapi';
@@ -29,6 +30,9 @@ function ready(db: Db): RequestHandler {
   };
 }
 
+/** Bytes of a request's headers at the most: tokens are some thousands, cookies of whatever stands in front come on top. */
+const maxHeaderSize = 256 * 1024;
+
 export interface AppOptions extends BrainOptions {
   /** Proxies in front whose word on the caller's address is taken. */
   trustProxy?: number;
@@ -42,8 +46,8 @@ export function createApp(options: AppOptions): { server: Server; peer: Peer | n
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustProxy ?? 0);
-  // Headers that are too large for Node are cut off with 431; a large secret is merely a wrong one.
-  const server = createServer({ maxHeaderSize: 256 * 1024, requestTimeout: 120_000 }, app);
+  const server = createServer({ maxHeaderSize, requestTimeout: 120_000 }, app);
+  answerBroken(server);
   const peer = options.peer?.(server) ?? null;
   app.get(['/health', `${apiBase}/health`], health);
   app.get(['/ready', `${apiBase}/ready`], ready(options.db));

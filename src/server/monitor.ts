@@ -21,6 +21,7 @@ export interface Monitor {
 }
 
 const drainMs = 10_000;
+const idleMs = 50;
 
 async function openDb(config: Config, log: Log): Promise<Db> {
   if (config.databaseUrl) {
@@ -110,9 +111,11 @@ async function serve(db: Db, config: Config, log: Log): Promise<Monitor> {
     await publisher?.close();
     const closed = once(server, 'close');
     server.close();
-    server.closeIdleConnections();
+    // Those that were busy become idle one by one.
+    const closing = setInterval(() => server.closeIdleConnections(), idleMs);
     const timer = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
+    clearInterval(closing);
     clearTimeout(timer);
     await Promise.allSettled([simulation, merging]);
     await db.close();

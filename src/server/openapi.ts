@@ -50,9 +50,22 @@ const errors: Record<string, string> = {
   503: 'NOT_CONFIGURED',
 };
 
+const refusal = (description: string): Json => ({
+  description,
+  content: json({ $ref: '#/components/schemas/Error' }),
+});
+
+const wait = {
+  'Retry-After': { description: 'Seconds to wait', required: true, schema: { type: 'integer', minimum: 1 } },
+};
+
 function refusals(): Json {
-  const content = json({ $ref: '#/components/schemas/Error' });
-  return Object.fromEntries(Object.entries(errors).map(([status, description]) => [status, { description, content }]));
+  return Object.fromEntries(
+    Object.entries(errors).map(([status, description]) => [
+      status,
+      status === '429' ? { ...refusal(description), headers: wait } : refusal(description),
+    ]),
+  );
 }
 
 function queryParameters(schema: z.ZodType): Json[] {
@@ -95,9 +108,30 @@ function exportOperation(): Json {
   };
 }
 
-const probe = (summary: string): Json => ({
-  get: { summary, security: [], responses: { 200: { description: 'Yes' }, 503: { description: 'No' } } },
+const open = (operationId: string, summary: string, answer: Json, more: Json = {}): Json => ({
+  get: {
+    operationId,
+    summary,
+    security: [],
+    responses: { 200: { description: 'Yes', content: json(answer) }, ...more },
+  },
 });
+
+/** What anybody may ask, beside the API. */
+const probes: Json = {
+  '/health': open(
+    'health',
+    'Is the process alive?',
+    success(answered(z.object({ status: z.literal('ok'), version: z.string() }))),
+  ),
+  '/ready': open(
+    'ready',
+    'Does the database answer, and is it up to date?',
+    success(answered(z.object({ status: z.literal('ready') }))),
+    { 503: refusal('NOT_CONFIGURED') },
+  ),
+  '/openapi.json': open('openapi', 'This description', { type: 'object', required: ['openapi', 'info', 'paths'] }),
+};
 
 function paths(): Json {
   const all: Record<string, Json> = {};
@@ -106,9 +140,7 @@ function paths(): Json {
     all[path] = { ...all[path], [route.method.toLowerCase()]: operation(id, route, summaries[id]) };
   }
   all[`${apiBase}/export`] = { get: exportOperation() };
-  all['/health'] = probe('Is the process alive?');
-  all['/ready'] = probe('Does the database answer, and is it up to date?');
-  return all;
+  return { ...all, ...probes };
 }
 
 let made: Json | null = null;

@@ -119,13 +119,22 @@ export function costAt(b: TokenBuckets, p: Prices): number {
   return b.uncached * p.input + b.cacheRead * p.cacheRead + b.cacheWrite * p.cacheWrite + b.output * p.output;
 }
 
-/** Sum of the stored costs in USD, and how many calls have none. */
+/** Digits that a sum of money is told with: what binary fractions add beyond is none of it. */
+const digits = 15;
+
+/** Sum of the stored costs in USD, which does not drift however many there are (Neumaier's sum), and how many calls have none. */
 export function sumCosts(calls: readonly Pick<Activity, 'cost'>[]): { cost: number; unpriced: number } {
-  let cost = 0;
+  let sum = 0;
+  let lost = 0;
   let unpriced = 0;
-  for (const call of calls) {
-    if (call.cost === null) unpriced += 1;
-    else cost += call.cost;
+  for (const { cost } of calls) {
+    if (cost === null) {
+      unpriced += 1;
+      continue;
+    }
+    const next = sum + cost;
+    lost += Math.abs(sum) >= Math.abs(cost) ? sum - next + cost : cost - next + sum;
+    sum = next;
   }
-  return { cost, unpriced };
+  return { cost: Number((sum + lost).toPrecision(digits)), unpriced };
 }

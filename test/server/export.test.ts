@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { migrate } from '../../src/server/db/migrate';
 import { openPostgres } from '../../src/server/db/postgres';
+import { exportRows } from '../../src/server/export/rows';
 import { createRecorder } from '../../src/server/ingest/recorder';
 import type { NewActivity } from '../../src/shared/routes';
 import { type Api, adminSecret, startApi } from './support/api';
@@ -132,6 +133,21 @@ onEachDatabase('export', (db) => {
     assert.deepEqual([rest.length, rest[0].id], [500, 'a0700']);
     assert.deepEqual(JSON.parse((await download(`${api.url}/api/brain/export?from=2027-01-01`)).text), []);
     assert.equal(parseCsv((await download(`${api.url}/api/brain/export?format=csv&from=2027-01-01`)).text).length, 1);
+  });
+
+  it('lets others be heard between its pages, however fast its reader is', async () => {
+    const input = { text: 'x'.repeat(20_000) };
+    const rows = Array.from({ length: 200 }, (_, i) => row(`page${i}`, { input }));
+    await createRecorder({ db: db(), publish: false }).activities(rows);
+    let rounds = 0;
+    const count = () => {
+      rounds += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    await exportRows(db(), { span: {}, format: 'json' }, { take: () => {}, full: () => null });
+    clearImmediate(counting);
+    assert.ok(rounds > 3, `${rounds} rounds`);
   });
 
   it('lets go of the database when the reader goes away', async () => {

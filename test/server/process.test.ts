@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { FolderInUse, lockFolder } from '../../src/server/db/pidLock';
 import { script, startServer } from './support/process';
 
@@ -65,6 +67,26 @@ describe('the server as a process of its own', () => {
     const second = await startServer({ dataDir });
     assert.equal((await json(`${second.url}/api/brain/sessions/s1`)).id, 's1');
     await second.end('SIGTERM');
+  });
+
+  it('answers what it was asked before SIGTERM, and does not wait for connections that ask nothing more', async () => {
+    const server = await startServer({ dataDir: join(folder, 'drained') });
+    const agent = new Agent({ keepAlive: true });
+    const headers = { 'Content-Type': 'application/json', Expect: '100-continue' };
+    const asked = request(`${server.url}/api/brain/sessions`, { agent, method: 'POST', headers });
+    asked.flushHeaders();
+    // From here on the request is being answered.
+    await once(asked, 'continue');
+    const ended = server.end('SIGTERM');
+    while (!server.log.some((line) => line.includes('stopping'))) await setTimeout(10);
+    asked.end('{"id":"s1","type":"PARTNER"}');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    assert.equal(response.statusCode, 201);
+    await once(response.resume(), 'end');
+    const answered = performance.now();
+    assert.equal(await ended, 0);
+    assert.ok(performance.now() - answered < 2_000, 'an idle connection is kept for five seconds otherwise');
+    agent.destroy();
   });
 
   it('leaves a data folder that another process uses alone, and says which', async () => {

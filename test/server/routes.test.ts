@@ -36,6 +36,8 @@ const call = (id: string, more: object = {}) => ({
   ...more,
 });
 
+const message = (id: string) => ({ id, sessionId: 's1', senderId: null, role: 'AI', content: 'x' });
+
 onEachDatabase('the API', (db: () => Db) => {
   let api: Api;
   before(async () => {
@@ -204,8 +206,9 @@ onEachDatabase('the API', (db: () => Db) => {
       assert.ok(method.toLowerCase() in (described.paths[template] ?? {}), `${method} ${template}`);
     }
     const gone = await startApi({ db: { ...db(), query: () => Promise.reject(new Error('gone')) } });
-    assert.equal((await fetch(`${gone.url}/health`)).status, 200);
-    assert.equal((await fetch(`${gone.url}/ready`)).status, 503);
+    for (const each of [api, gone]) await Promise.all(['/health', '/ready', '/openapi.json'].map(each.probe));
+    assert.equal((await gone.probe('/health')).status, 200);
+    assert.equal((await gone.probe('/ready')).status, 503);
     const { status, body } = await gone.get('/sessions');
     assert.deepEqual([status, body.error.code], [500, 'INTERNAL_ERROR']);
     assert.ok(!JSON.stringify(body).includes('gone'), 'faults are told to the log alone');
@@ -261,6 +264,34 @@ onEachDatabase('the API', (db: () => Db) => {
     }
     assert.equal(seen.length, 57);
     assert.deepEqual(new Set(seen), new Set(many.map(({ id }) => id)));
+  });
+
+  it('takes dates as far as PostgreSQL and JavaScript agree on them', async () => {
+    for (const path of ['/sessions', '/activities', '/analytics/costs', '/analytics/cache-rates', '/export']) {
+      for (const range of [
+        'to=9999-12-31',
+        'from=9999-12-30&to=9999-12-31',
+        'from=9999-12-31T23:59:59.999Z',
+        'to=1900-01-01',
+      ]) {
+        assert.equal((await api.get(`${path}?${range}`)).status, 200, `${path}?${range}`);
+      }
+      const { status, body } = await api.get(`${path}?to=1899-12-31`);
+      assert.deepEqual([status, body.error?.details?.parameter], [400, 'to']);
+    }
+  });
+
+  it('takes ids that are the same once they are UTF-8 as one', async () => {
+    for (const [path, more] of [
+      ['/sessions', { type: 'PARTNER' }],
+      ['/messages', message('')],
+      ['/activities', { model: 'gpt-4o' }],
+    ] as const) {
+      const rows = ['half \ud800', 'half \udfff', 'half \ufffd'].map((id) => ({ ...more, id }));
+      assert.equal((await api.send('POST', path, rows)).status, 201, path);
+      assert.equal((await api.send('POST', path, rows)).status, 201, path);
+    }
+    assert.equal((await api.get(`/activities/${encodeURIComponent('half \ufffd')}`)).body.data.model, 'gpt-4o');
   });
 
   it('searches literally', async () => {
@@ -337,6 +368,9 @@ onEachDatabase('the API', (db: () => Db) => {
       ['/activities', `{"id":"x","model":"m","input":${deep}}`, 'input'],
       ['/sessions', { id: 'x', type: 'T', stage: 2 ** 40 }, 'stage'],
       ['/messages', { id: 'x', sessionId: 's1', senderId: null, role: 'AI', content: '\0' }, 'content'],
+      ['/messages', [message('x'), { ...message('y'), timestamp: 'soon' }], '1.timestamp'],
+      ['/sessions', [session, { ...session, createdAt: 'soon' }], '1.createdAt'],
+      ['/sessions', { ...session, members: [{ userId: 'ana', userName: 'A\0na' }] }, 'members.0.userName'],
       ['/activities', '{"id":', 'body'],
       ['/activities', '7', 'body'],
     ];
@@ -344,6 +378,8 @@ onEachDatabase('the API', (db: () => Db) => {
       const answer = await api.send('POST', path, body);
       assert.deepEqual([parameter, answer.status, answer.body.error?.details?.parameter], [parameter, 400, parameter]);
     }
+    const packed = await api.send('POST', '/sessions', '{}', { 'Content-Encoding': 'gzip' });
+    assert.deepEqual([packed.status, packed.body.error?.details?.parameter], [400, 'body']);
     assert.equal(
       (await api.send('POST', '/activities', JSON.stringify({ input: 'x'.repeat(10 * 1024 * 1024) }))).status,
       413,

@@ -1,9 +1,10 @@
 import { ask } from './client';
-import { copyOut } from './limits';
 import { once } from './measure';
 import { longestWait } from './probe';
+import { ended, peakMemory, type Server } from './server';
 
-interface Speed {
+/** What a COPY of all rows came to. */
+export interface Speed {
   bytes: number;
   ms: number;
 }
@@ -11,11 +12,24 @@ interface Speed {
 const perSecond = ({ bytes, ms }: Speed): number => bytes / 1e3 / ms;
 const missed = (is: boolean): string => (is ? '  MISSED' : '');
 
-/** Exports everything once a format; lines that tell how fast, and how long others waited meanwhile. COPY runs before and after. */
-export async function exporting(databaseUrl: string, url: string): Promise<string[]> {
+/**
+ * Exports everything once a format from a server that is then ended; lines that tell how fast, how long others waited
+ * meanwhile, and how large it grew. COPY runs before and after. `most`: the goal for memory, where there is one.
+ */
+export async function exporting({ url, child }: Server, copy: () => Promise<Speed>, most?: number): Promise<string[]> {
+  const memoryBefore = (await peakMemory(child)) ?? 0;
+  const lines = await formats(url, copy);
+  const memory = (await peakMemory(child)) ?? 0;
+  const goal = most === undefined ? '' : ` (goal: under ${most})${missed(memory > most)}`;
+  lines.push(`peak memory while exporting: ${memory.toFixed(0)} MB, ${memoryBefore.toFixed(0)} before${goal}`);
+  await ended(child);
+  return lines;
+}
+
+async function formats(url: string, copy: () => Promise<Speed>): Promise<string[]> {
   const lines: string[] = [];
   for (const format of ['csv', 'json']) {
-    const before = await copyOut(databaseUrl);
+    const before = await copy();
     let bytes = 0;
     let ms = 0;
     const wait = await longestWait(`${url}/sessions?limit=1`, async () => {
@@ -23,7 +37,7 @@ export async function exporting(databaseUrl: string, url: string): Promise<strin
         bytes = await ask(`${url}/export?format=${format}`);
       });
     });
-    const after = await copyOut(databaseUrl);
+    const after = await copy();
     const speed = perSecond({ bytes, ms });
     const limit = perSecond({ bytes: before.bytes + after.bytes, ms: before.ms + after.ms });
     const ratio = limit / speed;

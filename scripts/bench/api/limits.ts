@@ -54,6 +54,9 @@ export function cacheOverRows(db: Queries, { from, to }: { from: string; to: str
   );
 }
 
+/** All there is to export, in its order. */
+export const allRows = 'SELECT * FROM "BrainActivity" ORDER BY "createdAt", id';
+
 /** Bytes that `COPY … TO STDOUT` sends, and the milliseconds it takes. */
 export async function copyOut(url: string): Promise<{ bytes: number; ms: number }> {
   const client = new pg.Client({ connectionString: url });
@@ -63,7 +66,7 @@ export async function copyOut(url: string): Promise<{ bytes: number; ms: number 
     let sum = 0;
     const copy = {
       submit: (connection: { query(text: string): void }) =>
-        connection.query('COPY (SELECT * FROM "BrainActivity" ORDER BY "createdAt", id) TO STDOUT (FORMAT csv)'),
+        connection.query(`COPY (${allRows}) TO STDOUT (FORMAT csv)`),
       handleCopyData: (message: { chunk: Buffer }) => {
         sum += message.chunk.length;
       },

@@ -10,9 +10,10 @@ export interface Server {
   child: ChildProcess;
 }
 
-/** The server as it ships, in a process of its own. */
-export async function serve(databaseUrl: string): Promise<Server> {
-  const env = { PATH: process.env.PATH, PORT: '0', DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn' };
+/** The server as it ships, in a process of its own, on PostgreSQL at an address or on the embedded engine in a folder. */
+export async function serve(data: string): Promise<Server> {
+  const where = data.startsWith('postgres:') ? { DATABASE_URL: data } : { DATA_DIR: data };
+  const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...where };
   const child = spawn(process.execPath, [join('dist', 'server.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { url: `${(JSON.parse(line) as { url: string }).url}/api/brain`, child };

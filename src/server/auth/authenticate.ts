@@ -23,7 +23,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
 }
 
 function bearer(request: IncomingMessage): string | undefined {
-  return /^Bearer ([A-Za-z0-9_.~+/=-]{1,16384})$/.exec(header(request, 'authorization') ?? '')?.[1];
+  return /^Bearer ([A-Za-z0-9_.~+/=-]{1,16384})$/i.exec(header(request, 'authorization') ?? '')?.[1];
 }
 
 /** Names under which a browser reaches this machine. Any other name in `Host` is a page's own, pointed at loopback. */

@@ -39,9 +39,16 @@ function keyOf({ publicKey, jwksUrl }: JwtOptions): JWTVerifyGetKey {
 
 const unauthorized = (why: string): ApiError => new ApiError('UNAUTHORIZED', `The token was refused: ${why}`);
 
+/** True where no key came to be looked at: the set is out of reach, answers something else, or the key is none. */
+const lacksKeys = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError) ||
+  error instanceof errors.JWKSTimeout ||
+  error instanceof errors.JWKSInvalid ||
+  error.code === errors.JOSEError.code;
+
 function refusal(error: unknown): ApiError {
   if (error instanceof errors.JWTExpired) return unauthorized('it has expired');
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
+  if (lacksKeys(error)) {
     return new ApiError('NOT_CONFIGURED', 'The keys that tokens are checked with cannot be had at the moment');
   }
   return unauthorized(

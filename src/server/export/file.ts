@@ -18,7 +18,7 @@ export class OutgoingFile implements TextSink {
   readonly #begin: () => string;
   readonly #between: Buffer;
   readonly #gone: AbortSignal;
-  readonly #passed = collector();
+  readonly #passed: (bytes: number) => void;
   readonly #free: Buffer<ArrayBuffer>[] = [];
   #piece = Buffer.allocUnsafeSlow(pieceBytes);
   #used = 0;
@@ -30,6 +30,7 @@ export class OutgoingFile implements TextSink {
     this.#begin = begin;
     this.#between = Buffer.from(between);
     this.#gone = gone;
+    this.#passed = collector(gone);
   }
 
   take(text: Buffer): void {

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import type * as z from 'zod';
 import type { Route } from '../../shared/routes';
 import type { Identity } from '../auth/identity';
-import { ApiError, invalid } from './errors';
+import { ApiError, errorBody, invalid } from './errors';
 import { JsonText } from './json';
 import { checked, queryOf, refuseNul } from './parse';
 
@@ -41,9 +41,9 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 
 /** Sends a refusal, in the envelope. */
 export function sendError(response: ServerResponse, error: ApiError): void {
-  const { code, message, details, retryAfter } = error;
+  const { retryAfter } = error;
   if (retryAfter !== undefined) response.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfter)));
-  sendJson(response, error.status, { success: false, error: { code, message, ...(details ? { details } : {}) } });
+  sendJson(response, error.status, errorBody(error));
 }
 
 /** Who asks, as the authentication left it on the response. */

@@ -29,6 +29,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal in the envelope. */
+export function errorBody({ code, message, details }: ApiError) {
+  return { success: false, error: { code, message, ...(details ? { details } : {}) } };
+}
+
 /** A parameter that cannot be used: its name, and what is allowed. */
 export function invalid(parameter: string, allowed: string): ApiError {
   return new ApiError('INVALID_PARAMETER', `${parameter}: ${allowed}`, { details: { parameter, allowed } });

@@ -8,15 +8,20 @@ const instant = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
 /** True for days that the calendar has: JavaScript turns February 30th into March 2nd. */
 function onCalendar(day: string): boolean {
   const date = new Date(`${day}T00:00:00.000Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) && day >= '0001';
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
+
+/** Between these, and some years before, every instant is written alike by JavaScript and PostgreSQL. */
+const earliest = Date.UTC(1900, 0, 1);
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const isKept = (time: number): boolean => time >= earliest && time <= latest;
 
 /** Epoch milliseconds of an ISO 8601 instant with a zone, null where it is none. */
 export function parseInstant(text: string): number | null {
   const day = instant.exec(text)?.[1];
   if (!day || !onCalendar(day)) return null;
   const time = Date.parse(text);
-  return Number.isNaN(time) || time < Date.UTC(1, 0, 1) || time > Date.UTC(9999, 11, 31) ? null : time;
+  return isKept(time) ? time : null;
 }
 
 /** An instant of a request's body, or null. Throws INVALID_PARAMETER with the parameter's name. */
@@ -33,16 +38,14 @@ export interface Span {
   to: number;
 }
 
-const allowed = 'must be a date (2026-11-23) or an ISO 8601 instant (2026-11-23T10:00:00.000Z)';
+const allowed = 'must be a date (2026-11-23) or an ISO 8601 instant (2026-11-23T10:00:00.000Z), not before 1900';
 
 function bound(parameter: 'from' | 'to', text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (dateOnly.test(text) && onCalendar(text)) {
-    return Date.parse(`${text}T00:00:00.000Z`) + (parameter === 'to' ? dayMs : 0);
-  }
-  const time = parseInstant(text);
+  const isDate = dateOnly.test(text);
+  const time = parseInstant(isDate ? `${text}T00:00:00.000Z` : text);
   if (time === null) throw invalid(parameter, allowed);
-  return time;
+  return isDate && parameter === 'to' ? Math.min(time + dayMs, latest) : time;
 }
 
 /**

@@ -36,25 +36,23 @@ export function queryOf(request: IncomingMessage): Record<string, string> {
   return query;
 }
 
-/** PostgreSQL's text holds no U+0000; captured JSON does, and is not looked at here. */
-export function refuseNul(value: object, prefix: string): void {
-  for (const [name, text] of Object.entries(value)) {
-    if (typeof text === 'string' && text.includes('\0')) throw invalid(`${prefix}${name}`, 'must not hold U+0000');
+/** Throws INVALID_PARAMETER for U+0000 in a text, or in any below: PostgreSQL's text does not hold it, captured JSON does. */
+export function refuseNul(value: unknown, parameter: string): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw invalid(parameter, 'must not hold U+0000');
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) refuseNul(part, parameter ? `${parameter}.${name}` : name);
   }
 }
 
 /** How deep captured JSON may nest: the database's own parser gives up somewhere beyond. */
 export const maxDepth = 200;
 
-/** Throws INVALID_PARAMETER where a value nests deeper than `maxDepth`. Does not recurse. */
-export function refuseDeep(value: unknown, parameter: string): void {
-  const waiting: [unknown, number][] = [[value, 0]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [part, depth] = next;
-    if (typeof part !== 'object' || part === null) continue;
-    if (depth > maxDepth) throw invalid(parameter, `must not nest deeper than ${maxDepth} levels`);
-    for (const child of Object.values(part)) waiting.push([child, depth + 1]);
-  }
+/** Throws INVALID_PARAMETER where a value nests deeper than `maxDepth`, before its own depth could be too much. */
+export function refuseDeep(value: unknown, parameter: string, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw invalid(parameter, `must not nest deeper than ${maxDepth} levels`);
+  for (const child of Object.values(value)) refuseDeep(child, parameter, depth + 1);
 }
 
 /** Turns what a body parser, a router or a database throws into a refusal; null where it is a fault of this server. */
@@ -62,6 +60,7 @@ export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', 'The body is too large');
-  if (error instanceof URIError || status === 400) return invalid(type ? 'body' : 'path', 'is not well formed');
+  if (error instanceof URIError) return invalid('path', 'is not well formed');
+  if (status === 400) return invalid('body', 'is not well formed');
   return typeof status === 'number' && status > 400 && status < 500 ? invalid('body', 'is not supported') : null;
 }

@@ -68,7 +68,8 @@ type Given = Partial<ActivityDetailRow>;
 /** The fields that a request states, as columns. `at` goes before parameter names in complaints. */
 function given(body: ActivityPatch, at: string): Given {
   const { cost, createdAt, completedAt, ...rest } = body;
-  const stated = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Given;
+  const stated = rest as Given;
+  for (const name of Object.keys(stated)) if (stated[name] === undefined) delete stated[name];
   if (createdAt !== undefined) stated.createdAt = bodyInstant(`${at}createdAt`, createdAt) ?? undefined;
   if (completedAt) stated.completedAt = bodyInstant(`${at}completedAt`, completedAt);
   if (stated.createdAt && stated.completedAt && stated.completedAt < stated.createdAt) {

@@ -47,20 +47,27 @@ const touched = (source: string, isOne: boolean): string => `
   ON CONFLICT (id) DO UPDATE SET "updatedAt" = excluded."updatedAt" WHERE s."updatedAt" < excluded."updatedAt"
   RETURNING id, "createdAt", xmax::text = '0' AS inserted`;
 
+const places = allColumns.map((_, i) => `$${i + 1}`);
+const ofOneRow = `VALUES (${places.join(', ')})`;
 /** A parameter for each column, whatever the number of rows: one text for all, which is parsed and planned once. */
+const ofRows = `SELECT ${allColumns.map(typed).join(', ')}
+    FROM unnest(${places.map((place) => `${place}::text[]`).join(', ')}) AS a (${allColumns.map(quoted).join(', ')})`;
+
 const insertion = (isOne: boolean): string => `
   WITH new AS (
     INSERT INTO "BrainActivity" (${allColumns.map(quoted).join(', ')})
-    SELECT ${allColumns.map(typed).join(', ')}
-    FROM unnest(${allColumns.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS a (${allColumns.map(quoted).join(', ')})
+    ${isOne ? ofOneRow : ofRows}
     ON CONFLICT (id) DO NOTHING
     RETURNING id, "sessionId", "createdAt", "completedAt"
   ), touched AS (${touched('new', isOne)})
   SELECT id, false AS session, "createdAt" FROM new
   UNION ALL SELECT id, true, "createdAt" FROM touched WHERE inserted`;
 
-/** One row needs no grouping, which is a tenth of what recording it costs. */
+/** One row needs no unfolding and no grouping, which is a quarter of what recording it costs. */
 const insertions = { one: insertion(true), many: insertion(false) };
+
+const paramOf = (row: ActivityDetailRow, column: Column): unknown =>
+  large.has(column) ? json(row[column]) : row[column];
 
 /** What an insertion did: the ids that are new, and the sessions that came to be by it, with type UNKNOWN. */
 export interface Inserted {
@@ -70,8 +77,9 @@ export interface Inserted {
 
 /** Inserts those rows whose id is new. */
 export async function insertActivities(db: Queries, rows: readonly ActivityDetailRow[]): Promise<Inserted> {
-  const params = allColumns.map((column) => rows.map((row) => textOf(row, column)));
-  const size = rows.length === 1 ? 'one' : 'many';
+  const only = rows.length === 1 ? rows[0] : undefined;
+  const size = only ? 'one' : 'many';
+  const params = allColumns.map((column) => (only ? paramOf(only, column) : rows.map((row) => textOf(row, column))));
   const done = await db.query<{ id: string; session: boolean; createdAt: Date }>(
     insertions[size],
     params,
@@ -116,7 +124,7 @@ export async function updateActivity(
   db: Queries,
   { row, version }: Versioned,
 ): Promise<{ session: string | null } | null> {
-  const values = settable.map((name) => (large.has(name) ? json(row[name]) : row[name]));
+  const values = settable.map((name) => paramOf(row, name));
   const [done] = await db.query<{ session: string | null }>(update, [row.id, version, ...values], 'update activity');
   return done ?? null;
 }

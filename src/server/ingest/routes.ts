@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import { routes } from '../../shared/routes';
-import { toActivity } from '../activities/rows';
+import { largeColumns, toActivity } from '../activities/rows';
 import { bind } from '../http/bind';
+import { bodyInstant } from '../http/instants';
 import { refuseDeep, refuseNul } from '../http/parse';
 import { archive } from '../retention/archive';
 import type { RouteServices } from '../services';
@@ -9,21 +10,24 @@ import type { RouteServices } from '../services';
 type One<T> = T | T[];
 const many = <T>(body: One<T>): T[] => (Array.isArray(body) ? body : [body]);
 
-const large = ['input', 'output', 'metadata', 'structuredOutput'] as const;
+const large = new Set<string>(largeColumns);
+const instants = new Set(['createdAt', 'completedAt', 'timestamp']);
 
-/** Refuses what the database cannot hold: U+0000 in plain texts, JSON that nests too deep. */
+/** Refuses what the database cannot hold: U+0000 in plain texts, JSON that nests too deep, instants that are none. */
 function refuseUnfit(rows: readonly object[]): void {
   rows.forEach((row, i) => {
     const prefix = rows.length > 1 ? `${i}.` : '';
-    const plain = Object.fromEntries(Object.entries(row).filter(([name]) => !large.some((field) => field === name)));
-    refuseNul(plain, prefix);
-    for (const name of large) refuseDeep((row as Record<string, unknown>)[name], `${prefix}${name}`);
+    for (const [name, value] of Object.entries(row)) {
+      if (large.has(name)) refuseDeep(value, `${prefix}${name}`);
+      else if (instants.has(name)) bodyInstant(`${prefix}${name}`, value);
+      else refuseNul(value, `${prefix}${name}`);
+    }
   });
 }
 
-/** Writes one row or a batch; resolves with the ids. */
+/** Writes one row or a batch; resolves with the ids. An id is what is left of it in UTF-8, so that it is found again. */
 async function recorded<T extends { id: string }>(body: One<T>, write: (rows: T[]) => Promise<unknown>) {
-  const rows = many(body);
+  const rows = many(body).map((row) => ({ ...row, id: Buffer.from(row.id).toString() }));
   refuseUnfit(rows);
   await write(rows);
   return { ids: rows.map((row) => row.id) };

@@ -50,12 +50,12 @@ const used = [
   '"durationMs"',
 ].join(', ');
 
-const side = (sign: 1 | -1, rows: string) => `SELECT ${sign} AS sign, ${used} FROM ${rows}`;
+export const side = (sign: 1 | -1, rows: string) => `SELECT ${sign} AS sign, ${used} FROM ${rows}`;
 
 const signedSums = sums.map((name) => `sum(sign * ${addend[name]})`);
 
 /** What one statement changed, as differences: appended, never updated, so that writers don't wait for each other. */
-const appendChanges = (changed: string) => `
+export const appendChanges = (changed: string) => `
   WITH signed AS MATERIALIZED (${changed}),
   summaries AS (
     INSERT INTO "BrainActivitySummaryChange" (date, model, "callType", ${sums.map(q).join(', ')})

@@ -146,6 +146,13 @@ describe('tokens', function () {
     );
   });
 
+  it('add up without drift', () => {
+    const of = (...costs: number[]) => sumCosts(costs.map((cost) => ({ cost }))).cost;
+    assert.equal(of(0.1, 0.2), 0.3);
+    assert.equal(of(...Array.from({ length: 100_000 }, () => 0.1)), 10_000);
+    assert.equal(of(1_000_000, ...Array.from({ length: 1_000 }, () => 1e-7)), 1_000_000.0001);
+  });
+
   it('follow the provider’s convention unless the call states one', () => {
     const exclusive = [
       'global.anthropic.claude-haiku-4-5-20251001-v1:0',
