@@ -7,9 +7,9 @@ export interface PaceOptions<T> {
   timers?: Timers;
 }
 
-/** Items written at most in one interval: 2,000 a second, more than anybody reads and less than what a window chokes on. */
-export const perInterval = 200;
-const intervalMs = 100;
+/** Items written at most in one interval: 1,000 a second, more than anybody reads and less than what a window chokes on. */
+export const perInterval = 50;
+const intervalMs = 50;
 /** Items that wait at most; beyond it the oldest of them are left out, many at a time. */
 export const maxWaiting = 20_000;
 const dropped = 1_000;

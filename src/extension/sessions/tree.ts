@@ -160,7 +160,6 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #take(change: StoreChange): void {
     if (change.kind === 'list') {
-      this.#title();
       this.#queue('all');
       return;
     }
@@ -178,6 +177,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #draw(): void {
     this.#timer = null;
+    if (this.#pending.has('all')) this.#title();
     const isAllDue = this.#pending.has('all') && Date.now() - this.#drawnAllAt >= drawAllMs;
     if (isAllDue) {
       this.#drawnAllAt = Date.now();
