@@ -7,6 +7,7 @@ import type { ActivityLog } from './live/activityLog';
 import type { FeedEvent } from './live/feed';
 import type { RateLimit } from './live/rateLimit';
 import type { StatusBar } from './live/statusBar';
+import { stateLine } from './live/statusText';
 import type { LiveStream } from './live/stream';
 import type { TodayCosts } from './live/today';
 import { whereaboutsIn } from './live/whereabouts';
@@ -54,6 +55,9 @@ export function wire(parts: Wired): vscode.Disposable[] {
       store.setLive(state.state === 'live' || state.state === 'catching up');
       turns.connectionChanged(state);
       costs.connectionChanged(state);
+      tree.connectionChanged();
+      const said = stateLine(state);
+      if (said) log.note(said.level, said.line);
       drawStatus();
     }),
     today.onChange(drawStatus),

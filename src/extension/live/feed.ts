@@ -11,7 +11,8 @@ import { type LiveLog, systemTimers, type Timers } from './timers';
 
 /** What the live stream tells, each thing once and in order. */
 export type FeedEvent =
-  | { activity: ActivityDetail }
+  /** `late`: the stream did not bring it in time, it was fetched. */
+  | { activity: ActivityDetail; late?: boolean }
   | { message: LiveMessage }
   /** A session began. `summary` where it was found by catching up. */
   | { session: SessionCreated; summary?: SessionSummary }
@@ -223,7 +224,7 @@ export class Feed {
     let calls = 0;
     for (const [n, activity] of found.activities.entries()) {
       if (n > 0 && n % atOnce === 0) await turn();
-      calls += this.#item({ activity }) ? 1 : 0;
+      calls += this.#item({ activity, late: true }) ? 1 : 0;
     }
     return calls;
   }
@@ -246,7 +247,7 @@ export class Feed {
   }
 
   /** Tells one thing unless it was told before. */
-  #item(item: LiveItem): boolean {
+  #item(item: LiveItem & { late?: boolean }): boolean {
     if ('activity' in item) {
       if (!this.#seen.activity(item.activity)) return false;
       if (item.activity.sessionId) this.#remember(item.activity.sessionId);

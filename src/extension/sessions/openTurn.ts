@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SessionSummary, Turn } from '../../shared/model';
 import type { Account } from '../account/account';
+import { connectFirst } from '../connectFirst';
 import type { TurnRef } from '../contributions';
 import { failureText } from '../failureText';
 import { sessionNode, turnNode } from './nodes';
@@ -14,19 +15,7 @@ const typingPauseMs = 200;
 
 /** Lets the person pick a session, then one of its turns; `undefined` where they left. A pasted session or turn id jumps there. */
 export async function pickTurn(account: Account, store: SessionStore): Promise<TurnRef | undefined> {
-  await account.restore();
-  if (!account.connected) {
-    const next = await vscode.window.showInformationMessage(
-      'Connect to a backend first, or start a local monitor.',
-      'Start Local Monitor',
-      'Sign In…',
-    );
-    if (next)
-      await vscode.commands.executeCommand(
-        next === 'Sign In…' ? 'neuralMonitor.connection.signIn' : 'neuralMonitor.local.start',
-      );
-    if (!account.connected) return undefined;
-  }
+  if (!(await connectFirst(account))) return undefined;
   for (let typed = ''; ; ) {
     const picked = await pickSession(account, store, typed);
     if (!picked) return undefined;
@@ -39,10 +28,14 @@ export async function pickTurn(account: Account, store: SessionStore): Promise<T
   }
 }
 
-/** Lets the person pick a session alone. */
-export async function pickSessionOnly(account: Account, store: SessionStore): Promise<SessionSummary | undefined> {
-  await account.restore();
-  return (await pickSession(account, store, ''))?.session;
+/** Lets the person pick a session alone; `undefined` where they left. */
+export async function pickSessionOnly(
+  account: Account,
+  store: SessionStore,
+  title = 'Choose a session',
+): Promise<SessionSummary | undefined> {
+  if (!(await connectFirst(account))) return undefined;
+  return (await pickSession(account, store, '', title))?.session;
 }
 
 interface PickedSession {
@@ -62,9 +55,14 @@ function sessionItem(session: SessionSummary): SessionItem {
   };
 }
 
-function pickSession(account: Account, store: SessionStore, typed: string): Promise<PickedSession | undefined> {
+function pickSession(
+  account: Account,
+  store: SessionStore,
+  typed: string,
+  title = 'Open turn: choose a session',
+): Promise<PickedSession | undefined> {
   const pick = vscode.window.createQuickPick<SessionItem>();
-  pick.title = 'Open turn: choose a session';
+  pick.title = title;
   pick.placeholder = 'Type a name, words of a message, or paste a session or turn id';
   pick.value = typed;
   let asked = 0;
