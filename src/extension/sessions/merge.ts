@@ -58,7 +58,8 @@ export function mergeActivity(turns: readonly Turn[], activity: Activity): { tur
   return { turns: insert(turns, merged), turnId: home.turnId };
 }
 
-function withoutLargeJson(activity: Activity): Activity {
+/** A call as lists hold it. */
+export function withoutLargeJson(activity: Activity): Activity {
   const { input, output, metadata, structuredOutput, ...light } = activity as Activity & Record<string, unknown>;
   return light as Activity;
 }

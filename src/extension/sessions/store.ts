@@ -187,14 +187,19 @@ export class SessionStore {
   }
 
   async #loadTurns(sessionId: string, fresh = false): Promise<Turn[] | null> {
-    if (!this.#queries) return null;
+    const queries = this.#queries;
+    if (!queries) return null;
+    const arrivals = this.#turns.asking(sessionId);
     try {
-      const { data, freshness } = await this.#queries.turns(sessionId, { fresh });
+      const { data, freshness } = await queries.turns(sessionId, { fresh });
+      if (queries !== this.#queries) return null;
       if (freshness.retryAt !== undefined) this.#held.add(sessionId);
-      return this.#turns.keep(sessionId, data, freshness);
+      return this.#turns.keep(sessionId, data, freshness, arrivals);
     } catch (error) {
       if (error instanceof BackendError && error.retryAt !== null) this.#held.add(sessionId);
       throw error;
+    } finally {
+      this.#turns.asked(sessionId, arrivals);
     }
   }
 

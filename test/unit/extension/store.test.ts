@@ -241,6 +241,53 @@ describe('a backend whose rows don’t hold what the stream tells', () => {
 });
 
 describe('catching up', () => {
+  describe('an answer that is older than what the stream told', () => {
+    /** A store that asks for the turns of `s1`, whose answer is given when told. */
+    function asking() {
+      const store = new SessionStore();
+      let answer: (rows: Turn[], stale?: string) => void = () => undefined;
+      const queries = {
+        ...queriesOver({ sessions: [summary({ id: 's1' })] }),
+        turns: () =>
+          new Promise((resolve) => {
+            answer = (data, stale) => resolve({ data, freshness: { fetchedAt: 0, stale: stale ?? null } });
+          }),
+      } as unknown as Queries;
+      store.attach(queries);
+      return { store, answer: (rows: Turn[], stale?: string) => answer(rows, stale) };
+    }
+    const running = call({ id: 'c1', status: 'PENDING', completedAt: null });
+    const ended = call({ id: 'c1', status: 'COMPLETED' });
+    const statuses = (turns: readonly Turn[]) => turns.flatMap((t) => t.activities.map((a) => `${a.id} ${a.status}`));
+
+    it('takes no call back to running, and leaves out nothing that arrived meanwhile', async () => {
+      const { store, answer } = asking();
+      const turns = store.turns('s1');
+      store.applyActivity(ended);
+      store.applyActivity(call({ id: 'c2', status: 'PENDING', completedAt: null }));
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      assert.deepEqual(statuses(await turns), ['c1 COMPLETED', 'c2 PENDING']);
+      const again = store.reloadTurns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      await again;
+      assert.deepEqual(statuses(store.loadedTurns('s1') ?? []), ['c1 COMPLETED']);
+    });
+
+    it('is no newer for being given again where the backend cannot be reached', async () => {
+      const { store, answer } = asking();
+      const turns = store.turns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      await turns;
+      store.applyActivity(ended);
+      store.applyActivity(call({ id: 'c2' }));
+      const again = store.reloadTurns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })], 'Nothing answers');
+      await again;
+      assert.deepEqual(statuses(store.loadedTurns('s1') ?? []), ['c1 COMPLETED', 'c2 COMPLETED']);
+      assert.equal(store.turnsFreshness('s1').stale, 'Nothing answers');
+    });
+  });
+
   it('shows a session that was found without asking for it again', async () => {
     const store = new SessionStore();
     const queries = queriesOver({ sessions: [summary({ id: 's1', updatedAt: at(1) })] });
