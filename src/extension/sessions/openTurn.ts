@@ -65,13 +65,15 @@ function pickSession(
   pick.title = title;
   pick.placeholder = 'Type a name, words of a message, or paste a session or turn id';
   pick.value = typed;
-  let asked = 0;
+  let asking = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const search = async () => {
-    const mine = ++asked;
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
     pick.busy = true;
-    const items = await sessionsFor(account, store, pick.value.trim());
-    if (mine !== asked) return;
+    const items = await sessionsFor(account, store, pick.value.trim(), signal);
+    if (signal.aborted) return;
     pick.items = items;
     pick.busy = false;
   };
@@ -89,6 +91,7 @@ function pickSession(
     });
     pick.onDidHide(() => {
       clearTimeout(timer);
+      asking.abort();
       pick.dispose();
       resolve(done);
     });
@@ -97,7 +100,12 @@ function pickSession(
   });
 }
 
-async function sessionsFor(account: Account, store: SessionStore, text: string): Promise<SessionItem[]> {
+async function sessionsFor(
+  account: Account,
+  store: SessionStore,
+  text: string,
+  signal: AbortSignal,
+): Promise<SessionItem[]> {
   const { connected } = account;
   if (!connected) return [];
   try {
@@ -106,7 +114,7 @@ async function sessionsFor(account: Account, store: SessionStore, text: string):
       return store.sessions.slice(0, 50).map(sessionItem);
     }
     const [found, jump] = await Promise.all([
-      connected.queries.sessions({ search: text }).then(({ data }) => data.sessions),
+      connected.queries.sessions({ search: text }, undefined, { signal }).then(({ data }) => data.sessions),
       idTarget(store, text),
     ]);
     const items = [...jump, ...found.filter((s) => !jump.some((j) => j.session?.id === s.id)).map(sessionItem)];

@@ -2,7 +2,7 @@ import { Emitter } from '../../shared/emitter';
 import type { Activity, LiveMessage, SessionCreated, SessionSummary, Turn } from '../../shared/model';
 import type { Freshness } from '../../shared/protocol';
 import { BackendError, type SessionFilter } from '../api/backend';
-import type { Queries } from '../api/queries';
+import type { Queries, QueryOptions } from '../api/queries';
 import { coalesce } from '../live/coalesce';
 import { LoadedTurns } from './loadedTurns';
 import { sessionEnded } from './nodes';
@@ -118,16 +118,16 @@ export class SessionStore {
     for (const sessionId of held) this.#changes.emit({ kind: 'session', sessionId });
   }
 
-  /** The session's turns, loaded where they are not. Rejects with BackendError. */
-  async turns(sessionId: string): Promise<Turn[]> {
+  /** The session's turns, loaded where they are not. `signal`: nobody waits any more. Rejects with BackendError. */
+  async turns(sessionId: string, signal?: AbortSignal): Promise<Turn[]> {
     const known = this.#turns.get(sessionId);
     if (known && this.#isCurrent(sessionId)) return known;
-    return (await this.#loadTurns(sessionId)) ?? known ?? [];
+    return (await this.#loadTurns(sessionId, { signal })) ?? known ?? [];
   }
 
   /** Reads the session's turns again. What was shown stays if that fails. Rejects with BackendError. */
-  async reloadTurns(sessionId: string): Promise<void> {
-    await this.#loadTurns(sessionId, true);
+  async reloadTurns(sessionId: string, signal?: AbortSignal): Promise<void> {
+    await this.#loadTurns(sessionId, { fresh: true, signal });
   }
 
   /** When the session's turns were fetched, and whether they are older than they should be. */
@@ -186,12 +186,12 @@ export class SessionStore {
     }
   }
 
-  async #loadTurns(sessionId: string, fresh = false): Promise<Turn[] | null> {
+  async #loadTurns(sessionId: string, options: QueryOptions): Promise<Turn[] | null> {
     const queries = this.#queries;
     if (!queries) return null;
     const arrivals = this.#turns.asking(sessionId);
     try {
-      const { data, freshness } = await queries.turns(sessionId, { fresh });
+      const { data, freshness } = await queries.turns(sessionId, options);
       if (queries !== this.#queries) return null;
       if (freshness.retryAt !== undefined) this.#held.add(sessionId);
       return this.#turns.keep(sessionId, data, freshness, arrivals);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BackendError, type SessionFilter } from '../../../src/extension/api/backend';
-import type { Queries } from '../../../src/extension/api/queries';
+import type { Queries, QueryOptions } from '../../../src/extension/api/queries';
 import { SessionStore, type StoreChange } from '../../../src/extension/sessions/store';
 import type { SessionSummary, Turn } from '../../../src/shared/model';
 import { call, summary, turn } from './rows';
@@ -241,6 +241,23 @@ describe('a backend whose rows don’t hold what the stream tells', () => {
 });
 
 describe('catching up', () => {
+  it('lets go of turns that nobody waits for any more', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const store = new SessionStore();
+    const queries = {
+      ...queriesOver({ sessions: [] }),
+      turns: async (_id: string, options?: QueryOptions) => {
+        signals.push(options?.signal);
+        return { data: [], freshness: { fetchedAt: 0, stale: null } };
+      },
+    } as unknown as Queries;
+    store.attach(queries);
+    const { signal } = new AbortController();
+    await store.turns('s1', signal);
+    await store.reloadTurns('s1', signal);
+    assert.deepEqual(signals, [signal, signal]);
+  });
+
   describe('an answer that is older than what the stream told', () => {
     /** A store that asks for the turns of `s1`, whose answer is given when told. */
     function asking() {
