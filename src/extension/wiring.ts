@@ -112,7 +112,7 @@ function received({ store, today, costs, promptCosts, account, log }: Wired, eve
     account.connected?.queries.callChanged(activity);
     store.applyActivity(activity);
     if (activity.status === 'PENDING') return;
-    today.callEnded();
+    today.callEnded(activity, event.late);
     costs.callsRecorded();
     promptCosts.apply(activity).catch((error: unknown) => log.note('warn', `prompt costs: ${String(error)}`));
   } else if ('message' in event) store.applyMessage(event.message);
