@@ -18,6 +18,8 @@ export type StoreChange =
 const currentForMs = 30_000;
 /** A session in which calls end is asked for no more often than this. */
 const renewAfterMs = 2000;
+/** Where requests are dear, sessions that began are looked for no more often than this. */
+const lookAgainMs = 10_000;
 
 /** The sessions that this window knows, and the turns of those that were opened. Told of the live stream, it changes what it holds. */
 export class SessionStore {
@@ -33,6 +35,8 @@ export class SessionStore {
     },
   });
   #queries: Queries | null = null;
+  #looking: NodeJS.Timeout | null = null;
+  #hasNew = false;
   #renews = true;
   #live = false;
 
@@ -55,6 +59,7 @@ export class SessionStore {
   }
 
   dispose(): void {
+    if (this.#looking) clearTimeout(this.#looking);
     this.#renewals.dispose();
   }
 
@@ -166,7 +171,8 @@ export class SessionStore {
   applyCreated(created: SessionCreated, summary?: SessionSummary): void {
     if (this.#list.get(created.sessionId)) return;
     if (summary) this.#admit(summary);
-    else void this.renew(created.sessionId);
+    else if (this.#renews) void this.renew(created.sessionId);
+    else this.#lookForNew();
   }
 
   /** Something may have happened that the stream did not tell: what was loaded is asked for again when looked at. */
@@ -221,6 +227,20 @@ export class SessionStore {
     if (!this.#list.get(sessionId)) return;
     if (this.#renews) this.#renewals.push(sessionId, undefined);
     else this.#list.add(sessionId, activity);
+  }
+
+  /** Where requests are dear, one for the newest page serves all sessions that began: the first at once, the others together. */
+  #lookForNew(): void {
+    if (this.#looking) {
+      this.#hasNew = true;
+      return;
+    }
+    void this.#list.renew();
+    this.#hasNew = false;
+    this.#looking = setTimeout(() => {
+      this.#looking = null;
+      if (this.#hasNew) this.#lookForNew();
+    }, lookAgainMs);
   }
 
   #touch(sessionId: string, instant: string): void {

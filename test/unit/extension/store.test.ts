@@ -241,6 +241,36 @@ describe('a backend whose rows don’t hold what the stream tells', () => {
 });
 
 describe('catching up', () => {
+  it('looks for all sessions that began at once by one request where requests are dear', async () => {
+    const rows = { sessions: [summary({ id: 's1' })] };
+    const store = new SessionStore();
+    const queries = queriesOver(rows);
+    store.attach(queries, false);
+    await store.load();
+    rows.sessions = [5, 4].map((n) => summary({ id: `s${n}`, updatedAt: at(n) }));
+    for (let n = 0; n < 50; n++) {
+      store.applyCreated({ sessionId: `n${n}`, timestamp: 0, type: 'PARTNER', status: 'ACTIVE', createdAt: at(2) });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(queries.asked, ['sessions', 'sessions']);
+    assert.equal(store.sessions[0]?.id, 's5');
+    store.dispose();
+  });
+
+  it('lets no list that is older than the stream move a session down', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [2, 1].map((n) => summary({ id: `s${n}`, updatedAt: at(n) })) }));
+    await store.load();
+    store.applyActivity(call({ id: 'c1', sessionId: 's1', completedAt: at(9) }));
+    store.mayHaveMissed();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s1', 's2'],
+    );
+    store.dispose();
+  });
+
   it('lets go of turns that nobody waits for any more', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const store = new SessionStore();
