@@ -152,7 +152,7 @@ export class TurnPanel {
       );
     }
     this.#turnId = turn.turnId;
-    const session = await store.find(this.#sessionId).catch(() => null);
+    const session = await this.#session();
     this.#ui.panel.title = this.#title(turns, turn, session ? sessionName(session) : null);
     const select = this.#select;
     this.#select = undefined;
@@ -172,6 +172,14 @@ export class TurnPanel {
       freshness: store.turnsFreshness(this.#sessionId),
       ...(select ? { select } : {}),
     };
+  }
+
+  /** The session's name is not worth a request of the classic backend's hundred: there a turn takes one in all. */
+  async #session(): Promise<SessionSummary | null> {
+    const { account, store } = this.#parts;
+    const { backend, queries } = account.demand();
+    if (backend.kind === 'classic') return store.session(this.#sessionId) ?? queries.knownSession(this.#sessionId);
+    return store.find(this.#sessionId).catch(() => null);
   }
 
   #title(turns: readonly Turn[], turn: Turn, name: string | null): string {
