@@ -40,6 +40,7 @@ const tickMs = 1000;
 /** Who hears of what: subscribers don't know one another. */
 export function wire(parts: Wired): vscode.Disposable[] {
   const { account, store, live, log, today, tree, turns, costs, linker, promptCosts } = parts;
+  let known = live.state.state;
   const drawStatus = () => parts.status.show(statusFacts(parts));
   const tick = setInterval(() => tree.view.visible && tree.tick(), tickMs);
   const stops = [
@@ -56,8 +57,9 @@ export function wire(parts: Wired): vscode.Disposable[] {
       turns.connectionChanged(state);
       costs.connectionChanged(state);
       tree.connectionChanged();
-      const said = stateLine(state);
+      const said = state.state === known ? null : stateLine(state);
       if (said) log.note(said.level, said.line);
+      known = state.state;
       drawStatus();
     }),
     today.onChange(drawStatus),

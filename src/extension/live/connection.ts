@@ -5,7 +5,7 @@ import type { ConnectionState } from '../../shared/protocol';
 import type { Backend, BackendError } from '../api/backend';
 import { type AuthError, type AuthToken, type Client, closeForGood, loadRealtime, timeOf } from './client';
 import { clientOptions, type LiveClientOptions } from './clientOptions';
-import { authFailure, isAbsent, reasonOf, refusalOf } from './refusal';
+import { authFailure, isAbsent, isRefused, reasonOf, refusalOf } from './refusal';
 import { watchForSleep } from './sleepWatch';
 import { type LiveLog, systemTimers, type Timers } from './timers';
 import { TokenGate } from './tokenGate';
@@ -66,7 +66,7 @@ export class LiveConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
-    this.#gate = new TokenGate(() => options.backend.ablyToken(), this.#timers);
+    this.#gate = new TokenGate(() => options.backend.ablyToken(), this.#timers, !options.backend.me.realtime);
   }
 
   get state(): ConnectionState {
@@ -180,6 +180,7 @@ export class LiveConnection {
   }
 
   #connection(state: string, reason: ErrorInfo | undefined): void {
+    if (state === 'connected' || isRefused(reason)) this.#gate.spent();
     if (state === 'connected' || state === 'connecting' || state === 'initialized') return;
     if (state === 'failed') this.#refuse(this.#refusal(reason));
     else if (state === 'disconnected' || state === 'suspended') this.#lost(reasonOf(reason, this.#blamed(reason)));
