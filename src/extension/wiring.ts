@@ -51,6 +51,8 @@ export function wire(parts: Wired): vscode.Disposable[] {
     live.on((event) => {
       received(parts, event);
       log.record(recordOf(event, where));
+      // Its line says that the stream is live again, and more.
+      if ('caughtUp' in event) known = 'live';
     }),
     live.onState((state) => {
       store.setLive(state.state === 'live' || state.state === 'catching up');
@@ -137,13 +139,14 @@ function limitEnded({ account, store, today, promptCosts }: Wired): void {
 
 function statusFacts({ account, live, limit, today }: Wired) {
   const { state } = account;
-  if (state.state === 'signedOut' || state.state === 'connecting') return null;
+  if (state.state === 'signedOut') return null;
   const backend =
     state.state === 'connected'
       ? { url: state.backend.url, kind: state.backend.kind, role: state.backend.me.role }
       : null;
   return {
-    connection: live.state,
+    // Before the backend answers there is no stream to speak of.
+    connection: state.state === 'connecting' ? ({ state: 'connecting', since: Date.now() } as const) : live.state,
     backend,
     failure: state.state === 'failed' ? state.error.message : null,
     waitsUntil: limit.until,

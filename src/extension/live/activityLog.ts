@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { counted } from '../../shared/format';
 import { outputChannelName } from '../contributions';
 import { Labels } from './labels';
-import type { LogLevel, LogLine, LogRecord } from './logRecord';
+import type { LogLevel, LogRecord } from './logRecord';
 import { Pace } from './pace';
 
 /** Records that `Copy as JSON` gives at most, and that wait at most while the log is paused. */
@@ -11,10 +11,7 @@ const maxKept = 2000;
 const maxLinks = 2000;
 
 /** What waits to be written. */
-interface Waiting {
-  level: LogLevel;
-  line(): LogLine;
-}
+type Waiting = Pick<LogRecord, 'level' | 'isNote' | 'line'>;
 
 /** The levels of the editor's log, by how much has to happen. */
 const weight: Record<LogLevel, vscode.LogLevel> = {
@@ -72,12 +69,12 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#kept.push(record);
     if (this.#kept.length > maxKept) this.#kept.shift();
     if (!this.#isFollowed(record) || !this.#shows(record.level)) return;
-    const { level, line } = record;
+    const { level, isNote, line } = record;
     if (!this.#paused) {
-      this.#pace.push({ level, line });
+      this.#pace.push({ level, isNote, line });
       return;
     }
-    this.#waiting.push({ level, line });
+    this.#waiting.push({ level, isNote, line });
     if (this.#waiting.length > maxKept) {
       this.#waiting.shift();
       this.#skipped += 1;
@@ -169,11 +166,11 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#channel.warn(`── ${counted(count, 'record')} left out: ${why} ──`);
   }
 
-  #write({ level, line }: Waiting): void {
+  #write({ level, isNote, line }: Waiting): void {
     const { text, label, sessionId, turnId } = line();
     const end = label !== null && sessionId !== null ? apart + this.#labels.of(label, { sessionId, turnId }) : '';
     // `info` is a letter shorter than the other levels of records, and stands before the columns.
-    this.#channel[level](`${level === 'info' ? ' ' : ''}${text}${end}`);
+    this.#channel[level](`${level === 'info' && !isNote ? ' ' : ''}${text}${end}`);
   }
 }
 

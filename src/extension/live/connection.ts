@@ -60,6 +60,7 @@ export class LiveConnection {
   #lostAt: number | null = null;
   #catchingUp = false;
   #tokenError: BackendError | null = null;
+  #toldOf: string | null = null;
   #linger: (() => void) | null = null;
   #unwatch: (() => void) | null = null;
 
@@ -169,11 +170,15 @@ export class LiveConnection {
     this.#gate.token().then(
       (token) => {
         this.#tokenError = null;
+        this.#toldOf = null;
         done(null, token as AuthToken);
       },
       (error: BackendError) => {
         if (generation === this.#generation) this.#tokenError = error;
-        this.#options.log('warn', `live: no token: ${error.code} ${error.status || ''}`.trimEnd());
+        const line = `live: no token: ${error.code} ${error.status || ''}`.trimEnd();
+        // The client tries every few seconds: the same again is no news.
+        if (line !== this.#toldOf) this.#options.log('warn', line);
+        this.#toldOf = line;
         done(authFailure(error) as AuthError, null);
       },
     );

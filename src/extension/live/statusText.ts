@@ -47,9 +47,9 @@ export function stateAbove(connection: ConnectionState): string {
     case 'live':
       return 'Live';
     case 'offline':
-      return `Offline since ${timeOfDay(connection.since)}, shown as of then: ${connection.reason}`;
+      return `Offline since ${timeOfDay(connection.since)}, shown as of then`;
     case 'refused':
-      return `Live stream refused since ${timeOfDay(connection.since)}: ${connection.reason}`;
+      return `Access refused: ${connection.reason}`;
     case 'absent':
       return `No live stream: ${connection.reason}`;
   }

@@ -89,9 +89,16 @@ export class SessionList {
     await this.#page(null, 'replace');
   }
 
-  /** Asks for the newest page again where one is there; what else is shown stays. */
+  /** True where the newest page could not be had, or not be renewed. */
+  get isFailed(): boolean {
+    const { error, freshness } = this.#state;
+    return error !== null || (freshness?.stale ?? null) !== null;
+  }
+
+  /** Asks for the newest page again where one was asked for; what else is shown stays. */
   async renew(): Promise<void> {
-    if (this.#state.loaded && !this.#state.loading) await this.#page(null, 'merge');
+    const { loaded, loading, error } = this.#state;
+    if (!loading && (loaded || error !== null)) await this.#page(null, loaded ? 'merge' : 'add');
   }
 
   /** The person looks again: what is older than half a minute is asked for anew. */

@@ -21,6 +21,9 @@ const renewAfterMs = 2000;
 /** Where requests are dear, sessions that began are looked for no more often than this. */
 const lookAgainMs = 10_000;
 
+/** Failures that the backend's return does not mend. */
+const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'ABORTED', 'BAD_ANSWER', 'INVALID_PARAMETER']);
+
 /** The sessions that this window knows, and the turns of those that were opened. Told of the live stream, it changes what it holds. */
 export class SessionStore {
   readonly #changes = new Emitter<StoreChange>();
@@ -28,6 +31,8 @@ export class SessionStore {
   readonly #turns = new LoadedTurns();
   /** Sessions whose turns a rate limit holds up. */
   readonly #held = new Set<string>();
+  /** Sessions whose turns could not be renewed for another reason. */
+  readonly #failed = new Set<string>();
   readonly #renewals = coalesce<string, void>({
     intervalMs: renewAfterMs,
     flush: (ids) => {
@@ -54,6 +59,7 @@ export class SessionStore {
     this.#renews = renews;
     this.#turns.clear();
     this.#held.clear();
+    this.#failed.clear();
     this.#list.attach(queries);
     this.#changes.emit({ kind: 'list' });
   }
@@ -65,7 +71,9 @@ export class SessionStore {
 
   /** Says whether the stream keeps what was loaded current. */
   setLive(live: boolean): void {
+    const isBack = live && !this.#live;
     this.#live = live;
+    if (isBack) this.#reachable();
   }
 
   get list(): SessionList['state'] {
@@ -121,6 +129,14 @@ export class SessionStore {
     const held = [...this.#held];
     this.#held.clear();
     for (const sessionId of held) this.#changes.emit({ kind: 'session', sessionId });
+  }
+
+  /** The backend is back: what could not be renewed is asked for again, each thing once. */
+  #reachable(): void {
+    if (this.#list.isFailed) void this.#list.renew();
+    const failed = [...this.#failed];
+    this.#failed.clear();
+    for (const sessionId of failed) this.#changes.emit({ kind: 'session', sessionId });
   }
 
   /** The session's turns, loaded where they are not. `signal`: nobody waits any more. Rejects with BackendError. */
@@ -200,9 +216,11 @@ export class SessionStore {
       const { data, freshness } = await queries.turns(sessionId, options);
       if (queries !== this.#queries) return null;
       if (freshness.retryAt !== undefined) this.#held.add(sessionId);
+      else if (freshness.stale !== null) this.#failed.add(sessionId);
       return this.#turns.keep(sessionId, data, freshness, arrivals);
     } catch (error) {
       if (error instanceof BackendError && error.retryAt !== null) this.#held.add(sessionId);
+      else if (!(error instanceof BackendError) || !lasting.has(error.code)) this.#failed.add(sessionId);
       throw error;
     } finally {
       this.#turns.asked(sessionId, arrivals);
@@ -211,8 +229,9 @@ export class SessionStore {
 
   /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
   #isCurrent(sessionId: string): boolean {
-    const { fetchedAt = 0, retryAt } = this.#turns.freshness(sessionId) ?? {};
+    const { fetchedAt = 0, retryAt, stale = null } = this.#turns.freshness(sessionId) ?? {};
     if (retryAt !== undefined) return Date.now() < retryAt;
+    if (this.#live && stale !== null) return false;
     return this.#live || sessionEnded(this.#list.get(sessionId)) || Date.now() - fetchedAt < currentForMs;
   }
 

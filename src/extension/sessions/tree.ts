@@ -210,7 +210,10 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     const { state } = this.#account;
     if (state.state === 'failed') return failureText(state.error);
     if (isLoading) return 'Loading sessions…';
-    return state.state === 'connected' ? stateAbove(this.#live.state) : undefined;
+    if (state.state !== 'connected') return undefined;
+    // The editor shows the words for an empty list only where nothing is said above it.
+    const isEmpty = this.#store.list.loaded && this.#store.sessions.length === 0;
+    return isEmpty && this.#live.state.state !== 'offline' ? undefined : stateAbove(this.#live.state);
   }
 
   /** The editor draws the view's head anew whenever it is set: it is set where it changes. */

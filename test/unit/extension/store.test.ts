@@ -271,6 +271,34 @@ describe('catching up', () => {
     store.dispose();
   });
 
+  it('asks again for what could not be renewed once the stream is back, and for nothing else', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } };
+    const store = new SessionStore();
+    const queries = queriesOver(rows);
+    store.attach(queries);
+    store.setLive(true);
+    await store.load();
+    store.setLive(false);
+    rows.fail = new BackendError('UNREACHABLE', 'The backend does not answer');
+    await store.refresh();
+    await assert.rejects(store.turns('s1'));
+    await assert.rejects(store.turns('s2'));
+    rows.fail = null;
+    queries.asked.length = 0;
+    const changes: StoreChange[] = [];
+    store.onChange((change) => changes.push(change));
+    store.setLive(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(queries.asked, ['sessions']);
+    assert.equal(store.list.error, null);
+    assert.deepEqual(
+      changes.flatMap((change) => ('sessionId' in change ? [change.sessionId] : [])),
+      ['s1', 's2'],
+    );
+    store.setLive(true);
+    assert.equal(changes.length, 3);
+  });
+
   it('lets go of turns that nobody waits for any more', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const store = new SessionStore();
