@@ -90,12 +90,21 @@ export function wire(parts: Wired): vscode.Disposable[] {
       needs();
       if (tree.view.visible) void store.lookAgain();
     }),
-    vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused && tree.view.visible) void store.lookAgain();
+    onFocus(() => {
+      if (tree.view.visible) void store.lookAgain();
     }),
     turns.onVisibility(needs),
     log.onVisibility(needs),
   ];
+}
+
+/** Told when the window gets the focus: the editor tells of a focused window also when its person goes idle. */
+function onFocus(then: () => void): vscode.Disposable {
+  let { focused } = vscode.window.state;
+  return vscode.window.onDidChangeWindowState((state) => {
+    if (state.focused && !focused) then();
+    focused = state.focused;
+  });
 }
 
 function connectionChanged({ store, live, log, today, promptCosts }: Wired, state: AccountState): void {

@@ -35,8 +35,8 @@ export function connectionText(connection: ConnectionState, now: number): string
 
 const timeOfDay = (instant: number): string => format.clock(instant).slice(0, 8);
 
-/** The state above the list of sessions: whether what stands there is current. */
-export function stateAbove(connection: ConnectionState): string {
+/** The state above the list of sessions: whether what stands there is current. `asOf`: when it was fetched, epoch ms. */
+export function stateAbove(connection: ConnectionState, asOf: number): string {
   switch (connection.state) {
     case 'idle':
       return 'Not live';
@@ -47,7 +47,9 @@ export function stateAbove(connection: ConnectionState): string {
     case 'live':
       return 'Live';
     case 'offline':
-      return `Offline since ${timeOfDay(connection.since)}, shown as of then`;
+      return asOf > connection.since
+        ? `Offline since ${timeOfDay(connection.since)}, shown as of ${timeOfDay(asOf)}`
+        : `Offline since ${timeOfDay(connection.since)}, shown as of then`;
     case 'refused':
       return `Access refused: ${connection.reason}`;
     case 'absent':

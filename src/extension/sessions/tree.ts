@@ -212,8 +212,10 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (isLoading) return 'Loading sessions…';
     if (state.state !== 'connected') return undefined;
     // The editor shows the words for an empty list only where nothing is said above it.
-    const isEmpty = this.#store.list.loaded && this.#store.sessions.length === 0;
-    return isEmpty && this.#live.state.state !== 'offline' ? undefined : stateAbove(this.#live.state);
+    const { list, sessions } = this.#store;
+    const isEmpty = list.loaded && sessions.length === 0;
+    if (isEmpty && this.#live.state.state !== 'offline') return undefined;
+    return stateAbove(this.#live.state, list.freshness?.fetchedAt ?? 0);
   }
 
   /** The editor draws the view's head anew whenever it is set: it is set where it changes. */
