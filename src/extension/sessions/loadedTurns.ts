@@ -1,6 +1,6 @@
 import type { Activity, LiveMessage, Turn } from '../../shared/model';
 import type { Freshness } from '../../shared/protocol';
-import { mergeActivity, mergeMessage, newer, withoutLargeJson } from './merge';
+import { mergeActivity, mergeCalls, mergeMessage, newer, withoutLargeJson } from './merge';
 
 /** Sessions whose turns are kept at most; the longest unseen go first. */
 export const maxLoadedSessions = 200;
@@ -10,6 +10,30 @@ export const maxSeenLive = 500;
 interface Loaded {
   turns: Turn[];
   freshness: Freshness;
+  /** Live calls that are merged when somebody looks: thousands may come in a second. */
+  waiting: Map<string, Activity>;
+  /** The turn of each call. */
+  homes: Map<string, string>;
+}
+
+function loadedOf(turns: Turn[], freshness: Freshness): Loaded {
+  const homes = new Map(turns.flatMap(({ turnId, activities }) => activities.map(({ id }) => [id, turnId] as const)));
+  return { turns, freshness, waiting: new Map(), homes };
+}
+
+/** Merges what waits. */
+function settled(loaded: Loaded): Loaded {
+  if (loaded.waiting.size === 0) return loaded;
+  const calls = new Map<string, Activity[]>();
+  for (const call of loaded.waiting.values()) {
+    const home = loaded.homes.get(call.id) ?? '';
+    const own = calls.get(home) ?? [];
+    calls.set(home, own);
+    own.push(call);
+  }
+  loaded.turns = mergeCalls(loaded.turns, calls);
+  loaded.waiting.clear();
+  return loaded;
 }
 
 /** What the stream told of a session while its turns were being asked for. */
@@ -42,7 +66,8 @@ export class LoadedTurns {
   readonly #seenLive = new Map<string, Map<string, Activity>>();
 
   get(sessionId: string): Turn[] | undefined {
-    return this.#loaded.get(sessionId)?.turns;
+    const loaded = this.#loaded.get(sessionId);
+    return loaded && settled(loaded).turns;
   }
 
   freshness(sessionId: string): Freshness | undefined {
@@ -69,10 +94,11 @@ export class LoadedTurns {
    * to an older state. Of an answer that could not be renewed the age alone is taken where something newer is there.
    */
   keep(sessionId: string, loaded: Turn[], freshness: Freshness, arrivals?: Arrivals): Turn[] {
-    const known = this.#loaded.get(sessionId);
+    const kept = this.#loaded.get(sessionId);
+    const known = kept && settled(kept);
     const turns = known && freshness.stale !== null ? known.turns : this.#merged(sessionId, loaded, known, arrivals);
     this.#loaded.delete(sessionId);
-    this.#loaded.set(sessionId, { turns, freshness });
+    this.#loaded.set(sessionId, loadedOf(turns, freshness));
     bound(this.#loaded, maxLoadedSessions);
     return turns;
   }
@@ -98,16 +124,37 @@ export class LoadedTurns {
     return this.#seenLive.get(sessionId)?.has(id) ?? false;
   }
 
-  /** Merges a live call into its session's turns; returns the turn it is in, null where the session is not loaded. */
+  /** Takes a live call into its session's turns; returns the turn it is in, null where the session is not loaded. */
   applyActivity(sessionId: string, activity: Activity): string | null {
-    for (const { calls } of this.#asking.get(sessionId) ?? []) add(calls, withoutLargeJson(activity));
-    return this.#apply(sessionId, (turns) => mergeActivity(turns, activity));
+    const loaded = this.#loaded.get(sessionId);
+    const asking = this.#asking.get(sessionId);
+    if (!loaded && !asking) return null;
+    const call = withoutLargeJson(activity);
+    for (const { calls } of asking ?? []) add(calls, call);
+    if (!loaded) return null;
+    const home = loaded.homes.get(call.id) ?? call.turnId ?? this.#placed(loaded, call);
+    loaded.homes.set(call.id, home);
+    const waiting = loaded.waiting.get(call.id);
+    loaded.waiting.set(call.id, waiting ? newer(waiting, call) : call);
+    return home;
   }
 
   /** Merges a live message; returns the turn it is in, null where it is in none that is loaded. */
   applyMessage(message: LiveMessage): string | null {
-    for (const { messages } of this.#asking.get(message.sessionId) ?? []) add(messages, message);
-    return this.#apply(message.sessionId, (turns) => mergeMessage(turns, message));
+    const { sessionId } = message;
+    for (const { messages } of this.#asking.get(sessionId) ?? []) add(messages, message);
+    const loaded = this.#loaded.get(sessionId);
+    if (!loaded) return null;
+    const { turns, turnId } = mergeMessage(settled(loaded).turns, message);
+    loaded.turns = turns;
+    return turnId;
+  }
+
+  /** The turn that a call without one joins, by time. */
+  #placed(loaded: Loaded, call: Activity): string {
+    const { turns, turnId } = mergeActivity(settled(loaded).turns, call);
+    loaded.turns = turns;
+    return turnId;
   }
 
   /** Remembers a call that the backend's rows may never hold. */
@@ -130,13 +177,5 @@ export class LoadedTurns {
   clear(): void {
     this.#loaded.clear();
     this.#seenLive.clear();
-  }
-
-  #apply(sessionId: string, merge: (turns: Turn[]) => { turns: Turn[]; turnId: string | null }): string | null {
-    const loaded = this.#loaded.get(sessionId);
-    if (!loaded) return null;
-    const { turns, turnId } = merge(loaded.turns);
-    loaded.turns = turns;
-    return turnId;
   }
 }

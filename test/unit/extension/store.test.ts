@@ -299,6 +299,31 @@ describe('catching up', () => {
     assert.equal(changes.length, 3);
   });
 
+  it('shows every call of a flood in one open session, each in its newest state and its turn', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't0' })] } }));
+    store.setLive(true);
+    await store.turns('s1');
+    const rows = Array.from({ length: 3_000 }, (_, n) => {
+      const createdAt = new Date(Date.UTC(2026, 10, 20, 10) + n * 10).toISOString();
+      return call({ id: `c${n}`, turnId: `t${n % 30}`, createdAt, completedAt: createdAt });
+    });
+    const running = rows.map((row) => ({ ...row, status: 'PENDING', completedAt: null }));
+    for (const [n, row] of rows.entries()) {
+      const changed: StoreChange[] = [];
+      const stop = store.onChange((change) => changed.push(change));
+      store.applyActivity(n % 2 ? row : (running[n] ?? row));
+      store.applyActivity(n % 2 ? (running[n] ?? row) : row);
+      stop();
+      assert.ok(changed.some((change) => change.kind === 'turn' && change.turnId === row.turnId));
+    }
+    const turns = store.loadedTurns('s1') ?? [];
+    assert.equal(turns.length, 30);
+    assert.ok(turns.every((t) => t.totals.activityCount === 100));
+    assert.ok(turns.flatMap((t) => t.activities).every((a) => a.status === 'COMPLETED'));
+    store.dispose();
+  });
+
   it('lets go of turns that nobody waits for any more', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const store = new SessionStore();
