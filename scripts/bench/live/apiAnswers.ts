@@ -20,7 +20,13 @@ function session(id: string): Record<string, unknown> {
   };
 }
 
-/** What the API answers to a window that is measured: sessions without a past. Undefined for what is no route of the API. */
+function turn(sessionId: string): Record<string, unknown> {
+  const totals = { cost: 0, durationMs: 0, activityCount: 0 };
+  const said = { userMessage: 'Hello', aiResponse: null };
+  return { turnId: `${sessionId}-u1-0`, ...said, startedAt: begun, activities: [], totals };
+}
+
+/** What the API answers to a window that is measured: sessions of one turn. Undefined for what is no route of the API. */
 export function apiAnswer(url: string, peer: Peer): unknown {
   const path = url.split('?')[0] ?? '';
   if (!path.startsWith(apiBase)) return undefined;
@@ -40,7 +46,7 @@ export function apiAnswer(url: string, peer: Peer): unknown {
       return { sessions: Array.from({ length: sessions }, (_, n) => session(sessionId(n))), nextCursor: null };
     }
     case 'activity':
-      return part === 'turns' ? { turns: [] } : { activities: [], messages: [], notableFacts: [], summary: {} };
+      return part === 'turns' ? { turns: [turn(id)] } : { activities: [], messages: [], notableFacts: [], summary: {} };
     case 'analytics':
       return { period: 'day', data: [], totals: nothing };
     default:
