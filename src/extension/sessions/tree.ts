@@ -10,11 +10,14 @@ import type { SessionStore, StoreChange } from './store';
 import { callItem, moreItem, noteItem, sessionItem, turnItem } from './treeItems';
 import { emptyNote, failureNote, type Node, type NoteNode, nodeId, staleNote } from './treeNodes';
 
-/** Changed rows are drawn no more often than this, and the whole list, where rows change places. */
-const drawMs = 100;
+/**
+ * Changed rows are drawn no more often than this, and the whole list, where rows change places. The editor waits until nothing has
+ * changed for 200 ms: told more often than that, it would draw nothing while calls come in.
+ */
+const drawMs = 250;
 const drawAllMs = 1000;
 /** Rows drawn at once at most; the others follow. */
-const maxDrawn = 10;
+const maxDrawn = 25;
 
 /** The stream's state, and epoch ms by the server's clock: ages of running calls are counted by it. */
 interface LiveClock {
