@@ -91,7 +91,7 @@ function allowDevelopment(server) {
  * @param {{dataFolder: string, settings?: object, env?: NodeJS.ProcessEnv, token?: string, beside?: string}} options
  * a `token` guards it: who opens it needs `tkn`; `beside` is the folder of an extension that every window runs, too
  * @returns {Promise<EditorServer>}
- * @typedef {{port: number, origin: string, dataFolder: string, token?: string, stop(): Promise<void>}} EditorServer
+ * @typedef {{port: number, origin: string, dataFolder: string, token?: string, stop(): Promise<void>, ended: Promise<unknown>, tail(): string}} EditorServer
  */
 export async function startEditorServer({ dataFolder, settings = {}, env = {}, token, beside }) {
   const folder = await ensureEditorServer();
@@ -111,7 +111,7 @@ export async function startEditorServer({ dataFolder, settings = {}, env = {}, t
   );
   const origin = `http://localhost:${port}`;
   await untilAnswers(`${origin}/version`, child);
-  return { port, origin, dataFolder, token, stop: child.stop };
+  return { port, origin, dataFolder, token, stop: child.stop, ended: child.ended, tail: child.tail };
 }
 
 /** Writes the user settings of a server's data folder, over the quiet ones; what a person changed there stays. */

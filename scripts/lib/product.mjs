@@ -24,6 +24,8 @@ const plainSettings = {
  * @param {string} [options.dataFolder] the VS Code server's data; without it a temporary one
  * @param {{width: number, height: number}} [options.size] in pixels
  * @param {import('playwright-core').Browser} [options.browser]
+ * @param {NodeJS.ProcessEnv} [options.env] of the extension host, beside its own
+ * @param {string} [options.beside] the folder of an extension that runs beside the product
  */
 export async function openProduct({
   api,
@@ -33,6 +35,8 @@ export async function openProduct({
   dataFolder,
   size,
   browser,
+  env: moreEnv = {},
+  beside,
 } = {}) {
   const temporary = dataFolder ? undefined : temporaryFolder('window');
   const ownApi = api === undefined ? await startApi({ sample: true }) : undefined;
@@ -41,7 +45,8 @@ export async function openProduct({
   const server = await startEditorServer({
     dataFolder: dataFolder ?? temporary.path,
     settings: { ...plainSettings, ...settings },
-    env,
+    env: { ...env, ...moreEnv },
+    beside,
   });
   const ownBrowser = browser ? undefined : await launchBrowser();
   const open = () => openWindow(browser ?? ownBrowser, server, { folder, extension: extension ?? undefined, size });

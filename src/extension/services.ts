@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { exactTime } from '../shared/format';
+import { exactTime, visible } from '../shared/format';
 import { Account, type Connected, type Credentials } from './account/account';
 import { environmentCredentials, SecretVault } from './account/vault';
 import { secretKeys } from './contributions';
@@ -18,6 +18,7 @@ import { WorkspaceLinker } from './prompts/linker';
 import { PromptCosts } from './prompts/promptCosts';
 import { SourceReader } from './prompts/reader';
 import { exportSession } from './sessions/exportFile';
+import { sessionName } from './sessions/nodes';
 import { pickSessionOnly } from './sessions/openTurn';
 import { SessionStore } from './sessions/store';
 import { SessionTree } from './sessions/tree';
@@ -70,6 +71,12 @@ function localMonitor(context: vscode.ExtensionContext, log: ActivityLog): Local
   });
 }
 
+/** How the log names the session that it follows. */
+function followed(store: SessionStore, id: string): { id: string; name: string } {
+  const session = store.session(id);
+  return { id, name: session ? sessionName(session) : visible(id) };
+}
+
 /** Constructs every part and joins them: the only place that does. */
 export function compose(context: vscode.ExtensionContext) {
   const { extensionUri } = context;
@@ -87,7 +94,7 @@ export function compose(context: vscode.ExtensionContext) {
   const live = new LiveStream((level, line) => log.note(level, line));
   const today = new TodayCosts();
   const status = new StatusBar();
-  const tree = new SessionTree(store, account, () => live.now());
+  const tree = new SessionTree(store, account, live);
   const linker = new WorkspaceLinker(extensionUri, context.storageUri ?? context.globalStorageUri, (line) =>
     log.note('debug', line),
   );
@@ -119,8 +126,8 @@ export function compose(context: vscode.ExtensionContext) {
     sources,
     promptCosts,
     state: context.workspaceState,
-    pickSession: () => pickSessionOnly(account, store),
-    follow: (sessionId: string | null) => log.follow(sessionId),
+    pickSession: (title: string) => pickSessionOnly(account, store, title),
+    follow: (sessionId: string | null) => log.follow(sessionId === null ? null : followed(store, sessionId)),
     exportSession: (sessionId: string) => exportSession(account, sessionId),
   };
   const parts = [

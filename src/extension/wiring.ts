@@ -7,6 +7,7 @@ import type { ActivityLog } from './live/activityLog';
 import type { FeedEvent } from './live/feed';
 import type { RateLimit } from './live/rateLimit';
 import type { StatusBar } from './live/statusBar';
+import { stateLine } from './live/statusText';
 import type { LiveStream } from './live/stream';
 import type { TodayCosts } from './live/today';
 import { whereaboutsIn } from './live/whereabouts';
@@ -39,6 +40,7 @@ const tickMs = 1000;
 /** Who hears of what: subscribers don't know one another. */
 export function wire(parts: Wired): vscode.Disposable[] {
   const { account, store, live, log, today, tree, turns, costs, linker, promptCosts } = parts;
+  let known = live.state.state;
   const drawStatus = () => parts.status.show(statusFacts(parts));
   const tick = setInterval(() => tree.view.visible && tree.tick(), tickMs);
   const stops = [
@@ -49,11 +51,17 @@ export function wire(parts: Wired): vscode.Disposable[] {
     live.on((event) => {
       received(parts, event);
       log.record(recordOf(event, where));
+      // Its line says that the stream is live again, and more.
+      if ('caughtUp' in event) known = 'live';
     }),
     live.onState((state) => {
       store.setLive(state.state === 'live' || state.state === 'catching up');
       turns.connectionChanged(state);
       costs.connectionChanged(state);
+      tree.connectionChanged();
+      const said = state.state === known ? null : stateLine(state);
+      if (said) log.note(said.level, said.line);
+      known = state.state;
       drawStatus();
     }),
     today.onChange(drawStatus),
@@ -82,12 +90,21 @@ export function wire(parts: Wired): vscode.Disposable[] {
       needs();
       if (tree.view.visible) void store.lookAgain();
     }),
-    vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused && tree.view.visible) void store.lookAgain();
+    onFocus(() => {
+      if (tree.view.visible) void store.lookAgain();
     }),
     turns.onVisibility(needs),
     log.onVisibility(needs),
   ];
+}
+
+/** Told when the window gets the focus: the editor tells of a focused window also when its person goes idle. */
+function onFocus(then: () => void): vscode.Disposable {
+  let { focused } = vscode.window.state;
+  return vscode.window.onDidChangeWindowState((state) => {
+    if (state.focused && !focused) then();
+    focused = state.focused;
+  });
 }
 
 function connectionChanged({ store, live, log, today, promptCosts }: Wired, state: AccountState): void {
@@ -108,7 +125,7 @@ function received({ store, today, costs, promptCosts, account, log }: Wired, eve
     account.connected?.queries.callChanged(activity);
     store.applyActivity(activity);
     if (activity.status === 'PENDING') return;
-    today.callEnded();
+    today.callEnded(activity, event.late);
     costs.callsRecorded();
     promptCosts.apply(activity).catch((error: unknown) => log.note('warn', `prompt costs: ${String(error)}`));
   } else if ('message' in event) store.applyMessage(event.message);
@@ -131,13 +148,14 @@ function limitEnded({ account, store, today, promptCosts }: Wired): void {
 
 function statusFacts({ account, live, limit, today }: Wired) {
   const { state } = account;
-  if (state.state === 'signedOut' || state.state === 'connecting') return null;
+  if (state.state === 'signedOut') return null;
   const backend =
     state.state === 'connected'
       ? { url: state.backend.url, kind: state.backend.kind, role: state.backend.me.role }
       : null;
   return {
-    connection: live.state,
+    // Before the backend answers there is no stream to speak of.
+    connection: state.state === 'connecting' ? ({ state: 'connecting', since: Date.now() } as const) : live.state,
     backend,
     failure: state.state === 'failed' ? state.error.message : null,
     waitsUntil: limit.until,

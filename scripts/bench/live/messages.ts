@@ -4,11 +4,12 @@ export interface Ready {
   realtime: { endpoint: string; port: number; tls: boolean };
 }
 
-/** Publish so many calls at a pace; `prefix` makes their ids. */
+/** Publish so many calls at a pace; `prefix` makes their ids. `stamped`: their call type names the moment of sending, in epoch ms. */
 export interface Order {
   prefix: string;
   count: number;
   perSecond: number;
+  stamped?: boolean;
 }
 
 /** Asks a subscriber to report what it has. */
@@ -27,17 +28,22 @@ export interface Report {
   rss: number;
 }
 
+/** Sessions that the calls belong to. */
+export const sessions = 40;
+export const sessionId = (n: number): string => `cms0000c5etgpqct60b${n}`;
+
 /** A call as an application's server publishes it, with the moment of its sending in nanoseconds. */
-export function callOf(prefix: string, n: number): Record<string, unknown> {
-  const now = new Date().toISOString();
-  const session = `cms0000c5etgpqct60b${n % 40}`;
+export function callOf(prefix: string, n: number, stamped = false): Record<string, unknown> {
+  const at = new Date();
+  const now = at.toISOString();
+  const session = sessionId(n % sessions);
   return {
     id: `${prefix}${n}`,
     sessionId: session,
     turnId: `${session}-u1-${Math.floor(n / 400)}`,
     activityType: 'LLM_CALL',
     model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
-    callType: 'ORCHESTRATED_RESPONSE',
+    callType: stamped ? `SENT_${at.getTime()}` : 'ORCHESTRATED_RESPONSE',
     tokenCountInput: 300 + (n % 100),
     tokenCountOutput: 120,
     cost: 0.004,
@@ -51,3 +57,13 @@ export function callOf(prefix: string, n: number): Record<string, unknown> {
     structuredOutput: null,
   };
 }
+
+/** What answers from inside a window's extension host: `events` are lines that were shown since `begin`. */
+export interface Probe {
+  begin(): Promise<unknown>;
+  seen(): Promise<{ events: number }>;
+  end(): Promise<Report>;
+}
+
+/** Opens a window on the producer, its log on show, and lets `measure` work with its probe. */
+export type InWindow = (ready: Ready, measure: (probe: Probe) => Promise<unknown>) => Promise<void>;

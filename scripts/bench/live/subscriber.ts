@@ -54,7 +54,7 @@ async function feed(): Promise<void> {
   live.on((event) => {
     if (!('activity' in event)) return;
     store.applyActivity(event.activity);
-    recordOf(event, where);
+    recordOf(event, where).line();
     seen(event.activity);
   });
   live.hold('bench');

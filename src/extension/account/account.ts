@@ -36,6 +36,9 @@ export interface AccountEdges {
   fromEnvironment(): Credentials | null;
 }
 
+/** Failures that say that the backend will not have this person: nothing of it is shown any more. */
+const refusals = new Set(['BAD_SECRET', 'BAD_ADDRESS', 'UNAUTHORIZED', 'FORBIDDEN']);
+
 /** The one connection of this window. Nothing is read or sent before something asks for it. */
 export class Account {
   readonly #edges: AccountEdges;
@@ -86,11 +89,14 @@ export class Account {
     this.#set({ state: 'connected', backend, queries, local: credentials.local !== undefined });
   }
 
-  /** Tries the kept credentials again. */
+  /**
+   * Tries the kept credentials again. What is connected stays where the backend only cannot be reached: what was loaded is read
+   * on. Rejects with BackendError.
+   */
   async retry(): Promise<void> {
     const kept = await this.#kept();
     if (!kept) return this.#set({ state: 'signedOut' });
-    await this.#connect(kept);
+    await this.#connect(kept, this.connected !== null);
   }
 
   async signOut(): Promise<void> {
@@ -114,21 +120,22 @@ export class Account {
     if (kept && this.#state.state === 'signedOut') await this.#connect(kept).catch(() => undefined);
   }
 
-  async #connect(credentials: Credentials): Promise<void> {
+  async #connect(credentials: Credentials, stays = false): Promise<void> {
     this.#attempt?.abort();
     const attempt = new AbortController();
     this.#attempt = attempt;
-    this.#set({ state: 'connecting', url: credentials.url });
+    const { url } = credentials;
+    const local = credentials.local !== undefined;
+    if (!stays) this.#set({ state: 'connecting', url });
     try {
       const { backend, queries, renewed } = await this.#edges.connect(credentials, attempt.signal);
       if (attempt.signal.aborted) throw new BackendError('ABORTED', 'Another connection was asked for');
       if (renewed) await this.#edges.vault.write(renewed);
-      this.#set({ state: 'connected', backend, queries, local: credentials.local !== undefined });
+      this.#set({ state: 'connected', backend, queries, local });
     } catch (error) {
       const known = error instanceof BackendError ? error : new BackendError('UNREACHABLE', String(error));
-      if (!attempt.signal.aborted) {
-        this.#set({ state: 'failed', url: credentials.url, error: known, local: credentials.local !== undefined });
-      }
+      const keeps = stays && !refusals.has(known.code);
+      if (!attempt.signal.aborted && !keeps) this.#set({ state: 'failed', url, error: known, local });
       throw known;
     }
   }

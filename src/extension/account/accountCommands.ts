@@ -70,8 +70,11 @@ export function registerAccountCommands(parts: AccountCommandParts): vscode.Disp
     registerCommand('neuralMonitor.connection.signOut', () => account.signOut()),
     registerCommand('neuralMonitor.connection.retry', () =>
       told(async () => {
-        await account.retry();
-        live.reconnect();
+        try {
+          await account.retry();
+        } finally {
+          live.reconnect();
+        }
       }),
     ),
     registerCommand('neuralMonitor.local.start', (options) => told(() => startLocal(parts, options))),

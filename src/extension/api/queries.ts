@@ -14,6 +14,8 @@ export type { Answer, QueryOptions } from './answers';
 export interface Queries {
   sessions(filter: SessionFilter, cursor?: string, options?: QueryOptions): Promise<Answer<SessionPage>>;
   session(id: string, options?: QueryOptions): Promise<Answer<SessionSummary>>;
+  /** A session's newest state that is at hand, however old; null where none is. Asks nothing. */
+  knownSession(id: string): SessionSummary | null;
   turns(sessionId: string, options?: QueryOptions): Promise<Answer<Turn[]>>;
   sessionActivity(sessionId: string, options?: QueryOptions): Promise<Answer<SessionActivity>>;
   activity(id: string, sessionId: string | null, options?: QueryOptions): Promise<Answer<ActivityDetail>>;
@@ -70,6 +72,10 @@ class CachedQueries implements Queries {
       (signal) => this.#backend.session(id, signal),
       options,
     );
+  }
+
+  knownSession(id: string): SessionSummary | null {
+    return (this.#answers.peek<SessionSummary>(keys.summary(id)) ?? this.#listed(id))?.data ?? null;
   }
 
   async turns(id: string, options?: QueryOptions) {

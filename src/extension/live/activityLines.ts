@@ -1,8 +1,8 @@
-import { clock, counted, duration, exactCount, money, shorten, shortModel, visible } from '../../shared/format';
+import { clock, counted, duration, money, share, shorten, shortModel, tokens, visible } from '../../shared/format';
 import type { Activity, LiveMessage } from '../../shared/model';
-import { bucketsOf, inputTokens } from '../../shared/tokens';
+import { bucketsOf, hitRate, inputTokens } from '../../shared/tokens';
 import type { FeedEvent } from './feed';
-import type { LogRecord } from './logRecord';
+import type { LogLevel, LogLine, LogRecord } from './logRecord';
 
 /** What the log knows of the session and turn that a record belongs to. */
 export interface Whereabouts {
@@ -17,43 +17,71 @@ export interface Whereabouts {
 export type WhereaboutsOf = (sessionId: string | null, turnId: string | null, senderId: string | null) => Whereabouts;
 
 /**
- * Widths in characters: short, so that a line fits a panel beside the sidebar. A cell that is longer than most takes its room
- * from the gap before the next, and the costs, durations and labels of all lines still stand below one another.
+ * Widths in characters. The editor's own stamp takes 32 of the 102 that a window of 1,280 pixels has beside its sidebar. The
+ * columns of all lines stand below one another: names that are longer are cut.
  */
-const width = { call: 21, callMost: 30, callAndModel: 36, callAndModelMost: 42, duration: 6, all: 88 } as const;
-const maxMessage = 80;
+const width = { call: 21, model: 10, duration: 6, all: 70 } as const;
+const leastMessage = 24;
 const maxError = 300;
 const maxName = 60;
 
-/** The record of one event of the feed: its line, aligned with the others, and what it is about. */
+/** What the log makes of one event of the feed. */
 export function recordOf(event: FeedEvent, where: WhereaboutsOf): LogRecord {
-  if ('activity' in event) return activityRecord(event.activity, where);
-  if ('message' in event) return messageRecord(event.message, where);
-  if ('caughtUp' in event) return note('info', caughtUpText(event.caughtUp), event);
-  if ('gap' in event) {
-    const { since, reason } = event.gap;
-    return note('warn', `── something may be missing since ${clock(since)}: ${plain(reason, 200)} ──`, event);
+  if ('activity' in event) return activityRecord(event, where);
+  if ('message' in event) {
+    const { content, ...rest } = event.message;
+    const begun = { ...rest, content: content.slice(0, width.all * 2) };
+    return record('info', rest.sessionId, event.message, () => messageLine(begun, where));
   }
-  const { sessionId, type, status } = event.session;
-  const label = labelOf(sessionId, where(sessionId, null, null));
-  const line = `${'session began'.padEnd(width.call)}  ${plain(`${type} ${status}`, 60)}   ${label}`;
-  return { level: 'info', line, sessionId, turnId: null, label, data: event.session };
+  if ('session' in event) {
+    const { sessionId, type, status } = event.session;
+    const text = `${'session began'.padEnd(width.call)} ${plain(`${type} ${status}`, 60)}`;
+    const label = () => labelOf(sessionId, where(sessionId, null, null));
+    return record('info', sessionId, event.session, () => ({ text, sessionId, turnId: null, label: label() }));
+  }
+  if ('caughtUp' in event) return note('info', caughtUpText(event.caughtUp), event);
+  const { since, reason } = event.gap;
+  return note('warn', `── something may be missing since ${clock(since)}: ${plain(reason, 200)} ──`, event);
 }
 
+/** A line about the stream itself. */
+export function note(level: LogLevel, text: string, data: unknown): LogRecord {
+  return {
+    level,
+    isNote: true,
+    sessionId: null,
+    data,
+    line: () => ({ text, sessionId: null, turnId: null, label: null }),
+  };
+}
+
+function record(level: LogLevel, sessionId: string | null, data: unknown, line: () => LogLine): LogRecord {
+  return { level, isNote: false, sessionId, data, line };
+}
+
+type Told = Extract<FeedEvent, { activity: unknown }>;
+
 /** One call: when it began, ended or failed. */
-export function activityRecord(activity: Activity, where: WhereaboutsOf): LogRecord {
-  const { sessionId, turnId, status } = activity;
-  const label = sessionId === null ? null : labelOf(sessionId, where(sessionId, turnId, null));
-  const columns = columnsOf(activity);
-  const line = label === null ? columns.trimEnd() : `${columns}   ${label}`;
+function activityRecord({ activity, late }: Told, where: WhereaboutsOf): LogRecord {
+  const { status } = activity;
   const level = status === 'FAILED' ? 'error' : status === 'PENDING' ? 'debug' : 'info';
-  return { level, line, sessionId, turnId, label, data: activity };
+  // A line may wait: it holds on to the columns alone, not to the prompt.
+  const { input, output, metadata, structuredOutput, ...light } = activity;
+  return record(level, activity.sessionId, activity, () => activityLine(light, late === true, where));
+}
+
+function activityLine(call: Activity, late: boolean, where: WhereaboutsOf): LogLine {
+  const { sessionId, turnId } = call;
+  const label = sessionId === null ? null : labelOf(sessionId, where(sessionId, turnId, null));
+  // The editor stamps a line with the time of writing, which of what was caught up says nothing.
+  const at = late ? `  at ${clock(call.completedAt ?? call.createdAt).slice(0, 8)}` : '';
+  const text = columnsOf(call) + at;
+  return { text: label === null ? text.trimEnd() : text, sessionId, turnId, label };
 }
 
 function callAndModel({ callType, activityType, model }: Activity): string {
-  const call = plain(callType ?? activityType, width.callMost).padEnd(width.call);
-  const rest = width.callAndModelMost - call.length - 2;
-  return `${call}  ${plain(shortModel(model), rest)}`.padEnd(width.callAndModel);
+  const call = plain(callType ?? activityType, width.call).padEnd(width.call);
+  return `${call} ${plain(shortModel(model), width.model).padEnd(width.model)}`;
 }
 
 /** Call type, model, tokens, cost and duration; of a failed call its error, which follows where it is too long for its column. */
@@ -62,13 +90,13 @@ function columnsOf(activity: Activity): string {
   const took = duration(activity.durationMs).padStart(width.duration);
   if (activity.status === 'FAILED') {
     const reason = plain(activity.error ?? 'no reason recorded', maxError);
-    const whole = `${begin}  FAILED ${reason}`;
-    const end = `–  ${took}`;
-    return whole.length + end.length < width.all ? apart(whole, end) : `${apart(`${begin}  FAILED`, end)}  ${reason}`;
+    const whole = `${begin} FAILED ${reason}`;
+    const end = `– ${took}`;
+    return whole.length + end.length < width.all ? apart(whole, end) : `${apart(`${begin} FAILED`, end)}  ${reason}`;
   }
-  if (activity.status === 'PENDING') return `${begin}  started`.padEnd(width.all);
+  if (activity.status === 'PENDING') return `${begin} started`.padEnd(width.all);
   const known = activity.status === 'COMPLETED' ? '' : `  ${plain(activity.status, 40)}`;
-  return `${apart(`${begin}  ${tokens(activity)}`, `${money(activity.cost)}  ${took}`)}${known}`;
+  return `${apart(`${begin} ${tokensOf(activity)}`, `${money(activity.cost)} ${took}`)}${known}`;
 }
 
 /** One part at the beginning of the columns, one at their end. */
@@ -76,21 +104,26 @@ function apart(begin: string, end: string): string {
   return `${begin}${end.padStart(Math.max(end.length + 1, width.all - begin.length))}`;
 }
 
-function tokens(activity: Activity): string {
+function tokensOf(activity: Activity): string {
   const buckets = bucketsOf(activity);
   const all = inputTokens(buckets);
   if (all === 0 && buckets.output === 0) return '–';
-  const cached = buckets.cacheRead > 0 ? ` (${exactCount(buckets.cacheRead)} cached)` : '';
-  return `${exactCount(all)} in${cached} → ${exactCount(buckets.output)}`;
+  const cached = buckets.cacheRead > 0 ? ` (${share(hitRate(buckets))} cached)` : '';
+  return `${round(all)}${cached} → ${round(buckets.output)}`;
 }
 
-function messageRecord(message: LiveMessage, where: WhereaboutsOf): LogRecord {
-  const { sessionId, turnId = null, senderId, role, content } = message;
+/** From ten thousand on whole thousands. */
+const round = (count: number): string => tokens(count < 9_950 ? count : Math.round(count / 1000) * 1000);
+
+function messageLine(
+  { sessionId, turnId = null, senderId, role, content }: LiveMessage,
+  where: WhereaboutsOf,
+): LogLine {
   const known = where(sessionId, turnId, senderId);
-  const label = labelOf(sessionId, known);
   const speaker = [plain(role.toLowerCase(), 12), known.sender === null ? '' : plain(known.sender, maxName)];
-  const line = `${speaker.filter(Boolean).join('  ')}: “${plain(content, maxMessage)}”   ${label}`;
-  return { level: 'info', line, sessionId, turnId, label, data: message };
+  const begin = `${speaker.filter(Boolean).join('  ')}: `;
+  const text = `${begin}“${plain(content, Math.max(leastMessage, width.all - begin.length - 2))}”`;
+  return { text, sessionId, turnId, label: labelOf(sessionId, known) };
 }
 
 function caughtUpText({ offlineMs, calls }: { offlineMs: number; calls: number }): string {
@@ -99,17 +132,15 @@ function caughtUpText({ offlineMs, calls }: { offlineMs: number; calls: number }
   return `── live again${after}${found} ──`;
 }
 
-function note(level: LogRecord['level'], line: string, data: unknown): LogRecord {
-  return { level, line, sessionId: null, turnId: null, label: null, data };
+/** Who and which turn; where nobody is known, the end of the session's id. */
+function labelOf(sessionId: string, { session, turnNumber }: Whereabouts): string {
+  const id = oneWord(plain(sessionId, 200));
+  const name = session === null ? '' : plain(session, maxName).replace(/\s+/g, ' ').trim();
+  const turn = turnNumber === null ? '' : `#${turnNumber}`;
+  return [name || (id.length > 8 ? `…${id.slice(-4)}` : id), turn].filter(Boolean).join(' ');
 }
 
-/** Who and which turn, with the end of the session's id: two sessions of the same people must not share a label. */
-function labelOf(sessionId: string, { session, turnNumber }: Whereabouts): string {
-  const name = session === null ? '' : plain(session, maxName).replace(/\s+/g, ' ');
-  const turn = turnNumber === null ? '' : `#${turnNumber}`;
-  const id = plain(sessionId, 200).replace(/\s+/g, '_');
-  return [name, turn, id.length > 8 ? `…${id.slice(-4)}` : id].filter(Boolean).join(' ').trim();
-}
+const oneWord = (text: string): string => text.replace(/\s+/g, '_');
 
 /** Captured text on one line: nothing in it is obeyed, and it is cut. An output channel draws marks of direction as boxes: none are added. */
 function plain(text: string, max: number): string {

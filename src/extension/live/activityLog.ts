@@ -1,30 +1,37 @@
 import * as vscode from 'vscode';
 import { counted } from '../../shared/format';
 import { outputChannelName } from '../contributions';
-import type { LogRecord } from './logRecord';
+import { Labels } from './labels';
+import type { LogLevel, LogRecord } from './logRecord';
 import { Pace } from './pace';
 
 /** Records that `Copy as JSON` gives at most, and that wait at most while the log is paused. */
 const maxKept = 2000;
-/** Session and turn labels that stay links at most, and lines that hold one. */
-const maxLabels = 5000;
+/** Lines whose label is a link, at the most. */
 const maxLinks = 2000;
 
-/** A record without its data, which can be large: thousands of lines may wait. */
-type Line = Omit<LogRecord, 'data'>;
+/** What waits to be written. */
+type Waiting = Pick<LogRecord, 'level' | 'isNote' | 'line'>;
 
-type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+/** The levels of the editor's log, by how much has to happen. */
+const weight: Record<LogLevel, vscode.LogLevel> = {
+  trace: vscode.LogLevel.Trace,
+  debug: vscode.LogLevel.Debug,
+  info: vscode.LogLevel.Info,
+  warn: vscode.LogLevel.Warning,
+  error: vscode.LogLevel.Error,
+};
 
 /** The output channel: one line a record, at its level. Where a line names a session and turn, that is a link. */
 export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvider {
   readonly #channel = vscode.window.createOutputChannel(outputChannelName, { log: true });
   readonly #links: vscode.Disposable;
-  readonly #targets = new Map<string, { sessionId: string; turnId: string | null }>();
-  /** What each link that was handed out stands for. */
-  readonly #labels = new WeakMap<vscode.DocumentLink, string>();
+  readonly #labels = new Labels();
+  /** The label that each link that was handed out stands on. */
+  readonly #handedOut = new WeakMap<vscode.DocumentLink, string>();
   readonly #kept: LogRecord[] = [];
-  readonly #waiting: LogRecord[] = [];
-  readonly #pace = new Pace<Line>({
+  readonly #waiting: Waiting[] = [];
+  readonly #pace = new Pace<Waiting>({
     write: (record) => this.#write(record),
     leftOut: (count) => this.#leftOut(count, 'more came than can be shown'),
   });
@@ -53,20 +60,21 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
   }
 
   /** A line about the monitor itself. */
-  note(level: Level, line: string): void {
+  note(level: LogLevel, line: string): void {
     this.#channel[level](line);
   }
 
-  /** A line about what was captured. Outside the followed session nothing is written. */
+  /** A line about what was captured. Of other sessions than the followed one nothing is written, nor what the channel's level hides. */
   record(record: LogRecord): void {
     this.#kept.push(record);
     if (this.#kept.length > maxKept) this.#kept.shift();
-    if (this.#following && record.sessionId !== this.#following) return;
+    if (!this.#isFollowed(record) || !this.#shows(record.level)) return;
+    const { level, isNote, line } = record;
     if (!this.#paused) {
-      this.#pace.push(lineOf(record));
+      this.#pace.push({ level, isNote, line });
       return;
     }
-    this.#waiting.push(record);
+    this.#waiting.push({ level, isNote, line });
     if (this.#waiting.length > maxKept) {
       this.#waiting.shift();
       this.#skipped += 1;
@@ -75,17 +83,22 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
 
   /** Holds lines back, or lets go of those held back. */
   pause(on: boolean): void {
+    if (on === this.#paused) return;
     this.#paused = on;
-    if (on) return;
+    if (on) {
+      this.#channel.info('── paused: what arrives is held back ──');
+      return;
+    }
+    this.#channel.info(`── goes on: ${counted(this.#waiting.length, 'record')} held back ──`);
     if (this.#skipped) this.#leftOut(this.#skipped, 'the log was paused');
     this.#skipped = 0;
-    for (const record of this.#waiting.splice(0)) this.#pace.push(lineOf(record));
+    for (const record of this.#waiting.splice(0)) this.#pace.push(record);
   }
 
-  /** Writes one session's records alone; null: all. */
-  follow(sessionId: string | null): void {
-    this.#following = sessionId;
-    this.#channel.info(sessionId ? `── following session ${sessionId} ──` : '── all sessions again ──');
+  /** Writes one session's records alone, named so; null: all. */
+  follow(session: { id: string; name: string } | null): void {
+    this.#following = session?.id ?? null;
+    this.#channel.info(session ? `── following ${session.name} alone ──` : '── all sessions again ──');
     this.show();
   }
 
@@ -93,14 +106,15 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#channel.clear();
     this.#kept.length = 0;
     this.#waiting.length = 0;
+    this.#skipped = 0;
     this.#pace.clear();
-    this.#targets.clear();
+    this.#labels.clear();
   }
 
   /** The last records as JSON, one array. */
   json(): string {
     return JSON.stringify(
-      this.#kept.filter((r) => !this.#following || r.sessionId === this.#following).map((r) => r.data),
+      this.#kept.filter((record) => this.#isFollowed(record)).map(({ data }) => data),
       null,
       2,
     );
@@ -113,12 +127,12 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     const oldest = Math.max(0, document.lineCount - maxLinks);
     for (let number = document.lineCount - 1; number >= oldest; number--) {
       const { text } = document.lineAt(number);
-      const start = text.lastIndexOf('   ') + 3;
-      const label = start > 2 ? text.slice(start).trimEnd() : '';
-      if (!this.#targets.has(label)) continue;
+      const start = text.lastIndexOf(apart) + apart.length;
+      const label = start >= apart.length ? text.slice(start).trimEnd() : '';
+      if (!this.#labels.target(label)) continue;
       const link = new vscode.DocumentLink(new vscode.Range(number, start, number, start + label.length));
       link.tooltip = 'Open this turn';
-      this.#labels.set(link, label);
+      this.#handedOut.set(link, label);
       links.push(link);
     }
     return links;
@@ -126,7 +140,7 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
 
   /** Where a link leads is made up when somebody points at it. */
   resolveDocumentLink(link: vscode.DocumentLink): vscode.DocumentLink {
-    const target = this.#targets.get(this.#labels.get(link) ?? '');
+    const target = this.#labels.target(this.#handedOut.get(link) ?? '');
     if (!target) return link;
     const ref = { sessionId: target.sessionId, ...(target.turnId ? { turnId: target.turnId } : {}) };
     link.target = vscode.Uri.parse(`command:neuralMonitor.turn.open?${encodeURIComponent(JSON.stringify([ref]))}`);
@@ -139,25 +153,29 @@ export class ActivityLog implements vscode.Disposable, vscode.DocumentLinkProvid
     this.#channel.dispose();
   }
 
+  #isFollowed({ isNote, sessionId }: LogRecord): boolean {
+    return this.#following === null || isNote || sessionId === this.#following;
+  }
+
+  #shows(level: LogLevel): boolean {
+    const { logLevel } = this.#channel;
+    return logLevel !== vscode.LogLevel.Off && weight[level] >= logLevel;
+  }
+
   #leftOut(count: number, why: string): void {
     this.#channel.warn(`── ${counted(count, 'record')} left out: ${why} ──`);
   }
 
-  #write(record: Line): void {
-    if (record.label && record.sessionId) {
-      this.#targets.set(record.label, { sessionId: record.sessionId, turnId: record.turnId });
-      for (const oldest of this.#targets.keys()) {
-        if (this.#targets.size <= maxLabels) break;
-        this.#targets.delete(oldest);
-      }
-    }
-    this.#channel[record.level](record.line);
+  #write({ level, isNote, line }: Waiting): void {
+    const { text, label, sessionId, turnId } = line();
+    const end = label !== null && sessionId !== null ? apart + this.#labels.of(label, { sessionId, turnId }) : '';
+    // `info` is a letter shorter than the other levels of records, and stands before the columns.
+    this.#channel[level](`${level === 'info' && !isNote ? ' ' : ''}${text}${end}`);
   }
 }
 
-function lineOf({ level, line, sessionId, turnId, label }: LogRecord): Line {
-  return { level, line, sessionId, turnId, label };
-}
+/** What sets a label off. Nowhere in a label are two spaces in a row. */
+const apart = '  ';
 
 function isOurs({ uri, fileName }: vscode.TextDocument): boolean {
   return uri.scheme === 'output' && fileName.includes(outputChannelName);

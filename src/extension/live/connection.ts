@@ -5,7 +5,7 @@ import type { ConnectionState } from '../../shared/protocol';
 import type { Backend, BackendError } from '../api/backend';
 import { type AuthError, type AuthToken, type Client, closeForGood, loadRealtime, timeOf } from './client';
 import { clientOptions, type LiveClientOptions } from './clientOptions';
-import { authFailure, isAbsent, reasonOf, refusalOf } from './refusal';
+import { authFailure, isAbsent, isRefused, reasonOf, refusalOf } from './refusal';
 import { watchForSleep } from './sleepWatch';
 import { type LiveLog, systemTimers, type Timers } from './timers';
 import { TokenGate } from './tokenGate';
@@ -60,13 +60,14 @@ export class LiveConnection {
   #lostAt: number | null = null;
   #catchingUp = false;
   #tokenError: BackendError | null = null;
+  #toldOf: string | null = null;
   #linger: (() => void) | null = null;
   #unwatch: (() => void) | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
-    this.#gate = new TokenGate(() => options.backend.ablyToken(), this.#timers);
+    this.#gate = new TokenGate(() => options.backend.ablyToken(), this.#timers, !options.backend.me.realtime);
   }
 
   get state(): ConnectionState {
@@ -169,17 +170,22 @@ export class LiveConnection {
     this.#gate.token().then(
       (token) => {
         this.#tokenError = null;
+        this.#toldOf = null;
         done(null, token as AuthToken);
       },
       (error: BackendError) => {
         if (generation === this.#generation) this.#tokenError = error;
-        this.#options.log('warn', `live: no token: ${error.code} ${error.status || ''}`.trimEnd());
+        const line = `live: no token: ${error.code} ${error.status || ''}`.trimEnd();
+        // The client tries every few seconds: the same again is no news.
+        if (line !== this.#toldOf) this.#options.log('warn', line);
+        this.#toldOf = line;
         done(authFailure(error) as AuthError, null);
       },
     );
   }
 
   #connection(state: string, reason: ErrorInfo | undefined): void {
+    if (state === 'connected' || isRefused(reason)) this.#gate.spent();
     if (state === 'connected' || state === 'connecting' || state === 'initialized') return;
     if (state === 'failed') this.#refuse(this.#refusal(reason));
     else if (state === 'disconnected' || state === 'suspended') this.#lost(reasonOf(reason, this.#blamed(reason)));

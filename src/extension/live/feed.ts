@@ -11,7 +11,8 @@ import { type LiveLog, systemTimers, type Timers } from './timers';
 
 /** What the live stream tells, each thing once and in order. */
 export type FeedEvent =
-  | { activity: ActivityDetail }
+  /** `late`: the stream did not bring it in time, it was fetched. */
+  | { activity: ActivityDetail; late?: boolean }
   | { message: LiveMessage }
   /** A session began. `summary` where it was found by catching up. */
   | { session: SessionCreated; summary?: SessionSummary }
@@ -51,6 +52,10 @@ const lookBackMs = 15 * 60_000;
 const maxLookBackMs = 24 * 60 * 60_000;
 const owedRetryMs = 30_000;
 const maxRounds = 3;
+const tooMany = 'more arrived meanwhile than could be held back';
+/** Rows told in a row; then whatever else is due has its turn. */
+const atOnce = 100;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const recentSessions = 5;
 
 /** The live stream, read: parsed, each row once, never backwards, and without silent holes. */
@@ -129,12 +134,29 @@ export class Feed {
     const since = this.#since();
     const calls = await this.#rounds(since, outage, run);
     if (calls === null) return;
-    const waiting = this.#buffer ?? [];
-    this.#buffer = null;
     if (time !== null) this.clock.set(time);
-    for (const event of waiting) this.#take(event);
+    this.#overflow = false;
+    if (!(await this.#release(run))) return;
+    if (this.#overflow) this.#emit({ gap: { since, reason: tooMany } });
     if (outage) this.#emit({ caughtUp: { offlineMs, calls } });
     this.#options.onCatchingUp?.(false);
+  }
+
+  /** Tells what was held back, and lets go of the stream. False: overtaken by another run. */
+  async #release(run: number): Promise<boolean> {
+    for (let waiting = this.#buffer ?? []; waiting.length > 0; waiting = this.#buffer ?? []) {
+      this.#buffer = [];
+      for (const [n, event] of waiting.entries()) {
+        if (n > 0 && n % atOnce === 0) await turn();
+        if (run !== this.#run) {
+          this.#buffer = [...waiting.slice(n), ...(this.#buffer ?? [])];
+          return false;
+        }
+        this.#take(event);
+      }
+    }
+    this.#buffer = null;
+    return true;
   }
 
   /** Fetches and tells what was missed, again where more arrived meanwhile than could be held back. Null: overtaken by another run. */
@@ -150,11 +172,12 @@ export class Feed {
         return calls;
       }
       this.#owed = null;
-      calls += this.#tell(found, since);
+      calls += await this.#tell(found, since);
+      if (run !== this.#run) return null;
       if (found.unfilled !== null) this.#emit({ gap: { since, reason: found.unfilled } });
       if (!this.#overflow) return calls;
     }
-    this.#emit({ gap: { since, reason: 'more arrived meanwhile than could be held back' } });
+    this.#emit({ gap: { since, reason: tooMany } });
     return calls;
   }
 
@@ -190,8 +213,8 @@ export class Feed {
     return { from, pending: this.#seen.pending, recent: [...this.#recent], outage };
   }
 
-  /** Tells what was fetched; returns how many calls were news. */
-  #tell(found: Found, since: number): number {
+  /** Tells what was fetched; resolves to how many calls were news. */
+  async #tell(found: Found, since: number): Promise<number> {
     for (const summary of found.sessions) {
       if (Date.parse(summary.createdAt) < since || !this.#seen.once('s', summary.id)) continue;
       const { id: sessionId, type, status, createdAt } = summary;
@@ -199,7 +222,10 @@ export class Feed {
     }
     for (const message of found.messages) this.#item({ message });
     let calls = 0;
-    for (const activity of found.activities) calls += this.#item({ activity }) ? 1 : 0;
+    for (const [n, activity] of found.activities.entries()) {
+      if (n > 0 && n % atOnce === 0) await turn();
+      calls += this.#item({ activity, late: true }) ? 1 : 0;
+    }
     return calls;
   }
 
@@ -221,7 +247,7 @@ export class Feed {
   }
 
   /** Tells one thing unless it was told before. */
-  #item(item: LiveItem): boolean {
+  #item(item: LiveItem & { late?: boolean }): boolean {
     if ('activity' in item) {
       if (!this.#seen.activity(item.activity)) return false;
       if (item.activity.sessionId) this.#remember(item.activity.sessionId);

@@ -1,8 +1,9 @@
 import type { ConnectionState } from '../../shared/protocol';
 import type { Backend } from '../api/backend';
 import type { LiveClientOptions } from './clientOptions';
-import { LiveConnection } from './connection';
+import { type Joined, LiveConnection, type RawEvent } from './connection';
 import { Feed, type FeedEvent, type FeedStats } from './feed';
+import { Slices } from './slices';
 import type { LiveLog, Timers } from './timers';
 
 export interface LiveOptions {
@@ -33,10 +34,14 @@ export function openLive(options: LiveOptions): Live {
   const { backend, log, timers } = options;
   const connection = new LiveConnection(options);
   const feed = new Feed({ backend, log, timers, onCatchingUp: (on) => connection.catchingUp(on) });
-  const offEvents = connection.events.on((event) => feed.receive(event));
-  const offJoins = connection.joins.on((joined) => {
-    feed.joined(joined).catch((error: unknown) => log('error', `live: catching up broke off: ${String(error)}`));
+  const slices = new Slices<RawEvent | Joined>({
+    take: (item) => {
+      if ('name' in item) feed.receive(item);
+      else feed.joined(item).catch((error: unknown) => log('error', `live: catching up broke off: ${String(error)}`));
+    },
   });
+  const offEvents = connection.events.on((event) => slices.push(event));
+  const offJoins = connection.joins.on((joined) => slices.push(joined));
   return {
     get state() {
       return connection.state;
@@ -52,6 +57,7 @@ export function openLive(options: LiveOptions): Live {
     dispose: () => {
       offEvents();
       offJoins();
+      slices.dispose();
       feed.dispose();
       connection.dispose();
     },

@@ -6,10 +6,13 @@ import type { ActivityLog } from './activityLog';
 /** Commands on the activity log. */
 export function registerLogCommands({
   log,
+  follow,
   pickSession,
 }: {
   log: ActivityLog;
-  pickSession(): Promise<SessionSummary | undefined>;
+  /** Follows one session, or all again. */
+  follow(sessionId: string | null): void;
+  pickSession(title: string): Promise<SessionSummary | undefined>;
 }): vscode.Disposable[] {
   const pause = (on: boolean) => {
     log.pause(on);
@@ -21,16 +24,27 @@ export function registerLogCommands({
     registerCommand('neuralMonitor.log.resume', () => pause(false)),
     registerCommand('neuralMonitor.log.clear', () => log.clear()),
     registerCommand('neuralMonitor.log.follow', async () => {
-      if (log.following) {
-        log.follow(null);
-        return;
-      }
-      const session = await pickSession();
-      if (session) log.follow(session.id);
+      const other = log.following ? await another() : 'another';
+      if (other === 'all') follow(null);
+      if (other !== 'another') return;
+      const session = await pickSession('Follow a session in the log');
+      if (session) follow(session.id);
     }),
     registerCommand('neuralMonitor.log.copyJson', async () => {
       await vscode.env.clipboard.writeText(log.json());
       vscode.window.setStatusBarMessage('$(check) Copied', 2000);
     }),
   ];
+}
+
+/** Asks whoever follows a session already what they want next. */
+async function another(): Promise<'all' | 'another' | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      { label: 'All sessions', detail: 'Write what happens in all of them again', what: 'all' as const },
+      { label: 'Another session…', detail: 'Write what happens in that one alone', what: 'another' as const },
+    ],
+    { title: 'Follow a session in the log' },
+  );
+  return picked?.what;
 }

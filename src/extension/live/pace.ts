@@ -7,9 +7,12 @@ export interface PaceOptions<T> {
   timers?: Timers;
 }
 
-/** Items written at most in one interval: 2,000 a second, more than anybody reads and less than what a window chokes on. */
-export const perInterval = 200;
-const intervalMs = 100;
+/** Items written at most in one interval, in milliseconds. */
+export const perInterval = 50;
+export const intervalMs = 50;
+/** Items written before a flood counts as one, and how many a second from then on: more than anybody reads, less than a window chokes on. */
+export const burst = 1_000;
+export const perSecond = 400;
 /** Items that wait at most; beyond it the oldest of them are left out, many at a time. */
 export const maxWaiting = 20_000;
 const dropped = 1_000;
@@ -19,17 +22,21 @@ export class Pace<T> {
   readonly #options: PaceOptions<T>;
   readonly #timers: Timers;
   #waiting: T[] = [];
+  /** What may be written in this interval, and before the burst is over. */
   #room = perInterval;
+  #left = burst;
+  #countedAt: number;
   #leftOut = 0;
   #cancel: (() => void) | null = null;
 
   constructor(options: PaceOptions<T>) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
+    this.#countedAt = this.#timers.now();
   }
 
   push(item: T): void {
-    if (this.#room > 0 && this.#waiting.length === 0) this.#write(item);
+    if (this.#room >= 1 && this.#waiting.length === 0) this.#write(item);
     else this.#wait(item);
     this.#cancel ??= this.#timers.after(intervalMs, () => this.#next());
   }
@@ -54,14 +61,24 @@ export class Pace<T> {
 
   #next(): void {
     this.#cancel = null;
-    this.#room = perInterval;
+    this.#count();
     if (this.#waiting.length === 0) return;
-    for (const item of this.#waiting.splice(0, perInterval)) this.#write(item);
+    for (const item of this.#waiting.splice(0, Math.floor(this.#room))) this.#write(item);
     this.#cancel = this.#timers.after(intervalMs, () => this.#next());
+  }
+
+  /** A clock that was set back, or far ahead, makes no flood and no silence. */
+  #count(): void {
+    const now = this.#timers.now();
+    const elapsed = Math.max(intervalMs, now - this.#countedAt);
+    this.#countedAt = now;
+    this.#left = Math.min(burst, this.#left + (elapsed / 1000) * perSecond);
+    this.#room = Math.min(perInterval, this.#left);
   }
 
   #write(item: T): void {
     this.#room -= 1;
+    this.#left -= 1;
     if (this.#leftOut > 0) this.#options.leftOut(this.#leftOut);
     this.#leftOut = 0;
     this.#options.write(item);

@@ -34,6 +34,8 @@ export function normalised(activity: Json): Json {
     completedAt: activity.completedAt ?? null,
     cacheReadTokens: activity.cacheReadTokens ?? reported.read,
     cacheWriteTokens: activity.cacheWriteTokens ?? reported.write,
+    // Rows that know the field are the classic backend's: its counts leave cached tokens out, whatever the model's name.
+    tokenConvention: activity.tokenConvention ?? ('innerWorkSessionId' in activity ? 'exclusive' : null),
     error: activity.error ?? (failed ? errorOf(activity.metadata) : null),
     input: activity.input ?? null,
     output: activity.output ?? null,

@@ -6,6 +6,20 @@ export interface AblyFailure {
   code?: number;
   statusCode?: number;
   message?: string;
+  /** What it came of. */
+  cause?: unknown;
+}
+
+/** What a failure came of, in the end. */
+function rootOf(failure: AblyFailure): AblyFailure {
+  const { cause } = failure;
+  return typeof cause === 'object' && cause !== null ? rootOf(cause as AblyFailure) : failure;
+}
+
+/** True where the service answered, and would not have the token or the request for one. Failures of the network carry codes that are no numbers. */
+export function isRefused(failure: AblyFailure | null | undefined): boolean {
+  const code: unknown = failure && rootOf(failure).code;
+  return typeof code === 'number' && code >= 40_000 && code < 50_000;
 }
 
 /** Why the backend will not let this person see the stream, in a sentence; null where asking again may help. */
@@ -31,7 +45,10 @@ export function authFailure(error: BackendError): { code: number; statusCode: nu
 /** Why the stream is away, for people: short, in one line. */
 export function reasonOf(failure: AblyFailure | null | undefined, token: BackendError | null): string {
   if (token) return clean(token.message);
-  const message = failure?.message ?? '';
+  const root = failure ? rootOf(failure) : null;
+  // The backend gave a token request, and the service that it is for was not there.
+  if (root !== failure && !isRefused(failure)) return "the stream's service cannot be reached";
+  const message = root?.message ?? '';
   if (/ECONNREFUSED|network unreachable|no available host|no more fallback/i.test(message))
     return 'the server does not answer';
   if (/timeout|timed out|no activity/i.test(message)) return 'the server no longer answers';

@@ -1,7 +1,8 @@
 import type { Activity } from '../../shared/model';
+import { Generations } from './generations';
 
-/** Rows that are remembered at most, so that none is told twice: some 18 MB when full. */
-export const maxSeen = 100_000;
+/** Rows that are remembered at most, and half as many at least, so that none is told twice: some 25 MB when full. */
+export const maxSeen = 150_000;
 /** Running calls that are remembered at most, so that their end can be asked for after an outage. */
 export const maxPending = 1_000;
 
@@ -42,9 +43,9 @@ function stateOf(a: Activity): number {
   return hash([...parts, a.turnId, a.error ?? '', a.cacheReadTokens ?? '', a.cacheWriteTokens ?? ''].join('|'));
 }
 
-/** Which rows were told already, and in which state; the oldest are forgotten beyond `maxSeen`. */
+/** Which rows were told already, and in which state; the oldest are forgotten. */
 export class Seen {
-  readonly #states = new Map<string, { rank: number; state: number; ended: number }>();
+  readonly #states = new Generations<{ rank: number; state: number; ended: number }>(maxSeen);
   readonly #pending = new Map<string, PendingCall>();
 
   /** True where the call is new or in a newer state than was told; then it counts as told. */
@@ -54,7 +55,7 @@ export class Seen {
     const next = { rank: rank(a.status), state: stateOf(a), ended: a.completedAt ? Date.parse(a.completedAt) : 0 };
     if (known && (next.rank < known.rank || next.state === known.state)) return false;
     if (known && next.rank === known.rank && next.ended < known.ended) return false;
-    this.#keep(key, next);
+    this.#states.set(key, next);
     this.#track(a);
     return true;
   }
@@ -63,7 +64,7 @@ export class Seen {
   once(kind: 'm' | 's', id: string): boolean {
     const key = kind + id;
     if (this.#states.has(key)) return false;
-    this.#keep(key, { rank: 1, state: 0, ended: 0 });
+    this.#states.set(key, { rank: 1, state: 0, ended: 0 });
     return true;
   }
 
@@ -74,11 +75,6 @@ export class Seen {
 
   get size(): number {
     return this.#states.size;
-  }
-
-  #keep(key: string, state: { rank: number; state: number; ended: number }): void {
-    this.#states.set(key, state);
-    if (this.#states.size > maxSeen) drop(this.#states);
   }
 
   #track(a: Activity): void {

@@ -25,11 +25,51 @@ export function connectionText(connection: ConnectionState, now: number): string
     case 'live':
       return `Live since ${format.exactTime(connection.since)}`;
     case 'offline':
-      return `Offline for ${format.duration(now - connection.since)}: ${connection.reason}`;
+      return `Offline since ${timeOfDay(connection.since)}, for ${format.duration(now - connection.since)}: ${connection.reason}`;
     case 'refused':
       return `Live stream refused: ${connection.reason}`;
     case 'absent':
       return `No live stream: ${connection.reason}`;
+  }
+}
+
+const timeOfDay = (instant: number): string => format.clock(instant).slice(0, 8);
+
+/** The state above the list of sessions: whether what stands there is current. `asOf`: when it was fetched, epoch ms. */
+export function stateAbove(connection: ConnectionState, asOf: number): string {
+  switch (connection.state) {
+    case 'idle':
+      return 'Not live';
+    case 'connecting':
+      return 'Connecting to the live stream';
+    case 'catching up':
+      return 'Catching up';
+    case 'live':
+      return 'Live';
+    case 'offline':
+      return asOf > connection.since
+        ? `Offline since ${timeOfDay(connection.since)}, shown as of ${timeOfDay(asOf)}`
+        : `Offline since ${timeOfDay(connection.since)}, shown as of then`;
+    case 'refused':
+      return `Access refused: ${connection.reason}`;
+    case 'absent':
+      return `No live stream: ${connection.reason}`;
+  }
+}
+
+/** What the log says when the state becomes this one; null where other lines tell it. */
+export function stateLine(connection: ConnectionState): { level: 'info' | 'warn' | 'error'; line: string } | null {
+  switch (connection.state) {
+    case 'live':
+      return { level: 'info', line: '── live ──' };
+    case 'offline':
+      return { level: 'warn', line: `── offline since ${timeOfDay(connection.since)}: ${connection.reason} ──` };
+    case 'refused':
+      return { level: 'error', line: `── live stream refused: ${connection.reason} ──` };
+    case 'absent':
+      return { level: 'warn', line: `── no live stream: ${connection.reason} ──` };
+    default:
+      return null;
   }
 }
 

@@ -36,7 +36,7 @@ class ContextPanel {
       parts.extensionUri,
       { type: views.context, bundle: 'context' },
       {
-        ready: () => this.#ready(),
+        ready: (_, signal) => this.#ready(signal),
         load: (_, signal) => this.#load(signal),
         openDocument: ({ userId, section }) => this.#openDocument(userId, section),
         copy: async ({ userId, section }) => {
@@ -61,9 +61,9 @@ class ContextPanel {
     return this.#parts.account.demand().backend;
   }
 
-  async #ready(): Promise<ContextState> {
+  async #ready(signal: AbortSignal): Promise<ContextState> {
     await this.#parts.account.restore();
-    return this.#bundle || this.#backend().contextSpends ? this.#state() : this.#load();
+    return this.#bundle || this.#backend().contextSpends ? this.#state() : this.#load(signal);
   }
 
   async #load(signal?: AbortSignal): Promise<ContextState> {

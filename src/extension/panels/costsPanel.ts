@@ -34,12 +34,12 @@ class CostsPanel {
           const { backend } = connected();
           return { me: backend.me, backend: backend.kind, connection: parts.connection() };
         },
-        costs: async (range) => {
-          const { data, freshness } = await connected().queries.costs(range);
+        costs: async (range, signal) => {
+          const { data, freshness } = await connected().queries.costs(range, { signal });
           return { costs: data, freshness };
         },
-        cacheRates: async ({ from, to }) => {
-          const { data, freshness } = await connected().queries.cacheRates({ from, to });
+        cacheRates: async ({ from, to }, signal) => {
+          const { data, freshness } = await connected().queries.cacheRates({ from, to }, { signal });
           return { rates: data, freshness };
         },
         exportRows: (range) => void runCommand('neuralMonitor.costs.export', range),

@@ -53,15 +53,14 @@ export class TurnPanel {
       parts.extensionUri,
       { type: views.turn, bundle: 'turn' },
       {
-        ready: () => this.#state(),
-        reload: () => this.#reload(),
-        goTo: ({ turnId: id }) => {
+        ready: (_, signal) => this.#state(signal),
+        reload: (_, signal) => this.#reload(signal),
+        goTo: ({ turnId: id }, signal) => {
           this.#turnId = id;
-          return this.#state();
+          return this.#state(signal);
         },
-        call: async ({ activityId }) => callView(await this.#activity(activityId), this.#backend().kind),
-        sources: async ({ activityId }, signal) =>
-          parts.sources.view(callView(await this.#activity(activityId), this.#backend().kind), signal),
+        call: ({ activityId }, signal) => this.#view(activityId, signal),
+        sources: async ({ activityId }, signal) => parts.sources.view(await this.#view(activityId, signal), signal),
         openSource: (target) => parts.sources.open(target),
         copy: async ({ activityId, what }) => {
           await vscode.env.clipboard.writeText(callText(await this.#activity(activityId), what));
@@ -126,20 +125,24 @@ export class TurnPanel {
     return this.#parts.account.demand().backend;
   }
 
-  async #activity(activityId: string) {
-    return (await this.#parts.account.demand().queries.activity(activityId, this.#sessionId)).data;
+  async #activity(activityId: string, signal?: AbortSignal) {
+    return (await this.#parts.account.demand().queries.activity(activityId, this.#sessionId, { signal })).data;
   }
 
-  async #reload(): Promise<TurnState> {
-    await this.#parts.store.reloadTurns(this.#sessionId);
-    return this.#state();
+  async #view(activityId: string, signal: AbortSignal) {
+    return callView(await this.#activity(activityId, signal), this.#backend().kind);
   }
 
-  async #state(): Promise<TurnState> {
+  async #reload(signal: AbortSignal): Promise<TurnState> {
+    await this.#parts.store.reloadTurns(this.#sessionId, signal);
+    return this.#state(signal);
+  }
+
+  async #state(signal?: AbortSignal): Promise<TurnState> {
     const { account, store } = this.#parts;
     await account.restore();
     const backend = this.#backend();
-    const turns = await store.turns(this.#sessionId);
+    const turns = await store.turns(this.#sessionId, signal);
     const turn = this.#turnId === undefined ? turns.at(-1) : turns.find((t) => t.turnId === this.#turnId);
     if (!turn) {
       throw new BackendError(
@@ -149,7 +152,7 @@ export class TurnPanel {
       );
     }
     this.#turnId = turn.turnId;
-    const session = await store.find(this.#sessionId).catch(() => null);
+    const session = await this.#session();
     this.#ui.panel.title = this.#title(turns, turn, session ? sessionName(session) : null);
     const select = this.#select;
     this.#select = undefined;
@@ -169,6 +172,14 @@ export class TurnPanel {
       freshness: store.turnsFreshness(this.#sessionId),
       ...(select ? { select } : {}),
     };
+  }
+
+  /** The session's name is not worth a request of the classic backend's hundred: there a turn takes one in all. */
+  async #session(): Promise<SessionSummary | null> {
+    const { account, store } = this.#parts;
+    const { backend, queries } = account.demand();
+    if (backend.kind === 'classic') return store.session(this.#sessionId) ?? queries.knownSession(this.#sessionId);
+    return store.find(this.#sessionId).catch(() => null);
   }
 
   #title(turns: readonly Turn[], turn: Turn, name: string | null): string {

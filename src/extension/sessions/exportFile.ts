@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { TimeRange } from '../api/backend';
+import { connectFirst } from '../connectFirst';
 import { runCommand } from '../editor';
 import { failureText } from '../failureText';
 
@@ -80,7 +81,7 @@ function write(target: vscode.Uri, source: Source): Thenable<number | null> {
 
 /** Exports all activity of a time range, by default the last 30 days. */
 export async function exportRange(account: Account, range?: TimeRange): Promise<void> {
-  const { connected } = account;
+  const connected = await connectFirst(account);
   if (!connected) return;
   const format = await pickFormat();
   if (!format) return;
@@ -104,10 +105,11 @@ async function pickFormat(): Promise<Format | undefined> {
 
 /** Exports one session with its calls and messages as JSON. */
 export async function exportSession(account: Account, sessionId: string): Promise<void> {
-  const { connected } = account;
+  const connected = await connectFirst(account);
   if (!connected) return;
+  const { backend } = connected;
   async function* whole(signal: AbortSignal): AsyncIterable<string> {
-    const activity = await connected?.backend.sessionActivity(sessionId, signal);
+    const activity = await backend.sessionActivity(sessionId, signal);
     yield `${JSON.stringify({ sessionId, ...activity }, null, 2)}\n`;
   }
   await save(`session ${sessionId}`, 'json', whole);

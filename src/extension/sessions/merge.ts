@@ -9,15 +9,33 @@ export function newer(known: Activity, arrived: Activity): Activity {
   return rank(arrived.status) >= rank(known.status) ? { ...known, ...arrived } : known;
 }
 
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 function withCalls(turn: Turn, activities: Activity[]): Turn {
-  const ordered = [...activities].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
-  const starts = ordered.map((a) => Date.parse(a.createdAt));
-  const ends = ordered.map((a, i) => (starts[i] ?? 0) + a.durationMs);
-  const durationMs = ordered.length ? Math.max(0, Math.max(...ends) - Math.min(...starts)) : 0;
+  const ordered = [...activities].sort((a, b) => order(a.createdAt, b.createdAt) || order(a.id, b.id));
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { createdAt, durationMs } of ordered) {
+    const start = Date.parse(createdAt);
+    first = Math.min(first, start);
+    last = Math.max(last, start + durationMs);
+  }
+  const durationMs = ordered.length ? Math.max(0, last - first) : 0;
   return {
     ...turn,
     activities: ordered,
     totals: { cost: sumCosts(ordered).cost, durationMs, activityCount: ordered.length },
+  };
+}
+
+function openedBy(turnId: string, { createdAt, sessionId }: Activity): Turn {
+  return {
+    turnId,
+    userMessage: null,
+    aiResponse: null,
+    startedAt: createdAt,
+    userId: turnUser(turnId, sessionId ?? ''),
+    activities: [],
+    totals: { cost: 0, durationMs: 0, activityCount: 0 },
   };
 }
 
@@ -27,10 +45,10 @@ function turnByTime(turns: readonly Turn[], instant: string): Turn | undefined {
   return turns.filter((t) => time - Date.parse(t.startedAt) >= 0 && time - Date.parse(t.startedAt) <= turnGapMs).at(-1);
 }
 
+const byStart = (a: Turn, b: Turn): number => order(a.startedAt, b.startedAt) || order(a.turnId, b.turnId);
+
 function insert(turns: readonly Turn[], turn: Turn): Turn[] {
-  return [...turns.filter((t) => t.turnId !== turn.turnId), turn].sort(
-    (a, b) => a.startedAt.localeCompare(b.startedAt) || a.turnId.localeCompare(b.turnId),
-  );
+  return [...turns.filter((t) => t.turnId !== turn.turnId), turn].sort(byStart);
 }
 
 /** Puts a live call into the session's turns (oldest first): in its place if known, else in its turn, else in a new one. */
@@ -38,27 +56,29 @@ export function mergeActivity(turns: readonly Turn[], activity: Activity): { tur
   const home =
     turns.find((t) => t.activities.some((a) => a.id === activity.id)) ??
     (activity.turnId ? turns.find((t) => t.turnId === activity.turnId) : turnByTime(turns, activity.createdAt));
-  const light = withoutLargeJson(activity);
-  if (!home) {
-    const turnId = activity.turnId ?? `loose-${activity.id}`;
-    const turn: Turn = {
-      turnId,
-      userMessage: null,
-      aiResponse: null,
-      startedAt: activity.createdAt,
-      userId: turnUser(turnId, activity.sessionId ?? ''),
-      activities: [],
-      totals: { cost: 0, durationMs: 0, activityCount: 0 },
-    };
-    return { turns: insert(turns, withCalls(turn, [light])), turnId };
-  }
-  const known = home.activities.find((a) => a.id === activity.id);
-  const others = home.activities.filter((a) => a.id !== activity.id);
-  const merged = withCalls(home, [...others, known ? newer(known, light) : light]);
-  return { turns: insert(turns, merged), turnId: home.turnId };
+  const turnId = home?.turnId ?? activity.turnId ?? `loose-${activity.id}`;
+  return { turns: mergeCalls(turns, new Map([[turnId, [withoutLargeJson(activity)]]])), turnId };
 }
 
-function withoutLargeJson(activity: Activity): Activity {
+/** Puts many live calls, by the turn that each belongs to, into the session's turns at once. */
+export function mergeCalls(turns: readonly Turn[], calls: ReadonlyMap<string, readonly Activity[]>): Turn[] {
+  const merged = new Map(turns.map((turn) => [turn.turnId, turn]));
+  for (const [turnId, arrived] of calls) {
+    const [first] = arrived;
+    if (!first) continue;
+    const turn = merged.get(turnId) ?? openedBy(turnId, first);
+    const held = new Map(turn.activities.map((call) => [call.id, call]));
+    for (const call of arrived) {
+      const known = held.get(call.id);
+      held.set(call.id, known ? newer(known, call) : call);
+    }
+    merged.set(turnId, withCalls(turn, [...held.values()]));
+  }
+  return [...merged.values()].sort(byStart);
+}
+
+/** A call as lists hold it. */
+export function withoutLargeJson(activity: Activity): Activity {
   const { input, output, metadata, structuredOutput, ...light } = activity as Activity & Record<string, unknown>;
   return light as Activity;
 }

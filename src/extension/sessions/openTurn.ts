@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SessionSummary, Turn } from '../../shared/model';
 import type { Account } from '../account/account';
+import { connectFirst } from '../connectFirst';
 import type { TurnRef } from '../contributions';
 import { failureText } from '../failureText';
 import { sessionNode, turnNode } from './nodes';
@@ -14,19 +15,7 @@ const typingPauseMs = 200;
 
 /** Lets the person pick a session, then one of its turns; `undefined` where they left. A pasted session or turn id jumps there. */
 export async function pickTurn(account: Account, store: SessionStore): Promise<TurnRef | undefined> {
-  await account.restore();
-  if (!account.connected) {
-    const next = await vscode.window.showInformationMessage(
-      'Connect to a backend first, or start a local monitor.',
-      'Start Local Monitor',
-      'Sign In…',
-    );
-    if (next)
-      await vscode.commands.executeCommand(
-        next === 'Sign In…' ? 'neuralMonitor.connection.signIn' : 'neuralMonitor.local.start',
-      );
-    if (!account.connected) return undefined;
-  }
+  if (!(await connectFirst(account))) return undefined;
   for (let typed = ''; ; ) {
     const picked = await pickSession(account, store, typed);
     if (!picked) return undefined;
@@ -39,10 +28,14 @@ export async function pickTurn(account: Account, store: SessionStore): Promise<T
   }
 }
 
-/** Lets the person pick a session alone. */
-export async function pickSessionOnly(account: Account, store: SessionStore): Promise<SessionSummary | undefined> {
-  await account.restore();
-  return (await pickSession(account, store, ''))?.session;
+/** Lets the person pick a session alone; `undefined` where they left. */
+export async function pickSessionOnly(
+  account: Account,
+  store: SessionStore,
+  title = 'Choose a session',
+): Promise<SessionSummary | undefined> {
+  if (!(await connectFirst(account))) return undefined;
+  return (await pickSession(account, store, '', title))?.session;
 }
 
 interface PickedSession {
@@ -62,18 +55,25 @@ function sessionItem(session: SessionSummary): SessionItem {
   };
 }
 
-function pickSession(account: Account, store: SessionStore, typed: string): Promise<PickedSession | undefined> {
+function pickSession(
+  account: Account,
+  store: SessionStore,
+  typed: string,
+  title = 'Open turn: choose a session',
+): Promise<PickedSession | undefined> {
   const pick = vscode.window.createQuickPick<SessionItem>();
-  pick.title = 'Open turn: choose a session';
+  pick.title = title;
   pick.placeholder = 'Type a name, words of a message, or paste a session or turn id';
   pick.value = typed;
-  let asked = 0;
+  let asking = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const search = async () => {
-    const mine = ++asked;
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
     pick.busy = true;
-    const items = await sessionsFor(account, store, pick.value.trim());
-    if (mine !== asked) return;
+    const items = await sessionsFor(account, store, pick.value.trim(), signal);
+    if (signal.aborted) return;
     pick.items = items;
     pick.busy = false;
   };
@@ -91,6 +91,7 @@ function pickSession(account: Account, store: SessionStore, typed: string): Prom
     });
     pick.onDidHide(() => {
       clearTimeout(timer);
+      asking.abort();
       pick.dispose();
       resolve(done);
     });
@@ -99,7 +100,12 @@ function pickSession(account: Account, store: SessionStore, typed: string): Prom
   });
 }
 
-async function sessionsFor(account: Account, store: SessionStore, text: string): Promise<SessionItem[]> {
+async function sessionsFor(
+  account: Account,
+  store: SessionStore,
+  text: string,
+  signal: AbortSignal,
+): Promise<SessionItem[]> {
   const { connected } = account;
   if (!connected) return [];
   try {
@@ -108,7 +114,7 @@ async function sessionsFor(account: Account, store: SessionStore, text: string):
       return store.sessions.slice(0, 50).map(sessionItem);
     }
     const [found, jump] = await Promise.all([
-      connected.queries.sessions({ search: text }).then(({ data }) => data.sessions),
+      connected.queries.sessions({ search: text }, undefined, { signal }).then(({ data }) => data.sessions),
       idTarget(store, text),
     ]);
     const items = [...jump, ...found.filter((s) => !jump.some((j) => j.session?.id === s.id)).map(sessionItem)];

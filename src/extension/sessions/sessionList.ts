@@ -89,9 +89,16 @@ export class SessionList {
     await this.#page(null, 'replace');
   }
 
-  /** Asks for the newest page again where one is there; what else is shown stays. */
+  /** True where the newest page could not be had, or not be renewed. */
+  get isFailed(): boolean {
+    const { error, freshness } = this.#state;
+    return error !== null || (freshness?.stale ?? null) !== null;
+  }
+
+  /** Asks for the newest page again where one was asked for; what else is shown stays. */
   async renew(): Promise<void> {
-    if (this.#state.loaded && !this.#state.loading) await this.#page(null, 'merge');
+    const { loaded, loading, error } = this.#state;
+    if (!loading && (loaded || error !== null)) await this.#page(null, loaded ? 'merge' : 'add');
   }
 
   /** The person looks again: what is older than half a minute is asked for anew. */
@@ -110,8 +117,7 @@ export class SessionList {
   admit(session: SessionSummary): 'known' | 'new' | null {
     const known = this.#sessions.has(session.id);
     if (!known && !this.#passes(session)) return null;
-    this.#keep(session);
-    this.#figures.told(session);
+    this.#told(session);
     return known ? 'known' : 'new';
   }
 
@@ -139,6 +145,13 @@ export class SessionList {
     return !search || text.includes(search.toLowerCase());
   }
 
+  /** The backend told a session's state; where the stream told of something later, it stays in its place. */
+  #told(session: SessionSummary): void {
+    const { updatedAt = '' } = this.#sessions.get(session.id) ?? {};
+    this.#keep(updatedAt > session.updatedAt ? { ...session, updatedAt } : session);
+    this.#figures.told(session);
+  }
+
   #keep(session: SessionSummary): void {
     this.#sessions.set(session.id, session);
     if (!this.#newest || session.updatedAt >= this.#newest.updatedAt) this.#newest = session;
@@ -158,13 +171,10 @@ export class SessionList {
     const generation = this.#generation;
     this.#state = { ...this.#state, loading: true };
     try {
-      const { data, freshness } = await queries.sessions(this.#filter, cursor ?? undefined);
+      const { data, freshness } = await queries.sessions(this.#filter, cursor ?? undefined, { fresh: how === 'merge' });
       if (generation !== this.#generation) return;
       if (how === 'replace') this.#sessions.clear();
-      for (const session of data.sessions) {
-        this.#keep(session);
-        this.#figures.told(session);
-      }
+      for (const session of data.sessions) this.#told(session);
       // Pages that were loaded further down stay, and so does where they end.
       if (how !== 'merge') this.#cursor = data.nextCursor;
       this.#state = { loaded: true, loading: false, hasMore: this.#cursor !== null, error: null, freshness };

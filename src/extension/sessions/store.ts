@@ -2,7 +2,7 @@ import { Emitter } from '../../shared/emitter';
 import type { Activity, LiveMessage, SessionCreated, SessionSummary, Turn } from '../../shared/model';
 import type { Freshness } from '../../shared/protocol';
 import { BackendError, type SessionFilter } from '../api/backend';
-import type { Queries } from '../api/queries';
+import type { Queries, QueryOptions } from '../api/queries';
 import { coalesce } from '../live/coalesce';
 import { LoadedTurns } from './loadedTurns';
 import { sessionEnded } from './nodes';
@@ -18,6 +18,11 @@ export type StoreChange =
 const currentForMs = 30_000;
 /** A session in which calls end is asked for no more often than this. */
 const renewAfterMs = 2000;
+/** Where requests are dear, sessions that began are looked for no more often than this. */
+const lookAgainMs = 10_000;
+
+/** Failures that the backend's return does not mend. */
+const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'ABORTED', 'BAD_ANSWER', 'INVALID_PARAMETER']);
 
 /** The sessions that this window knows, and the turns of those that were opened. Told of the live stream, it changes what it holds. */
 export class SessionStore {
@@ -26,6 +31,8 @@ export class SessionStore {
   readonly #turns = new LoadedTurns();
   /** Sessions whose turns a rate limit holds up. */
   readonly #held = new Set<string>();
+  /** Sessions whose turns could not be renewed for another reason. */
+  readonly #failed = new Set<string>();
   readonly #renewals = coalesce<string, void>({
     intervalMs: renewAfterMs,
     flush: (ids) => {
@@ -33,6 +40,8 @@ export class SessionStore {
     },
   });
   #queries: Queries | null = null;
+  #looking: NodeJS.Timeout | null = null;
+  #hasNew = false;
   #renews = true;
   #live = false;
 
@@ -50,17 +59,21 @@ export class SessionStore {
     this.#renews = renews;
     this.#turns.clear();
     this.#held.clear();
+    this.#failed.clear();
     this.#list.attach(queries);
     this.#changes.emit({ kind: 'list' });
   }
 
   dispose(): void {
+    if (this.#looking) clearTimeout(this.#looking);
     this.#renewals.dispose();
   }
 
   /** Says whether the stream keeps what was loaded current. */
   setLive(live: boolean): void {
+    const isBack = live && !this.#live;
     this.#live = live;
+    if (isBack) this.#reachable();
   }
 
   get list(): SessionList['state'] {
@@ -118,16 +131,24 @@ export class SessionStore {
     for (const sessionId of held) this.#changes.emit({ kind: 'session', sessionId });
   }
 
-  /** The session's turns, loaded where they are not. Rejects with BackendError. */
-  async turns(sessionId: string): Promise<Turn[]> {
+  /** The backend is back: what could not be renewed is asked for again, each thing once. */
+  #reachable(): void {
+    if (this.#list.isFailed) void this.#list.renew();
+    const failed = [...this.#failed];
+    this.#failed.clear();
+    for (const sessionId of failed) this.#changes.emit({ kind: 'session', sessionId });
+  }
+
+  /** The session's turns, loaded where they are not. `signal`: nobody waits any more. Rejects with BackendError. */
+  async turns(sessionId: string, signal?: AbortSignal): Promise<Turn[]> {
     const known = this.#turns.get(sessionId);
     if (known && this.#isCurrent(sessionId)) return known;
-    return (await this.#loadTurns(sessionId)) ?? known ?? [];
+    return (await this.#loadTurns(sessionId, { signal })) ?? known ?? [];
   }
 
   /** Reads the session's turns again. What was shown stays if that fails. Rejects with BackendError. */
-  async reloadTurns(sessionId: string): Promise<void> {
-    await this.#loadTurns(sessionId, true);
+  async reloadTurns(sessionId: string, signal?: AbortSignal): Promise<void> {
+    await this.#loadTurns(sessionId, { fresh: true, signal });
   }
 
   /** When the session's turns were fetched, and whether they are older than they should be. */
@@ -166,7 +187,8 @@ export class SessionStore {
   applyCreated(created: SessionCreated, summary?: SessionSummary): void {
     if (this.#list.get(created.sessionId)) return;
     if (summary) this.#admit(summary);
-    else void this.renew(created.sessionId);
+    else if (this.#renews) void this.renew(created.sessionId);
+    else this.#lookForNew();
   }
 
   /** Something may have happened that the stream did not tell: what was loaded is asked for again when looked at. */
@@ -186,22 +208,30 @@ export class SessionStore {
     }
   }
 
-  async #loadTurns(sessionId: string, fresh = false): Promise<Turn[] | null> {
-    if (!this.#queries) return null;
+  async #loadTurns(sessionId: string, options: QueryOptions): Promise<Turn[] | null> {
+    const queries = this.#queries;
+    if (!queries) return null;
+    const arrivals = this.#turns.asking(sessionId);
     try {
-      const { data, freshness } = await this.#queries.turns(sessionId, { fresh });
+      const { data, freshness } = await queries.turns(sessionId, options);
+      if (queries !== this.#queries) return null;
       if (freshness.retryAt !== undefined) this.#held.add(sessionId);
-      return this.#turns.keep(sessionId, data, freshness);
+      else if (freshness.stale !== null) this.#failed.add(sessionId);
+      return this.#turns.keep(sessionId, data, freshness, arrivals);
     } catch (error) {
       if (error instanceof BackendError && error.retryAt !== null) this.#held.add(sessionId);
+      else if (!(error instanceof BackendError) || !lasting.has(error.code)) this.#failed.add(sessionId);
       throw error;
+    } finally {
+      this.#turns.asked(sessionId, arrivals);
     }
   }
 
   /** Loaded turns are kept current by the stream; without it they age, unless nothing more happens in the session. */
   #isCurrent(sessionId: string): boolean {
-    const { fetchedAt = 0, retryAt } = this.#turns.freshness(sessionId) ?? {};
+    const { fetchedAt = 0, retryAt, stale = null } = this.#turns.freshness(sessionId) ?? {};
     if (retryAt !== undefined) return Date.now() < retryAt;
+    if (this.#live && stale !== null) return false;
     return this.#live || sessionEnded(this.#list.get(sessionId)) || Date.now() - fetchedAt < currentForMs;
   }
 
@@ -216,6 +246,20 @@ export class SessionStore {
     if (!this.#list.get(sessionId)) return;
     if (this.#renews) this.#renewals.push(sessionId, undefined);
     else this.#list.add(sessionId, activity);
+  }
+
+  /** Where requests are dear, one for the newest page serves all sessions that began: the first at once, the others together. */
+  #lookForNew(): void {
+    if (this.#looking) {
+      this.#hasNew = true;
+      return;
+    }
+    void this.#list.renew();
+    this.#hasNew = false;
+    this.#looking = setTimeout(() => {
+      this.#looking = null;
+      if (this.#hasNew) this.#lookForNew();
+    }, lookAgainMs);
   }
 
   #touch(sessionId: string, instant: string): void {

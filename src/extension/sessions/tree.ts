@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
 import { counted } from '../../shared/format';
 import type { Activity, SessionSummary, Turn } from '../../shared/model';
+import type { ConnectionState } from '../../shared/protocol';
 import type { Account } from '../account/account';
 import { views } from '../contributions';
 import { failureText } from '../failureText';
+import { stateAbove } from '../live/statusText';
 import type { SessionStore, StoreChange } from './store';
 import { callItem, moreItem, noteItem, sessionItem, turnItem } from './treeItems';
 import { emptyNote, failureNote, type Node, type NoteNode, nodeId, staleNote } from './treeNodes';
 
-/** Changed rows are drawn no more often than this, and the whole list, where rows change places. */
-const drawMs = 100;
+/**
+ * Changed rows are drawn no more often than this, and the whole list, where rows change places. The editor waits until nothing has
+ * changed for 200 ms: told more often than that, it would draw nothing while calls come in.
+ */
+const drawMs = 250;
 const drawAllMs = 1000;
 /** Rows drawn at once at most; the others follow. */
-const maxDrawn = 10;
+const maxDrawn = 25;
+
+/** The stream's state, and epoch ms by the server's clock: ages of running calls are counted by it. */
+interface LiveClock {
+  readonly state: ConnectionState;
+  now(): number;
+}
 
 /** The sessions view: sessions, their turns, the turns' calls. Reads the store; changes nothing. */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -20,8 +31,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #store: SessionStore;
   readonly #account: Account;
-  /** Epoch ms by the server's clock: ages of running calls are counted by it. */
-  readonly #now: () => number;
+  readonly #live: LiveClock;
   /** One object a node: the view knows nodes by identity. */
   readonly #nodes = new Map<string, Node>();
   readonly #pending = new Set<Node | 'all'>();
@@ -30,10 +40,10 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   #drawnAllAt = 0;
   readonly view: vscode.TreeView<Node>;
 
-  constructor(store: SessionStore, account: Account, now: () => number) {
+  constructor(store: SessionStore, account: Account, live: LiveClock) {
     this.#store = store;
     this.#account = account;
-    this.#now = now;
+    this.#live = live;
     this.view = vscode.window.createTreeView(views.sessions, { treeDataProvider: this, showCollapseAll: true });
     this.#stop = [account.onChange(() => this.#title()), store.onChange((change) => this.#take(change))];
   }
@@ -45,11 +55,15 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#changed.dispose();
   }
 
-  /** Draws running calls' times again, and how long a rate limit still lasts. */
+  connectionChanged(): void {
+    this.#title();
+  }
+
+  /** Draws running calls' times again, ages of what could not be renewed, and how long a rate limit still lasts. */
   tick(): void {
     for (const node of this.#nodes.values()) {
       if (node.kind === 'call' && this.#call(node)?.status === 'PENDING') this.#queue(node);
-      if (node.kind === 'note' && node.retryAt !== null) this.#queue(node);
+      if (node.kind === 'note' && (node.retryAt !== null || node.asOf !== null)) this.#queue(node);
     }
     if (this.#account.state.state === 'failed') this.#title();
   }
@@ -109,7 +123,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     switch (node.kind) {
       case 'session': {
         const session = this.#store.session(node.sessionId);
-        return session ? sessionItem(this.#withTurns(session), this.#now()) : new vscode.TreeItem(node.sessionId);
+        return session ? sessionItem(this.#withTurns(session), this.#live.now()) : new vscode.TreeItem(node.sessionId);
       }
       case 'turn': {
         const turn = this.#turn(node);
@@ -117,7 +131,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
       }
       case 'call': {
         const call = this.#call(node);
-        return call ? callItem(node, call, this.#now()) : new vscode.TreeItem(node.activityId);
+        return call ? callItem(node, call, this.#live.now()) : new vscode.TreeItem(node.activityId);
       }
       case 'more':
         return moreItem();
@@ -160,7 +174,6 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #take(change: StoreChange): void {
     if (change.kind === 'list') {
-      this.#title();
       this.#queue('all');
       return;
     }
@@ -178,6 +191,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #draw(): void {
     this.#timer = null;
+    if (this.#pending.has('all')) this.#title();
     const isAllDue = this.#pending.has('all') && Date.now() - this.#drawnAllAt >= drawAllMs;
     if (isAllDue) {
       this.#drawnAllAt = Date.now();
@@ -194,14 +208,25 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (this.#pending.size > 0) this.#timer = setTimeout(() => this.#draw(), drawMs);
   }
 
+  /** Why nothing can be shown, or whether what is shown is current. */
+  #message(isLoading: boolean): string | undefined {
+    const { state } = this.#account;
+    if (state.state === 'failed') return failureText(state.error);
+    if (isLoading) return 'Loading sessions…';
+    if (state.state !== 'connected') return undefined;
+    // The editor shows the words for an empty list only where nothing is said above it.
+    const { list, sessions } = this.#store;
+    const isEmpty = list.loaded && sessions.length === 0;
+    if (isEmpty && this.#live.state.state !== 'offline') return undefined;
+    return stateAbove(this.#live.state, list.freshness?.fetchedAt ?? 0);
+  }
+
   /** The editor draws the view's head anew whenever it is set: it is set where it changes. */
   #title(): void {
     const { filter, list, sessions } = this.#store;
     const active = [filter.status, filter.type, filter.search ? `“${filter.search}”` : undefined].filter(Boolean);
     const description = active.length ? active.join(' · ').toLowerCase() : undefined;
-    const { state } = this.#account;
-    const loading = list.loading && sessions.length === 0;
-    const message = state.state === 'failed' ? failureText(state.error) : loading ? 'Loading sessions…' : undefined;
+    const message = this.#message(list.loading && sessions.length === 0);
     if (message !== this.view.message) this.view.message = message;
     if (description === this.view.description) return;
     this.view.description = description;

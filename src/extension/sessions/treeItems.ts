@@ -43,9 +43,10 @@ export function moreItem(): vscode.TreeItem {
 export function noteItem(note: NoteNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(note.text);
   item.iconPath = new vscode.ThemeIcon(note.icon);
-  item.tooltip = note.text;
   const age = note.asOf === null ? null : `shown as of ${ago(note.asOf, now)}`;
   item.description = [age, nextOf(note, now)].filter(Boolean).join(' · ');
+  // Beside a narrow sidebar's edge the description is cut off.
+  item.tooltip = [note.text, item.description].filter(Boolean).join('\n');
   if (note.retry) item.command = commandFor('Try again', 'neuralMonitor.sessions.refresh');
   return item;
 }

@@ -79,7 +79,7 @@ export function Controls({ model }: { model: CostsModel }) {
         <ToolButton icon="exportRows" label="Export these calls" text="Export" onClick={() => model.exportRows()} />
         <ToolButton icon="refresh" label="Ask again" onClick={() => model.load()} />
       </span>
-      {state && <ConnectionChip connection={state.connection} now={model.now.value} />}
+      {state && <ConnectionChip connection={state.connection} />}
     </header>
   );
 }

@@ -44,12 +44,12 @@ export function Header({ model, state }: { model: TurnModel; state: TurnState })
         </h1>
         {step('next', 'chevronRight', at === -1 ? -1 : at + 1)}
       </div>
-      <Totals model={model} state={state} />
+      <Totals state={state} />
     </header>
   );
 }
 
-function Totals({ model, state }: { model: TurnModel; state: TurnState }) {
+function Totals({ state }: { state: TurnState }) {
   const { turn, connection } = state;
   const totals = turnTotals(turn.activities);
   return (
@@ -61,7 +61,7 @@ function Totals({ model, state }: { model: TurnModel; state: TurnState }) {
       <Tokens count={totals.tokens} unit="tokens" />
       {totals.hitRate !== null && <span class="figure">{share(totals.hitRate)} cached</span>}
       <Duration ms={turn.totals.durationMs} />
-      <ConnectionChip connection={connection} now={model.now.value} />
+      <ConnectionChip connection={connection} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { duration, exactTime } from '../../shared/format';
+import { clock, exactTime } from '../../shared/format';
 import type { ConnectionState } from '../../shared/protocol';
 
 const words: Record<ConnectionState['state'], string> = {
@@ -17,10 +17,10 @@ function title(connection: ConnectionState): string {
   return 'reason' in connection ? `${connection.reason}, ${since}` : `${words[connection.state]} ${since}`;
 }
 
-/** Whether what is shown is current, in a word and a mark; since when and why in the tooltip. `now` in epoch ms. */
-export function ConnectionChip({ connection, now }: { connection: ConnectionState; now: number }) {
+/** Whether what is shown is current, in a word and a mark, and since when it is not; why in the tooltip. */
+export function ConnectionChip({ connection }: { connection: ConnectionState }) {
   const { state } = connection;
-  const age = state === 'offline' ? ` ${duration(Math.max(0, now - connection.since))}` : '';
+  const age = state === 'offline' ? ` since ${clock(connection.since).slice(0, 5)}` : '';
   return (
     <span class="connection" data-state={state} title={title(connection)} role="status">
       {words[state]}

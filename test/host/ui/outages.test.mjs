@@ -22,6 +22,9 @@ describe('when things go wrong', () => {
   const row = (text) => window.page.locator(`${window.sessionList} .monaco-list-row`, { hasText: text }).first();
   const status = (text) => window.statusBar.filter({ hasText: text }).first().waitFor();
 
+  const message = (text) =>
+    window.page.locator('.tree-explorer-viewlet-tree-view .message').filter({ hasText: text }).first().waitFor();
+
   async function open(options) {
     product = await openProduct(options);
     window = product.window;
@@ -45,10 +48,17 @@ describe('when things go wrong', () => {
     await status('today');
     await api.stop();
     await status('offline');
+    await message(/^Offline since \d\d:\d\d:\d\d, shown as of then$/);
+    await window.run('Neural Monitor: Reconnect');
+    await window.notifications.filter({ hasText: 'Nothing answers' }).waitFor();
+    await window.run('Neural Monitor: Refresh Sessions');
+    await row('Nothing answers').waitFor();
     await row('Before & After').waitFor();
     api = await startApi(options);
     await recordSession(api, { id: 'aftersession', participants: 'Back & Again' });
     await row('Back & Again').waitFor({ timeout: 60_000 });
+    await message(/^Live$/);
+    await row('Nothing answers').waitFor({ state: 'hidden' });
   });
 
   it('a session that is gone is said to be gone', async () => {

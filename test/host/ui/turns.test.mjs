@@ -91,7 +91,7 @@ describe('a turn', () => {
       status: 'COMPLETED',
     });
     await window.page.locator('.part.panel .view-line', { hasText: 'MEMORY_DETECTION' }).first().waitFor();
-    const link = window.page.locator('.part.panel .detected-link', { hasText: /ion1/ }).last();
+    const link = window.page.locator('.part.panel .detected-link', { hasText: /Quill/ }).last();
     await link.click({ modifiers: ['Control'] });
     const frame = await window.frame('turn');
     await frame.getByText('Turn 1 of 1').waitFor();

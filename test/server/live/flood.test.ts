@@ -56,7 +56,7 @@ describe('ten thousand events a second for ten seconds', () => {
       if (ids.has(id)) twice += 1;
       ids.add(id);
       store.applyActivity(event.activity);
-      lines += recordOf(event, where).line.length > 0 ? 1 : 0;
+      lines += recordOf(event, where).line().text.length > 0 ? 1 : 0;
       if (ids.size === perSecond * seconds) all.push(ids.size);
     });
     live.hold('test');

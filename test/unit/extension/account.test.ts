@@ -67,6 +67,30 @@ describe('account', () => {
     assert.equal(account.state.state, 'connected');
   });
 
+  it('lets what was loaded be read on where a retry only finds nobody there, and not where it is refused', async () => {
+    let failure: BackendError | null = null;
+    const states: string[] = [];
+    const account = new Account({
+      vault: { read: async () => good, write: async () => undefined },
+      fromEnvironment: () => null,
+      connect: async ({ url }) => {
+        if (failure) throw failure;
+        return { backend: { url } as Backend, queries: {} as Queries };
+      },
+    });
+    await account.restore();
+    account.onChange(({ state }) => states.push(state));
+    for (const code of ['UNREACHABLE', 'TIMEOUT', 'RATE_LIMITED', 'INTERNAL_ERROR']) {
+      failure = new BackendError(code, 'away');
+      await assert.rejects(account.retry(), { code });
+    }
+    assert.deepEqual(states, []);
+    assert.ok(account.connected);
+    failure = new BackendError('BAD_SECRET', 'The backend does not accept this secret', 401);
+    await assert.rejects(account.retry(), { code: 'BAD_SECRET' });
+    assert.deepEqual(states, ['failed']);
+  });
+
   it('forgets the secret on sign-out', async () => {
     const { account, vault } = edges(good, () => true);
     await account.restore();

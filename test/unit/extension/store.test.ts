@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BackendError, type SessionFilter } from '../../../src/extension/api/backend';
-import type { Queries } from '../../../src/extension/api/queries';
+import type { Queries, QueryOptions } from '../../../src/extension/api/queries';
 import { SessionStore, type StoreChange } from '../../../src/extension/sessions/store';
 import type { SessionSummary, Turn } from '../../../src/shared/model';
 import { call, summary, turn } from './rows';
@@ -241,6 +241,153 @@ describe('a backend whose rows don’t hold what the stream tells', () => {
 });
 
 describe('catching up', () => {
+  it('looks for all sessions that began at once by one request where requests are dear', async () => {
+    const rows = { sessions: [summary({ id: 's1' })] };
+    const store = new SessionStore();
+    const queries = queriesOver(rows);
+    store.attach(queries, false);
+    await store.load();
+    rows.sessions = [5, 4].map((n) => summary({ id: `s${n}`, updatedAt: at(n) }));
+    for (let n = 0; n < 50; n++) {
+      store.applyCreated({ sessionId: `n${n}`, timestamp: 0, type: 'PARTNER', status: 'ACTIVE', createdAt: at(2) });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(queries.asked, ['sessions', 'sessions']);
+    assert.equal(store.sessions[0]?.id, 's5');
+    store.dispose();
+  });
+
+  it('lets no list that is older than the stream move a session down', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [2, 1].map((n) => summary({ id: `s${n}`, updatedAt: at(n) })) }));
+    await store.load();
+    store.applyActivity(call({ id: 'c1', sessionId: 's1', completedAt: at(9) }));
+    store.mayHaveMissed();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      store.sessions.map((s) => s.id),
+      ['s1', 's2'],
+    );
+    store.dispose();
+  });
+
+  it('asks again for what could not be renewed once the stream is back, and for nothing else', async () => {
+    const rows: Rows = { sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't1' })] } };
+    const store = new SessionStore();
+    const queries = queriesOver(rows);
+    store.attach(queries);
+    store.setLive(true);
+    await store.load();
+    store.setLive(false);
+    rows.fail = new BackendError('UNREACHABLE', 'The backend does not answer');
+    await store.refresh();
+    await assert.rejects(store.turns('s1'));
+    await assert.rejects(store.turns('s2'));
+    rows.fail = null;
+    queries.asked.length = 0;
+    const changes: StoreChange[] = [];
+    store.onChange((change) => changes.push(change));
+    store.setLive(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(queries.asked, ['sessions']);
+    assert.equal(store.list.error, null);
+    assert.deepEqual(
+      changes.flatMap((change) => ('sessionId' in change ? [change.sessionId] : [])),
+      ['s1', 's2'],
+    );
+    store.setLive(true);
+    assert.equal(changes.length, 3);
+  });
+
+  it('shows every call of a flood in one open session, each in its newest state and its turn', async () => {
+    const store = new SessionStore();
+    store.attach(queriesOver({ sessions: [summary({ id: 's1' })], turns: { s1: [turn({ turnId: 't0' })] } }));
+    store.setLive(true);
+    await store.turns('s1');
+    const rows = Array.from({ length: 3_000 }, (_, n) => {
+      const createdAt = new Date(Date.UTC(2026, 10, 20, 10) + n * 10).toISOString();
+      return call({ id: `c${n}`, turnId: `t${n % 30}`, createdAt, completedAt: createdAt });
+    });
+    const running = rows.map((row) => ({ ...row, status: 'PENDING', completedAt: null }));
+    for (const [n, row] of rows.entries()) {
+      const changed: StoreChange[] = [];
+      const stop = store.onChange((change) => changed.push(change));
+      store.applyActivity(n % 2 ? row : (running[n] ?? row));
+      store.applyActivity(n % 2 ? (running[n] ?? row) : row);
+      stop();
+      assert.ok(changed.some((change) => change.kind === 'turn' && change.turnId === row.turnId));
+    }
+    const turns = store.loadedTurns('s1') ?? [];
+    assert.equal(turns.length, 30);
+    assert.ok(turns.every((t) => t.totals.activityCount === 100));
+    assert.ok(turns.flatMap((t) => t.activities).every((a) => a.status === 'COMPLETED'));
+    store.dispose();
+  });
+
+  it('lets go of turns that nobody waits for any more', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const store = new SessionStore();
+    const queries = {
+      ...queriesOver({ sessions: [] }),
+      turns: async (_id: string, options?: QueryOptions) => {
+        signals.push(options?.signal);
+        return { data: [], freshness: { fetchedAt: 0, stale: null } };
+      },
+    } as unknown as Queries;
+    store.attach(queries);
+    const { signal } = new AbortController();
+    await store.turns('s1', signal);
+    await store.reloadTurns('s1', signal);
+    assert.deepEqual(signals, [signal, signal]);
+  });
+
+  describe('an answer that is older than what the stream told', () => {
+    /** A store that asks for the turns of `s1`, whose answer is given when told. */
+    function asking() {
+      const store = new SessionStore();
+      let answer: (rows: Turn[], stale?: string) => void = () => undefined;
+      const queries = {
+        ...queriesOver({ sessions: [summary({ id: 's1' })] }),
+        turns: () =>
+          new Promise((resolve) => {
+            answer = (data, stale) => resolve({ data, freshness: { fetchedAt: 0, stale: stale ?? null } });
+          }),
+      } as unknown as Queries;
+      store.attach(queries);
+      return { store, answer: (rows: Turn[], stale?: string) => answer(rows, stale) };
+    }
+    const running = call({ id: 'c1', status: 'PENDING', completedAt: null });
+    const ended = call({ id: 'c1', status: 'COMPLETED' });
+    const statuses = (turns: readonly Turn[]) => turns.flatMap((t) => t.activities.map((a) => `${a.id} ${a.status}`));
+
+    it('takes no call back to running, and leaves out nothing that arrived meanwhile', async () => {
+      const { store, answer } = asking();
+      const turns = store.turns('s1');
+      store.applyActivity(ended);
+      store.applyActivity(call({ id: 'c2', status: 'PENDING', completedAt: null }));
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      assert.deepEqual(statuses(await turns), ['c1 COMPLETED', 'c2 PENDING']);
+      const again = store.reloadTurns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      await again;
+      assert.deepEqual(statuses(store.loadedTurns('s1') ?? []), ['c1 COMPLETED']);
+    });
+
+    it('is no newer for being given again where the backend cannot be reached', async () => {
+      const { store, answer } = asking();
+      const turns = store.turns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })]);
+      await turns;
+      store.applyActivity(ended);
+      store.applyActivity(call({ id: 'c2' }));
+      const again = store.reloadTurns('s1');
+      answer([turn({ turnId: 't1', activities: [running] })], 'Nothing answers');
+      await again;
+      assert.deepEqual(statuses(store.loadedTurns('s1') ?? []), ['c1 COMPLETED', 'c2 COMPLETED']);
+      assert.equal(store.turnsFreshness('s1').stale, 'Nothing answers');
+    });
+  });
+
   it('shows a session that was found without asking for it again', async () => {
     const store = new SessionStore();
     const queries = queriesOver({ sessions: [summary({ id: 's1', updatedAt: at(1) })] });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statusRows, statusText } from '../../../src/extension/live/statusText';
+import { stateAbove, stateLine, statusRows, statusText } from '../../../src/extension/live/statusText';
 import { callView } from '../../../src/extension/panels/callView';
 import { changedSections } from '../../../src/extension/panels/contextChanges';
 import { countCall, emptyStats, lensText, p95 } from '../../../src/extension/prompts/promptStats';
@@ -100,6 +100,21 @@ describe('status text', () => {
     today: 1.84,
     yesterday: null,
   };
+  it('says above the list whether it is current, and as of when', () => {
+    const offline = { state: 'offline', since: now - 60_000, reason: 'gone' } as const;
+    assert.equal(stateAbove({ state: 'live', since: now }, 0), 'Live');
+    assert.match(stateAbove(offline, now - 120_000), /^Offline since \d\d:\d\d:\d\d, shown as of then$/);
+    assert.match(stateAbove(offline, now), /^Offline since \d\d:\d\d:\d\d, shown as of \d\d:\d\d:\d\d$/);
+    assert.equal(stateAbove({ state: 'refused', since: now, reason: 'no' }, 0), 'Access refused: no');
+  });
+
+  it('tells the log what became of the stream, and leaves the ways there out', () => {
+    assert.deepEqual(stateLine({ state: 'live', since: now }), { level: 'info', line: '── live ──' });
+    assert.match(stateLine({ state: 'offline', since: now, reason: 'gone' })?.line ?? '', /offline since .*: gone/);
+    assert.equal(stateLine({ state: 'refused', since: now, reason: 'no' })?.level, 'error');
+    assert.equal(stateLine({ state: 'connecting', since: now }), null);
+  });
+
   it('shows today, and how long it has been offline', () => {
     assert.equal(statusText(facts, now), '$(pulse) $1.84 today');
     const offline = { ...facts, connection: { state: 'offline' as const, since: now - 125_000, reason: 'x' } };

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { maxWaiting, Pace, perInterval } from '../../../src/extension/live/pace';
+import { burst, intervalMs, maxWaiting, Pace, perInterval, perSecond } from '../../../src/extension/live/pace';
 
 /** A pace whose intervals end when told. */
 function paced() {
   const written: (number | string)[] = [];
   let next: (() => void) | null = null;
+  let time = 0;
   const pace = new Pace<number>({
     write: (n) => written.push(n),
     leftOut: (count) => written.push(`${count} left out`),
     timers: {
-      now: () => 0,
+      now: () => time,
       after: (_ms, then) => {
         next = then;
         return () => {
@@ -19,6 +20,7 @@ function paced() {
     },
   });
   const interval = () => {
+    time += intervalMs;
     const then = next;
     next = null;
     then?.();
@@ -61,14 +63,26 @@ describe('pace', () => {
   });
 
   it('keeps a bound, and says how many it left out where they are missing', () => {
-    const { written, flood, interval } = paced();
+    const { written, flood, interval, waits } = paced();
     flood(perInterval + maxWaiting + 1);
     interval();
     assert.equal(written[perInterval], '1000 left out');
     assert.equal(written[perInterval + 1], perInterval + 1_000);
-    for (let n = 0; n < maxWaiting / perInterval; n++) interval();
+    while (waits()) interval();
     assert.equal(written.at(-1), perInterval + maxWaiting);
     assert.equal(written.length, perInterval + maxWaiting + 1 - 1_000 + 1);
+  });
+
+  it('slows down when a burst becomes a flood, and is quick again after a rest', () => {
+    const { written, flood, interval } = paced();
+    flood(10_000);
+    const inSeconds = (seconds: number): number => {
+      const before = written.length;
+      for (let ms = 0; ms < seconds * 1_000; ms += intervalMs) interval();
+      return written.length - before;
+    };
+    assert.ok(inSeconds(2) >= burst);
+    assert.equal(inSeconds(5), 5 * perSecond);
   });
 
   it('writes nothing that was cleared', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BackendError } from '../../../src/extension/api/backend';
-import { authFailure, reasonOf, refusalOf } from '../../../src/extension/live/refusal';
+import { authFailure, isRefused, reasonOf, refusalOf } from '../../../src/extension/live/refusal';
 import { TokenGate } from '../../../src/extension/live/tokenGate';
 import type { TokenRequest } from '../../../src/shared/routes';
 import { HandClock } from './sample';
@@ -38,6 +38,29 @@ describe('asking for tokens', () => {
       console.log(`      ${status} for a minute: ${asked} token requests for 60 tries of the client`);
       assert.ok(asked <= 8);
     }
+  });
+
+  it('gives an answer that led nowhere again for a minute, where the stream is another service', async () => {
+    const clock = new HandClock();
+    let asked = 0;
+    const gate = new TokenGate(async () => ({ ...token, nonce: String(++asked) }), clock, true);
+    for (let second = 0; second < 60; second += 5) {
+      assert.equal((await gate.token()).nonce, '1');
+      await clock.advance(5_000);
+    }
+    assert.equal((await gate.token()).nonce, '2');
+    gate.spent();
+    assert.equal((await gate.token()).nonce, '3');
+    const own = new TokenGate(async () => ({ ...token, nonce: String(++asked) }), clock);
+    assert.notEqual((await own.token()).nonce, (await own.token()).nonce);
+  });
+
+  it('tells a service that is away from one that refuses', () => {
+    const away = { code: 80019, message: 'x', cause: { code: 'ENOTFOUND', statusCode: 401, message: 'getaddrinfo' } };
+    const refused = { code: 80019, message: 'x', cause: { code: 40101, statusCode: 401, message: 'invalid key' } };
+    assert.deepEqual([isRefused(away as never), isRefused(refused), isRefused(null)], [false, true, false]);
+    assert.equal(reasonOf(away as never, null), "the stream's service cannot be reached");
+    assert.equal(reasonOf(refused, null), 'invalid key');
   });
 
   it('keeps to Retry-After, and asks at once again after a success', async () => {
