@@ -8,7 +8,7 @@ import { type Root, valuesAround, wholeValues } from './roots';
 import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt, and the share of them that the whole may take. */
-const mostChoices = 40_000;
+const mostChoices = 20_000;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
@@ -87,6 +87,7 @@ class Deriving {
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
       if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
+      if (derived.same >= known * nearlyAll) break;
     }
     return best;
   }

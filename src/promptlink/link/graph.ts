@@ -63,8 +63,6 @@ export interface Listener {
 }
 
 const deepest = 1500;
-const mostPlaces = 120;
-const mostShort = 30;
 const mostFirsts = 120;
 const deepestNesting = 18;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
@@ -421,7 +419,7 @@ export class Derivation {
           reach(blank);
           reach(q);
         }
-        if (++places > (text.length < 3 ? mostShort : mostPlaces)) break;
+        if (++places > mostPlaces(text)) break;
       }
     }
     if (end) {
@@ -517,6 +515,11 @@ function shortest(firsts: First[]): First[] {
 /** Whether a placeholder opens a block of a template. */
 function isBlock(soft: string): boolean {
   return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
+}
+
+/** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */
+function mostPlaces({ length }: string): number {
+  return length >= 12 ? 3 : length > 2 ? 10 : 16;
 }
 
 /** A text up to where white space may be other than in the source. */
