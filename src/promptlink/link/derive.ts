@@ -5,6 +5,7 @@ import { Derivation } from './graph';
 import type { Node } from './node';
 import type { Prompt } from './prompt';
 import { type Root, valuesAround, wholeValues } from './roots';
+import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt, and the share of them that the whole may take. */
@@ -48,7 +49,8 @@ function explained(found: readonly Derived[], finds: readonly Node[]): number {
   return sum;
 }
 
-/** Longer prompts have text to be found by. */
+/** A prompt of short pieces has at least this share of them; longer ones have text to be found by. */
+const leastTold = 0.06;
 const longestUnfound = 20_000;
 
 /** Derives a prompt whose literals are too short to be found by their words; null where no code tells enough of it. */
@@ -99,7 +101,7 @@ class Deriving {
     for (const { value } of wholeValues(engine, [], weakRoots(engine, prompt))) {
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
-      if (!derived || !isTelling(derived)) continue;
+      if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
       if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
     }
     return best;
@@ -177,21 +179,6 @@ class Deriving {
     }
     return false;
   }
-}
-
-/** Whether enough pieces with words, of which all stand where they should, say that a prompt was made here. */
-function isTelling({ nodes, same, from, to }: Derived): boolean {
-  let pieces = 0;
-  let solid = 0;
-  for (const { spans, literal } of nodes) {
-    spans.forEach((piece, k) => {
-      const text = piece.length ? literal.pieces[k]!.text.replace(/[^\p{L}\p{N}]/gu, '') : '';
-      if (text.length < 3) return;
-      pieces++;
-      solid += text.length;
-    });
-  }
-  return pieces >= 3 && solid >= 18 && same >= (to - from) * 0.06;
 }
 
 /** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */

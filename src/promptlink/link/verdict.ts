@@ -38,6 +38,22 @@ function isWhole({ literal, spans, complete, instance }: Node): boolean {
   return own >= 40 && longest >= phrase;
 }
 
+/** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
+export function isTelling(nodes: readonly Node[]): boolean {
+  let pieces = 0;
+  let solid = 0;
+  for (const { spans, literal, open } of nodes) {
+    if (!open) continue;
+    for (const [k, piece] of spans.entries()) {
+      const letters = piece.length ? literal.pieces[k]!.text.replace(/[^\p{L}\p{N}]/gu, '').length : 0;
+      if (letters < 3) continue;
+      pieces++;
+      solid += letters;
+    }
+  }
+  return pieces >= 3 && solid >= 14;
+}
+
 /**
  * Whether what was found is too little, or too scattered, to say that the prompt was made in this workspace: islands of
  * everyday text in a sea that nothing explains, or sentences that only resemble some here and there. Prompts of one
@@ -60,7 +76,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   if (nodes.some(isWhole)) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
-  if (known >= length * 0.9) return false;
+  if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (equal < 160 && known < length * 0.5) return true;
   if (strong < 40) return true;
   if (home < 120 && home < length * 0.2 && known < length * 0.75) return true;
