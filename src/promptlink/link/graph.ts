@@ -372,12 +372,15 @@ export class Derivation {
     let i = 0;
     let textFrom = 0;
     let textTo = text.length;
+    let lostBreaks = 0;
     while (i < text.length) {
       if (isBlank(text.charCodeAt(i))) {
         const begin = i;
         while (i < text.length && isBlank(text.charCodeAt(i))) i++;
         const before = at;
         while (at < this.to && isBlank(this.text.charCodeAt(at))) at++;
+        // A line break that became a space is less likely than one that stayed.
+        if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n')) lostBreaks++;
         if (at > before) continue;
         if (!this.isLoose || (begin > 0 && i < text.length)) return null;
         if (begin === 0) textFrom = i;
@@ -387,7 +390,7 @@ export class Derivation {
         i++;
       } else return null;
     }
-    return { length: at - p, textFrom, textTo: Math.max(textFrom, textTo), loose: true, cost: at > p ? 0.6 : 1 };
+    return { length: at - p, textFrom, textTo: Math.max(textFrom, textTo), loose: true, cost: (at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks) };
   }
 
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
@@ -461,6 +464,7 @@ export class Derivation {
         else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
         else {
           add('', text);
+          if (text.length > 1 && text.includes('\n')) add('', '\n');
           if (this.isLoose) add('', ' ');
           if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
         }
