@@ -28,8 +28,8 @@ export function derive(
   roots: readonly Root[],
 ): { nodes: Node[]; isWhole: boolean } {
   engine.evaluator.begin();
-  const run = new Deriving(engine, prompt, finds);
-  const whole = finds.length ? run.whole(roots) : null;
+  const run = new Deriving(engine, prompt, finds, roots);
+  const whole = finds.length ? run.whole() : null;
   const known = finds.reduce((n, f) => n + f.same, 0);
   // Where finds stay in what the whole takes for data, the code around them may tell more.
   const parts = whole && whole.same >= known * nearlyAll ? null : run.segments();
@@ -57,7 +57,7 @@ const longestUnfound = 20_000;
 export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
-  return new Deriving(engine, prompt, []).unfound();
+  return new Deriving(engine, prompt, [], []).unfound();
 }
 
 /** A stretch, and whether it begins with data that reaches back to what is known before. */
@@ -67,11 +67,13 @@ class Deriving {
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
   private readonly finds: readonly Node[];
+  private readonly roots: readonly Root[];
   /** White space has been run together, or indentation taken away. */
   private readonly isLoose: boolean;
   private readonly budget = { left: mostChoices };
 
-  constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[]) {
+  constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
+    this.roots = roots;
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
@@ -79,8 +81,8 @@ class Deriving {
   }
 
   /** The best derivation of the whole prompt. */
-  whole(roots: readonly Root[]): Derived | null {
-    const { engine, prompt, finds, isLoose } = this;
+  whole(): Derived | null {
+    const { engine, prompt, finds, roots, isLoose } = this;
     const known = finds.reduce((n, s) => n + s.same, 0);
     let best: Derived | null = null;
     for (const { value } of wholeValues(engine, finds, roots)) {
@@ -136,7 +138,7 @@ class Deriving {
   private segment(find: Node, from: number, to: number): Derived | null {
     const { engine, prompt, budget, isLoose } = this;
     let best: Segment | null = null;
-    for (const { value, root } of valuesAround(engine, find)) {
+    for (const { value, root } of valuesAround(engine, find, this.roots)) {
       for (const limit of this.limits(find, root, to)) {
         const derivation = new Derivation(engine.evaluator, prompt.text, limit, budget, { isOpen: true, isLoose });
         for (const found of derivation.runAnywhere(value, from, find.from)) {

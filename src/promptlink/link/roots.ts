@@ -40,7 +40,7 @@ export function wholeValues(engine: LinkEngine, finds: readonly Node[], roots: r
 }
 
 /** What may have given the stretch around one find: its literal, and what the functions around it return or hold. */
-export function valuesAround(engine: LinkEngine, find: Node): Rooted[] {
+export function valuesAround(engine: LinkEngine, find: Node, roots: readonly Root[]): Rooted[] {
   const { file, literal, model } = find;
   const found: Rooted[] = [];
   const scope = engine.evaluator.scope(file);
@@ -54,13 +54,21 @@ export function valuesAround(engine: LinkEngine, find: Node): Rooted[] {
     for (const value of texts(returned(engine.evaluator, scope, fn), 2)) found.push({ value, root });
     found.push(...held(engine, scope, root, [find]).slice(0, mostFinds));
   }
+  // A constant of a module: what uses it.
+  if (!found.length) {
+    for (const root of roots.slice(0, mostAround)) {
+      const user = engine.evaluator.scope(root.file);
+      if (user) found.push(...held(engine, user, root, [find]).slice(0, mostFinds));
+    }
+  }
   return distinct(found);
 }
 
 function held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Rooted[] {
   const { model } = scope.code;
   const names = new Set<string>();
-  return holders(model, root, finds).flatMap((b) => {
+  const called = finds.map((f) => engine.boundName(f.file, f.literal.start)).filter((n) => n !== null);
+  return holders(model, root, finds, called).flatMap((b) => {
     let value: Value;
     if (b.kind === 'property') value = engine.evaluator.range(scope, b.start, b.end);
     else {
@@ -100,7 +108,7 @@ function texts(value: Value, depth: number): Value[] {
 }
 
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
-function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[] {
+function holders(model: FileModel, root: Root, finds: readonly Node[], called: readonly string[]): Binding[] {
   const inside: Binding[] = [];
   for (const list of model.structure.bindings.values()) {
     for (const b of list) {
@@ -111,13 +119,13 @@ function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[
   // Nothing is known of what holds short pieces alone: any value may.
   if (!finds.length) return inside.slice(0, mostValues);
   const found = new Set<Binding>();
-  const fresh: string[] = [];
+  const fresh: string[] = [...called];
   const hold = (b: Binding) => {
     found.add(b);
     fresh.push(b.name);
   };
   for (const b of inside) {
-    if (finds.some((s) => b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
+    if (finds.some((s) => s.file === root.file && b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
   }
   for (const find of finds)
     for (const fn of functionsAround(model, find.literal.start)) if (fn.name) fresh.push(fn.name);
