@@ -2,7 +2,7 @@ import type { LinkEngine } from '../engine';
 import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { Derivation } from './graph';
-import type { Node } from './node';
+import { extent, type Node } from './node';
 import type { Prompt } from './prompt';
 import { type Root, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
@@ -34,9 +34,9 @@ export function derive(
   // Where finds stay in what the whole takes for data, the code around them may tell more.
   const parts = whole && whole.same >= known * nearlyAll ? null : run.segments();
   if (whole && (!parts || explained([whole], finds) >= explained(parts, finds))) {
-    return { nodes: merged(finds, [whole]), isWhole: true };
+    return { nodes: merged(prompt, finds, [whole]), isWhole: true };
   }
-  return { nodes: merged(finds, parts!), isWhole: false };
+  return { nodes: merged(prompt, finds, parts!), isWhole: false };
 }
 
 /** Characters of literals in what was derived and in the finds that stay beside it. */
@@ -191,12 +191,12 @@ function isBetter(a: Segment, b: Segment): boolean {
 }
 
 /** The derived renderings, with the finds that they leave standing. */
-function merged(finds: readonly Node[], found: readonly Derived[]): Node[] {
+function merged(prompt: Prompt, finds: readonly Node[], found: readonly Derived[]): Node[] {
   const out: Node[] = [];
   const dropped: Node[] = [];
   for (const find of finds) {
     const over = found.find((d) => find.from < d.to && d.from < find.to);
-    if (!over || isData(find, over)) out.push(find);
+    if (!over || (isData(find, over) && !isQuoted(prompt, find, over))) out.push(find);
     else dropped.push(find);
   }
   for (const { nodes } of found) {
@@ -206,6 +206,16 @@ function merged(finds: readonly Node[], found: readonly Derived[]): Node[] {
     }
   }
   return out;
+}
+
+/** Whether what stands in data stands in its own place as well: somebody quoted it. */
+function isQuoted({ text }: Prompt, find: Node, { from, covered }: Derived): boolean {
+  const { from: start, to: end } = extent(find.spans);
+  const own = text.slice(start, end);
+  for (let at = text.indexOf(own); at >= 0; at = text.indexOf(own, at + 1)) {
+    if (at !== start && covered[at - from] && covered[at - from + own.length - 1]) return true;
+  }
+  return false;
 }
 
 /** What was found by its own words says so, and keeps the other homes of its text. */
