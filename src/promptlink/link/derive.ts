@@ -3,6 +3,7 @@ import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { Derivation } from './graph';
 import { extent, type Node } from './node';
+import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
 import { type Root, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
@@ -29,14 +30,16 @@ export function derive(
 ): { nodes: Node[]; isWhole: boolean } {
   engine.evaluator.begin();
   const run = new Deriving(engine, prompt, finds, roots);
-  const whole = finds.length ? run.whole() : null;
   const known = finds.reduce((n, f) => n + f.same, 0);
+  const isNearly = (derived: Derived | null) => derived !== null && derived.same >= known * nearlyAll;
+  let whole = finds.length ? run.whole(null) : null;
   // Where finds stay in what the whole takes for data, the code around them may tell more.
-  const parts = whole && whole.same >= known * nearlyAll ? null : run.segments();
-  if (whole && (!parts || explained([whole], finds) >= explained(parts, finds))) {
+  const parts = isNearly(whole) ? [] : run.segments();
+  if (!whole && run.pins) whole = run.whole(run.pins);
+  if (whole && (isNearly(whole) || explained([whole], finds) >= explained(parts, finds))) {
     return { nodes: merged(prompt, finds, [whole]), isWhole: true };
   }
-  return { nodes: merged(prompt, finds, parts!), isWhole: false };
+  return { nodes: merged(prompt, finds, parts), isWhole: false };
 }
 
 /** Characters of literals in what was derived and in the finds that stay beside it. */
@@ -60,6 +63,9 @@ export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | nul
   return new Deriving(engine, prompt, [], []).unfound();
 }
 
+/** A stretch with what it was derived around, and from where. */
+type Stretch = Derived & { find: Node; floor: number; pins: Pins | null };
+
 /** A stretch, and whether it begins with data that reaches back to what is known before. */
 type Segment = Derived & { isLed: boolean };
 
@@ -71,23 +77,30 @@ class Deriving {
   /** White space has been run together, or indentation taken away. */
   private readonly isLoose: boolean;
   private readonly budget = { left: mostChoices };
+  /** What was found of changed pieces; null where everything is as it was. */
+  readonly pins: Pins | null;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
+    const pins = pinsOf(finds);
+    this.pins = pins.size ? pins : null;
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   }
 
   /** The best derivation of the whole prompt. */
-  whole(): Derived | null {
+  whole(pins: Pins | null): Derived | null {
     const { engine, prompt, finds, roots, isLoose } = this;
     const known = finds.reduce((n, s) => n + s.same, 0);
     let best: Derived | null = null;
     for (const { value } of wholeValues(engine, finds, roots)) {
-      if (this.budget.left < mostChoices * (1 - wholeShare)) break;
-      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, { isLoose });
+      if (this.budget.left < mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
+      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {
+        isLoose,
+        pins,
+      });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
       if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
@@ -109,38 +122,46 @@ class Deriving {
     return best;
   }
 
-  /** Stretches of the prompt, each from the code around one of its finds: the largest finds first. */
+  /** Stretches of the prompt, each from the code around one of its finds: the largest finds first, then what has changed. */
   segments(): Derived[] {
-    const found: (Derived & { find: Node; floor: number })[] = [];
+    const found: Stretch[] = [];
     const bySize = [...this.finds].sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
-    for (const find of bySize) {
-      if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) continue;
-      let floor = 0;
-      let limit = this.prompt.text.length;
-      for (const d of found) {
-        if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
-        else limit = Math.min(limit, d.from);
-      }
-      const derived = this.segment(find, floor, limit);
-      if (!derived) continue;
-      // Data at the end of the stretch before reaches no further than to here.
-      const before = found.find((d) => d.from < derived.from && d.to > derived.from);
-      if (before) {
-        found.splice(found.indexOf(before), 1);
-        const shorter = this.segment(before.find, before.floor, this.withoutBlank(before.find.to, derived.from));
-        if (shorter) found.push({ ...shorter, find: before.find, floor: before.floor });
-      }
-      found.push({ ...derived, find, floor });
-    }
+    for (const find of bySize) this.addSegment(found, find, null);
+    if (this.pins) for (const find of bySize) this.addSegment(found, find, this.pins);
     return found;
   }
 
-  private segment(find: Node, from: number, to: number): Derived | null {
+  private addSegment(found: Stretch[], find: Node, pins: Pins | null): void {
+    if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) return;
+    let floor = 0;
+    let limit = this.prompt.text.length;
+    for (const d of found) {
+      if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
+      else limit = Math.min(limit, d.from);
+    }
+    const derived = this.segment(find, floor, limit, pins);
+    if (!derived) return;
+    // Data at the end of the stretch before reaches no further than to here.
+    const before = found.find((d) => d.from < derived.from && d.to > derived.from);
+    if (before) {
+      found.splice(found.indexOf(before), 1);
+      const to = this.withoutBlank(before.find.to, derived.from);
+      const shorter = this.segment(before.find, before.floor, to, before.pins);
+      if (shorter) found.push({ ...before, ...shorter });
+    }
+    found.push({ ...derived, find, floor, pins });
+  }
+
+  private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
     const { engine, prompt, budget, isLoose } = this;
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
       for (const limit of this.limits(find, root, to)) {
-        const derivation = new Derivation(engine.evaluator, prompt.text, limit, budget, { isOpen: true, isLoose });
+        const derivation = new Derivation(engine.evaluator, prompt.text, limit, budget, {
+          isOpen: true,
+          isLoose,
+          pins,
+        });
         for (const found of derivation.runAnywhere(value, from, find.from)) {
           const derived = collect(engine, prompt, found.from, found);
           if (!derived || this.loses(derived)) continue;

@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Found, Listener, Rendering, Way } from './graph';
 import { type Node, reachedNode, type Span } from './node';
+import { spansBetween } from './pins';
 import type { Prompt } from './prompt';
 
 /** What was derived for a stretch: renderings with every piece in place; what lies between them stays data. */
@@ -94,8 +95,15 @@ class Collector implements Listener {
     const top = this.open[this.open.length - 1]!;
     const { textFrom, textTo, length } = way;
     top.k = k;
-    top.spans[k] = [{ from, to: from + length, textFrom, textTo, kind: way.loose ? 'normalised' : 'exact' }];
-    top.same += textTo - textFrom;
+    const to = from + length;
+    if (way.pin) {
+      const spans = spansBetween(this.prompt, top.what.literal.pieces[k]!.text, way.pin, from, to);
+      top.spans[k] = spans;
+      for (const s of spans) if (s.kind !== 'changed') top.same += s.to - s.from;
+    } else {
+      top.spans[k] = [{ from, to, textFrom, textTo, kind: way.loose ? 'normalised' : 'exact' }];
+      top.same += textTo - textFrom;
+    }
     this.end = Math.max(this.end, from + length);
   }
 

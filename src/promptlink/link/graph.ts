@@ -1,6 +1,7 @@
 import type { Literal } from '../extract/literal';
 import type { Evaluator } from '../value/evaluate';
 import { each, type Forced, force, type Item, type Value } from '../value/value';
+import { endsOf, mayStart, type Pin, type Pins } from './pins';
 
 /** One rendering of a literal that a derivation goes through. */
 export type Rendering = Extract<Forced, { kind: 'text' }>;
@@ -32,6 +33,8 @@ export interface Way {
   textTo: number;
   loose: boolean;
   cost: number;
+  /** Only stretches of it are there: its words have changed since. */
+  pin?: Pin;
 }
 
 /** What may come next: a text and the white space before it. */
@@ -45,6 +48,8 @@ interface Firsts {
   end: boolean;
   /** Data may come before them. */
   data: boolean;
+  /** Where changed pieces may begin. */
+  starts: number[];
 }
 
 /** The best way to derive a value from one place on. */
@@ -65,6 +70,10 @@ export interface Listener {
 const deepest = 1500;
 const mostFirsts = 120;
 const deepestNesting = 18;
+/** So many characters that stand as they were say where a changed piece begins or ends. */
+const sureEdge = 3;
+/** Longer pieces are found by some of their words, however changed. */
+const longestLost = 60;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
 const tie = 1e-6;
 const none = Number.POSITIVE_INFINITY;
@@ -73,6 +82,16 @@ const stuck: Choice = { cost: none, pick: -1 };
 /** Choices that may still be looked at: for one prompt. */
 export interface Budget {
   left: number;
+}
+
+/** How a text may differ from what the value gives. */
+export interface Terms {
+  /** What is derived may end before the text does. */
+  isOpen?: boolean;
+  /** White space may have been run together. */
+  isLoose?: boolean;
+  /** Words have changed since the capture: what was found of changed pieces. Short ones may be missing. */
+  pins?: Pins | null;
 }
 
 /** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
@@ -85,16 +104,23 @@ export class Derivation {
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
   private readonly isLoose: boolean;
+  private readonly pins: Pins | null;
   private readonly budget: Budget;
 
-  /** `isOpen`: what is derived may end before `to`. `isLoose`: white space may have been run together. */
-  constructor(evaluator: Evaluator, text: string, to: number, budget: Budget, { isOpen = false, isLoose = false }) {
+  constructor(
+    evaluator: Evaluator,
+    text: string,
+    to: number,
+    budget: Budget,
+    { isOpen = false, isLoose = false, pins = null }: Terms,
+  ) {
     this.budget = budget;
     this.evaluator = evaluator;
     this.text = text;
     this.to = to;
     this.isOpen = isOpen;
     this.isLoose = isLoose;
+    this.pins = pins;
   }
 
   /** Derives from `from` on and tells the listener; the cost is infinite where there is no way. */
@@ -106,8 +132,9 @@ export class Derivation {
   runAnywhere(value: Value, from: number, upTo: number): (Found & { from: number; isLed: boolean })[] {
     const first = this.build(value, this.endStep, 0, false);
     const places = new Set<number>();
-    const { texts, data } = this.firstsOf(first);
+    const { texts, data, starts } = this.firstsOf(first);
     if (data) places.add(from);
+    for (const at of starts) if (at >= from && at <= upTo) places.add(at);
     for (const { lead, text } of texts.slice(0, 12)) {
       let at = this.text.lastIndexOf(text, upTo);
       for (let n = 0; at >= from && n < 3; n++) {
@@ -363,7 +390,26 @@ export class Derivation {
       const way = this.loose(text, p);
       if (way) ways.push(way);
     }
+    if (!ways.length && this.pins) this.changed(literal, k, p, ways);
     return ways;
+  }
+
+  /** How a piece may stand whose words have changed: around what was found of it, or, a short one, not at all. */
+  private changed(literal: Literal, k: number, p: number, ways: Way[]): void {
+    const { text } = literal.pieces[k]!;
+    for (const pin of this.pins!.get(literal)?.[k] ?? []) {
+      if (!mayStart(pin, p)) continue;
+      const head = this.text.startsWith(text.slice(0, sureEdge), p) ? 0 : 0.6;
+      for (const end of endsOf(pin, text, this.text, this.to)) {
+        if (end < p) continue;
+        const tail = this.text.endsWith(text.slice(-sureEdge), end) ? 0 : 0.6;
+        const cost = 1 + head + tail + 0.08 * Math.abs(end - p - text.length);
+        ways.push({ length: end - p, textFrom: 0, textTo: text.length, loose: false, cost, pin });
+      }
+    }
+    if (!ways.length && text.length <= longestLost) {
+      ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: 1 + 0.08 * text.length });
+    }
   }
 
   /** How a piece stands at p whose runs of white space are others there; null where it does not. */
@@ -380,7 +426,8 @@ export class Derivation {
         const before = at;
         while (at < this.to && isBlank(this.text.charCodeAt(at))) at++;
         // A line break that became a space is less likely than one that stayed.
-        if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n')) lostBreaks++;
+        if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n'))
+          lostBreaks++;
         if (at > before) continue;
         if (!this.isLoose || (begin > 0 && i < text.length)) return null;
         if (begin === 0) textFrom = i;
@@ -390,7 +437,13 @@ export class Derivation {
         i++;
       } else return null;
     }
-    return { length: at - p, textFrom, textTo: Math.max(textFrom, textTo), loose: true, cost: (at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks) };
+    return {
+      length: at - p,
+      textFrom,
+      textTo: Math.max(textFrom, textTo),
+      loose: true,
+      cost: (at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks),
+    };
   }
 
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
@@ -403,13 +456,14 @@ export class Derivation {
       if (cost < best.cost - tie) best = { cost, pick: q };
     };
     consider(p);
-    const { texts, end } = step.firsts;
+    const { texts, end, starts } = step.firsts;
     const tried = new Set<number>();
     const reach = (q: number) => {
       if (q <= p || tried.has(q)) return;
       tried.add(q);
       consider(q);
     };
+    for (const at of starts) if (at <= this.to) reach(at);
     for (const { lead, text } of texts) {
       let places = 0;
       for (let q = this.text.indexOf(text, p); q >= 0 && q < this.to; q = this.text.indexOf(text, q + 1)) {
@@ -448,6 +502,7 @@ export class Derivation {
     const texts = new Map<string, First>();
     let end = false;
     let data = false;
+    const starts = new Set<number>();
     const seen = new Set<Step>();
     const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
     const visit = (s: Step): void => {
@@ -460,6 +515,13 @@ export class Derivation {
       } else if (s.kind === 'piece') {
         const { text } = s.what.literal.pieces[s.k]!;
         const solid = text.trimStart();
+        if (this.pins && text) {
+          for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
+            starts.add(pin.start);
+            add('', text.slice(0, sureEdge * 2));
+          }
+          if (text.length <= longestLost) visit(s.next);
+        }
         if (!text) visit(s.next);
         else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
         else {
@@ -474,7 +536,7 @@ export class Derivation {
       }
     };
     visit(step);
-    return { texts: shortest([...texts.values()]), end, data };
+    return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
   }
 
   private tell(first: Step, from: number, listener: Listener): void {

@@ -168,6 +168,21 @@ export function card(p) {
     );
   });
 
+  it('recovers values between pieces whose words have changed since', () => {
+    const source = `
+export const build = (c) => \`You are a patient tutor for \${c.subject} and you explain every step of the work in plain words.
+The student is called \${c.name} and has been with the school since \${c.year}, so keep earlier lessons in mind.
+\${c.isNew ? 'Greet them first, for they are new to the school.\\n' : ''}End with one question about \${c.topic}.\`;`;
+    const text =
+      'You are a friendly tutor for algebra and you explain each step of the work in simple words.\nThe student is named Ewa and has been at the school since 2019, so keep previous lessons in mind.\nEnd with one question about roots.';
+    assert.deepEqual(filled(linkIn({ 'src/tutor.ts': source }, text), /^c\.(?!isNew)/), [
+      'c.subject=algebra',
+      'c.name=Ewa',
+      'c.year=2019',
+      'c.topic=roots',
+    ]);
+  });
+
   it('comes to an end where functions and lists contain themselves', () => {
     const source = `
 export function tree(node, depth) {
