@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
+import { Derivation } from './derivation';
 import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
-import { Derivation } from './graph';
 import { extent, type Node } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';

@@ -1,8 +1,9 @@
 import type { LinkEngine } from '../engine';
-import type { Found, Listener, Rendering, Way } from './graph';
+import type { Found, Listener } from './derivation';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
 import type { Prompt } from './prompt';
+import type { Rendering, Way } from './steps';
 
 /** What was derived for a stretch: renderings with every piece in place; what lies between them stays data. */
 export interface Derived {

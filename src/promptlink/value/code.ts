@@ -1,4 +1,5 @@
 import { scanInto } from '../extract/extract';
+import type { Literal } from '../extract/literal';
 import { type FileModel, functionsAround } from '../extract/model';
 import { expressionEnd } from '../extract/structure';
 import { Flag, Kind, Tokens } from '../extract/tokens';
@@ -88,6 +89,11 @@ export class Code {
     }
     if (to > start) out.push([start, to]);
     return out;
+  }
+
+  /** The literal that starts at token i. */
+  literalAt(i: number): Literal | null {
+    return this.model.byStart.get(this.t.start[i]!) ?? null;
   }
 
   /** The index behind the expression that starts at token `from`. */

@@ -1,12 +1,13 @@
 import type { LinkEngine } from '../engine';
-import { type Literal, staticLength, writtenOut } from '../extract/literal';
+import { staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
-import { Kind } from '../extract/tokens';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { index, method, property } from './members';
 import { bindingValue, memberOfModule, named } from './names';
+import { colonOf, operatorsAt } from './operators';
+import { placeholder } from './placeholders';
 import {
   alt,
   any,
@@ -122,15 +123,10 @@ export class Evaluator {
       } else break;
     }
     if (i >= end) return nothing;
-    const literal = this.literalAt(scope, i);
+    const literal = code.literalAt(i);
     if (literal && literal.end === code.t.end[end - 1])
       return { kind: 'text', file: scope.file, scope, literal, fills: null };
     return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? this.chain(scope, i, end);
-  }
-
-  /** The literal that starts at token i. */
-  literalAt({ code }: Scope, i: number): Literal | null {
-    return code.model.byStart.get(code.t.start[i]!) ?? null;
   }
 
   /** A function that is written where a value stands. */
@@ -183,7 +179,7 @@ export class Evaluator {
   /** An expression with operators at its top; null for one without. */
   private operators(scope: Scope, i: number, end: number): Value | null {
     const { code } = scope;
-    const at = this.operatorsAt(scope, i, end);
+    const at = operatorsAt(code, i, end);
     if (code.python) {
       if (at.if > 0 && at.else > at.if)
         return this.alt(scope, [
@@ -191,7 +187,7 @@ export class Evaluator {
           [at.else + 1, end],
         ]);
     } else if (at.ask > 0) {
-      const colon = this.colonOf(code, at.ask, end);
+      const colon = colonOf(code, at.ask, end);
       if (colon > 0)
         return this.alt(scope, [
           [at.ask + 1, colon],
@@ -213,54 +209,6 @@ export class Evaluator {
 
   private alt(scope: Scope, ranges: [number, number][]): Value {
     return alt(ranges.map(([from, to]) => this.tokens(scope, from, to)));
-  }
-
-  private operatorsAt(scope: Scope, i: number, end: number) {
-    const { code } = scope;
-    const { t } = code;
-    const at = { ask: -1, or: -1, and: -1, compare: -1, plus: [] as number[], percent: -1, as: -1, if: -1, else: -1 };
-    for (let k = i; k < end; ) {
-      const literal = this.literalAt(scope, k);
-      if (literal && literal.end <= t.end[end - 1]! && literal.end > t.end[k]!) {
-        // What is concatenated to a string belongs to it.
-        const behind = code.tokenAt(literal.end);
-        if (behind > k) {
-          k = behind;
-          continue;
-        }
-      }
-      if (k > i && t.kind[k] === Kind.Punct) {
-        const text = code.text(k);
-        if (text === '?' && at.ask < 0) at.ask = k;
-        else if ((text === '||' || text === '??') && at.or < 0) at.or = k;
-        else if (text === '&&' && at.and < 0) at.and = k;
-        else if (text === '+') at.plus.push(k);
-        else if (text === '%' && at.percent < 0) at.percent = k;
-        else if (comparisons.has(text) && at.compare < 0) at.compare = k;
-      } else if (k > i && t.kind[k] === Kind.Name) {
-        const word = code.text(k);
-        if (code.python) {
-          if (word === 'if' && at.if < 0) at.if = k;
-          else if (word === 'else') at.else = k;
-          else if (word === 'or' && at.or < 0) at.or = k;
-          else if (word === 'and' && at.and < 0) at.and = k;
-          else if ((word === 'in' || word === 'is' || word === 'not') && at.compare < 0 && at.if < 0) at.compare = k;
-        } else if ((word === 'as' || word === 'satisfies') && at.as < 0) at.as = k;
-        else if ((word === 'instanceof' || word === 'in') && at.compare < 0) at.compare = k;
-      }
-      k = code.step(k);
-    }
-    return at;
-  }
-
-  /** The colon that belongs to the question mark at `ask`. */
-  private colonOf(code: Code, ask: number, end: number): number {
-    let open = 0;
-    for (let k = ask + 1; k < end; k = code.step(k)) {
-      if (code.is(k, '?')) open++;
-      else if (code.is(k, ':') && open-- === 0) return k;
-    }
-    return -1;
   }
 
   private sum(scope: Scope, i: number, end: number, plus: number[]): Value {
@@ -285,7 +233,7 @@ export class Evaluator {
     let i = first;
     let value: Value;
     if (code.isText(i)) {
-      const literal = this.literalAt(scope, i);
+      const literal = code.literalAt(i);
       value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
       i = literal ? Math.max(code.afterText(i), code.tokenAt(literal.end)) : code.afterText(i);
     } else if (code.is(i, '[')) {
@@ -308,7 +256,7 @@ export class Evaluator {
       const at = t.start[i]!;
       if (code.isText(i + 1) && !code.python) {
         // A tag: what it makes of the template is the template, white space aside.
-        const literal = this.literalAt(scope, i + 1);
+        const literal = code.literalAt(i + 1);
         return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
       }
       if (empties.has(word)) value = nothing;
@@ -399,45 +347,15 @@ export class Evaluator {
     return { kind: 'text', file, scope: null, literal, fills: null };
   }
 
-  /**
-   * What a placeholder is given in the code around a template, its own file and those that import or name it: as the second
-   * argument of `replace`, or under its name.
-   */
+  /** What a placeholder is given in the code around a template; null where nothing is known of it. */
   placeholder(file: number, soft: string): Value | null {
-    const name = /[A-Za-z_]\w*/.exec(soft)?.[0];
-    if (!name) return null;
     const key = `placeholder:${file}:${soft}`;
-    const known = this.known.get(key);
-    if (known) return known.kind === 'nothing' ? null : known;
-    const files = [file, ...this.engine.importersOf(file), ...this.engine.mentionsOf(file).map((m) => m.file)];
-    const found: Value[] = [];
-    for (const f of new Set(files)) {
-      const scope = this.scope(f);
-      if (scope) found.push(...this.replacements(scope, soft));
-      const { bindings } = scope?.code.model.structure ?? { bindings: new Map<string, Binding[]>() };
-      for (const b of [...(bindings.get(soft) ?? []), ...(bindings.get(name) ?? [])]) {
-        if (!scope || (b.kind !== 'property' && b.kind !== 'value')) continue;
-        found.push(b.kind === 'value' ? named(this, scope, name, b.at) : this.range(scope, b.start, b.end));
-      }
-      if (found.length > 6) break;
+    let known = this.known.get(key);
+    if (!known) {
+      known = placeholder(this, file, soft) ?? nothing;
+      this.known.set(key, known);
     }
-    this.known.set(key, found.length ? alt(found) : nothing);
-    return found.length ? alt(found) : null;
-  }
-
-  /** What a file's code puts in a placeholder's stead. */
-  private replacements(scope: Scope, soft: string): Value[] {
-    const { code } = scope;
-    const found: Value[] = [];
-    for (const literal of code.model.literals) {
-      const length = literal.end - literal.start;
-      if (length < soft.length || length > soft.length + 4 || writtenOut(literal) !== soft) continue;
-      const i = code.tokenAt(literal.start);
-      const close = code.is(i - 1, '(') && /^replace(All)?$/.test(code.text(i - 2)) ? code.t.match[i - 1]! : -1;
-      const value = close > 0 ? code.parts(i, close)[1] : undefined;
-      if (value) found.push(this.tokens(scope, value[0], value[1]));
-    }
-    return found;
+    return known.kind === 'nothing' ? null : known;
   }
 
   private isGenerator({ code }: Scope, from: number, end: number): boolean {
@@ -508,7 +426,6 @@ export class Evaluator {
 }
 
 const prefixes = new Set(['await', 'return', 'yield']);
-const comparisons = new Set(['==', '===', '!=', '!==', '<', '>', '<=', '>=']);
 const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 'True']);
 /** Functions that give the list they are given. */
 const lists = new Set('enumerate reversed sorted list tuple set Array iter'.split(' '));

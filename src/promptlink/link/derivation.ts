@@ -1,0 +1,332 @@
+import type { Evaluator } from '../value/evaluate';
+import type { Value } from '../value/value';
+import { isBlank, Laying, longestLost, sureEdge } from './laying';
+import type { Pins } from './pins';
+import {
+  type Choice,
+  type Crossing,
+  type First,
+  type Firsts,
+  type Rendering,
+  type Step,
+  Steps,
+  type Way,
+} from './steps';
+
+/** The best way to derive a value from one place on. */
+export interface Found {
+  cost: number;
+  tell(listener: Listener): void;
+}
+
+/** A found derivation, told in the prompt's order. */
+export interface Listener {
+  enter(what: Rendering, at: number): void;
+  piece(k: number, from: number, way: Way): void;
+  /** A stretch of data, and the separator of the list that it is made of. */
+  data(from: number, to: number, separator: Rendering | null): void;
+  leave(what: Rendering, at: number): void;
+}
+
+const deepest = 1500;
+const mostFirsts = 120;
+/** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
+const tie = 1e-6;
+const none = Number.POSITIVE_INFINITY;
+const stuck: Choice = { cost: none, pick: -1 };
+
+/** Choices that may still be looked at: for one prompt. */
+export interface Budget {
+  left: number;
+}
+
+/** How a text may differ from what the value gives. */
+export interface Terms {
+  /** What is derived may end before the text does. */
+  isOpen?: boolean;
+  /** White space may have been run together. */
+  isLoose?: boolean;
+  /** Words have changed since the capture: what was found of changed pieces. Short ones may be missing. */
+  pins?: Pins | null;
+}
+
+/** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
+export class Derivation {
+  private readonly text: string;
+  private readonly to: number;
+  private readonly steps: Steps;
+  private readonly laying: Laying;
+  private readonly firsts = new Map<Step, Firsts>();
+  private depth = 0;
+  private readonly endStep: Step = { kind: 'end' };
+  private readonly isOpen: boolean;
+  private readonly isLoose: boolean;
+  private readonly pins: Pins | null;
+  private readonly budget: Budget;
+
+  constructor(
+    evaluator: Evaluator,
+    text: string,
+    to: number,
+    budget: Budget,
+    { isOpen = false, isLoose = false, pins = null }: Terms,
+  ) {
+    this.budget = budget;
+    this.steps = new Steps(evaluator);
+    this.laying = new Laying(text, to, isLoose, pins);
+    this.text = text;
+    this.to = to;
+    this.isOpen = isOpen;
+    this.isLoose = isLoose;
+    this.pins = pins;
+  }
+
+  /** Derives from `from` on and tells the listener; the cost is infinite where there is no way. */
+  run(value: Value, from: number): Found {
+    return this.from(this.steps.build(value, this.endStep, 0, false), from);
+  }
+
+  /** The same for each of the last places up to `upTo` where the value may begin; at `from` where it begins with data. */
+  runAnywhere(value: Value, from: number, upTo: number): (Found & { from: number; isLed: boolean })[] {
+    const first = this.steps.build(value, this.endStep, 0, false);
+    const places = new Set<number>();
+    const { texts, data, starts } = this.firstsOf(first);
+    if (data) places.add(from);
+    for (const at of starts) if (at >= from && at <= upTo) places.add(at);
+    for (const { lead, text } of texts.slice(0, 12)) {
+      let at = this.text.lastIndexOf(text, upTo);
+      for (let n = 0; at >= from && n < 3; n++) {
+        places.add(
+          lead && this.text.startsWith(lead, at - lead.length) && at - lead.length >= from ? at - lead.length : at,
+        );
+        at = at > 0 ? this.text.lastIndexOf(text, at - 1) : -1;
+      }
+    }
+    return [...places].slice(0, 12).map((at) => ({ from: at, isLed: data && at === from, ...this.from(first, at) }));
+  }
+
+  private from(first: Step, from: number): Found {
+    const cost = this.best(first, from);
+    return { cost, tell: (listener) => this.tell(first, from, listener) };
+  }
+
+  /** The least cost from a step at a place on. */
+  private best(first: Step, from: number): number {
+    let step = first as Step;
+    let p = from;
+    let sum = 0;
+    // What goes on in one way only takes no choice.
+    while (step.kind === 'enter' || step.kind === 'leave' || step.kind === 'piece') {
+      if (step.kind === 'piece') {
+        const ways = this.waysAt(step, p);
+        if (!ways.length) return none;
+        if (ways.length > 1) break;
+        sum += ways[0]!.cost;
+        p += ways[0]!.length;
+      }
+      step = step.next;
+    }
+    if (step.kind === 'end') return sum + this.atEnd(p);
+    return sum + this.cross(step as Crossing, p);
+  }
+
+  private cross(step: Crossing, p: number): number {
+    const known = step.memo.get(p);
+    if (known) return known.cost;
+    if (this.budget.left-- <= 0 || this.depth > deepest) return none;
+    // A way that comes back here without having gone on leads nowhere.
+    step.memo.set(p, stuck);
+    this.depth++;
+    const choice = this.choose(step, p);
+    this.depth--;
+    step.memo.set(p, choice);
+    return choice.cost;
+  }
+
+  private atEnd(p: number): number {
+    if (p === this.to) return 0;
+    if (!this.text.slice(p, this.to).trim()) return 0.3;
+    return this.isOpen ? 0.2 + dataCost(this.text, p, this.to) * 1.1 : none;
+  }
+
+  private choose(step: Crossing, p: number): Choice {
+    if (step.kind === 'data') return this.chooseData(step, p);
+    let best = stuck;
+    if (step.kind === 'piece') {
+      const ways = this.waysAt(step, p);
+      for (let i = 0; i < ways.length; i++) {
+        const cost = ways[i]!.cost + this.best(step.next, p + ways[i]!.length);
+        if (cost < best.cost) best = { cost, pick: i };
+      }
+    } else if (step.kind === 'fork') {
+      step.built ??= step.branches.map((b) => b());
+      for (let i = 0; i < step.built.length; i++) {
+        const own = step.costs?.[i] ?? i * 1e-4;
+        if (own >= best.cost) continue;
+        const cost = this.best(step.built[i]!, p) + own;
+        if (cost < best.cost) best = { cost, pick: i };
+      }
+    }
+    return best;
+  }
+
+  private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): Way[] {
+    let ways = step.ways.get(p);
+    if (!ways) {
+      ways = this.laying.waysOf(step.what.literal, step.k, p);
+      step.ways.set(p, ways);
+    }
+    return ways;
+  }
+
+  private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
+    step.firsts ??= this.firstsAt(step.next);
+    let best = stuck;
+    const consider = (q: number) => {
+      const own = dataCost(this.text, p, q) + step.cost;
+      if (own >= best.cost) return;
+      const cost = own + this.best(step.next, q);
+      if (cost < best.cost - tie) best = { cost, pick: q };
+    };
+    consider(p);
+    const { texts, end, starts } = step.firsts;
+    const tried = new Set<number>();
+    const reach = (q: number) => {
+      if (q <= p || tried.has(q)) return;
+      tried.add(q);
+      consider(q);
+    };
+    for (const at of starts) if (at <= this.to) reach(at);
+    for (const { lead, text } of texts) {
+      let places = 0;
+      for (let q = this.text.indexOf(text, p); q >= 0 && q < this.to; q = this.text.indexOf(text, q + 1)) {
+        if (!lead) reach(q);
+        else if (q - lead.length >= p && this.text.startsWith(lead, q - lead.length)) reach(q - lead.length);
+        else {
+          // Trimmed, or with other white space before it.
+          let blank = q;
+          while (blank > p && isBlank(this.text.charCodeAt(blank - 1))) blank--;
+          reach(blank);
+          reach(q);
+        }
+        if (++places > mostPlaces(text)) break;
+      }
+    }
+    if (end) {
+      consider(this.to);
+      let q = this.to;
+      while (q > p && isBlank(this.text.charCodeAt(q - 1))) q--;
+      if (q < this.to) consider(q);
+    }
+    return best;
+  }
+
+  private firstsAt(step: Step): Firsts {
+    let known = this.firsts.get(step);
+    if (!known) {
+      known = this.firstsOf(step);
+      this.firsts.set(step, known);
+    }
+    return known;
+  }
+
+  /** What texts may come next; more data before them is passed over. */
+  private firstsOf(step: Step): Firsts {
+    const texts = new Map<string, First>();
+    let end = false;
+    let data = false;
+    const starts = new Set<number>();
+    const seen = new Set<Step>();
+    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
+    const visit = (s: Step): void => {
+      if (seen.has(s) || seen.size > 600 || texts.size > mostFirsts) return;
+      seen.add(s);
+      if (s.kind === 'end') end = true;
+      else if (s.kind === 'fork') {
+        s.built ??= s.branches.map((b) => b());
+        for (const b of s.built) visit(b);
+      } else if (s.kind === 'piece') {
+        const { text } = s.what.literal.pieces[s.k]!;
+        const solid = text.trimStart();
+        if (this.pins && text) {
+          for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
+            starts.add(pin.start);
+            add('', text.slice(0, sureEdge * 2));
+          }
+          if (text.length <= longestLost) visit(s.next);
+        }
+        if (!text) visit(s.next);
+        else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
+        else {
+          add('', text);
+          if (text.length > 1 && text.includes('\n')) add('', '\n');
+          if (this.isLoose) add('', ' ');
+          if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
+        }
+      } else {
+        if (s.kind === 'data' && s.cost < 1) data = true;
+        visit(s.next);
+      }
+    };
+    visit(step);
+    return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
+  }
+
+  private tell(first: Step, from: number, listener: Listener): void {
+    let step = first as Step;
+    let p = from;
+    while (step.kind !== 'end') {
+      if (step.kind === 'enter' || step.kind === 'leave') {
+        listener[step.kind](step.what, p);
+        step = step.next;
+        continue;
+      }
+      const ways = step.kind === 'piece' ? this.waysAt(step, p) : null;
+      const crossing = step as Crossing;
+      const pick = ways?.length === 1 ? 0 : crossing.memo.get(p)?.pick;
+      if (pick === undefined || pick < 0) return;
+      if (step.kind === 'fork') step = step.built![pick]!;
+      else if (step.kind === 'piece') {
+        const way = ways![pick]!;
+        listener.piece(step.k, p, way);
+        p += way.length;
+        step = step.next;
+      } else if (step.kind === 'data') {
+        listener.data(p, pick, step.separator);
+        p = pick;
+        step = step.next;
+      }
+    }
+  }
+}
+
+/** Leaves out what another one with the same white space before it begins. */
+function shortest(firsts: First[]): First[] {
+  const sorted = firsts.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.text < b.text ? -1 : 1));
+  let last: First | null = null;
+  return sorted.filter((f) => {
+    if (last && last.lead === f.lead && f.text.startsWith(last.text)) return false;
+    last = f;
+    return true;
+  });
+}
+
+/** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */
+function mostPlaces({ length }: string): number {
+  return length >= 12 ? 3 : length > 2 ? 10 : 16;
+}
+
+/** A text up to where white space may be other than in the source. */
+
+/** A text up to where white space may be other than in the source. */
+function headOf(text: string): string {
+  const at = text.search(/\s*\n|\s\s/);
+  return at > 0 ? text.slice(0, at) : text;
+}
+
+/** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
+function dataCost(text: string, from: number, to: number): number {
+  if (to <= from) return 0.25;
+  const line = text.indexOf('\n', from);
+  return 0.06 + (to - from) * 0.05 + (line >= 0 && line < to ? 0.3 : 0);
+}

@@ -1,0 +1,124 @@
+import type { Literal } from '../extract/literal';
+import { endsOf, mayStart, type Pins } from './pins';
+import { isBlock, type Way } from './steps';
+
+/** So many characters that stand as they were say where a changed piece begins or ends. */
+export const sureEdge = 3;
+/** Longer pieces are found by some of their words, however changed. */
+export const longestLost = 60;
+
+/** How the pieces of literals may stand in a text. */
+export class Laying {
+  private readonly text: string;
+  private readonly to: number;
+  private readonly isLoose: boolean;
+  private readonly pins: Pins | null;
+
+  /** `isLoose`: white space may have been run together. `pins`: words have changed. */
+  constructor(text: string, to: number, isLoose: boolean, pins: Pins | null) {
+    this.text = text;
+    this.to = to;
+    this.isLoose = isLoose;
+    this.pins = pins;
+  }
+
+  /** How piece k may stand at p: as it is, trimmed at the literal's edges, or with other white space. */
+  waysOf(literal: Literal, k: number, p: number): Way[] {
+    const { text } = literal.pieces[k]!;
+    const ways: Way[] = [];
+    const put = (textFrom: number, textTo: number, cost: number) => {
+      const stands = textTo - textFrom === text.length ? text : text.slice(textFrom, textTo);
+      if (p + stands.length <= this.to && this.text.startsWith(stands, p))
+        ways.push({ length: textTo - textFrom, textFrom, textTo, loose: false, cost });
+    };
+    put(0, text.length, 0);
+    const { gaps } = literal;
+    if (text && gaps.length && gaps[0]!.soft !== null) {
+      // Template engines take away the line of a block's tag.
+      const after = k > 0 && isBlock(gaps[k - 1]!.soft ?? '') && text[0] === '\n' ? 1 : 0;
+      const end = k < gaps.length && isBlock(gaps[k]!.soft ?? '') ? text.replace(/[ \t]+$/, '').length : text.length;
+      if (after) put(1, text.length, 0.05);
+      if (end < text.length) put(0, end, 0.05);
+      if (after && end < text.length && end >= 1) put(1, end, 0.1);
+    }
+    const isFirst = k === 0;
+    const isLast = k === literal.pieces.length - 1;
+    if (text && (isFirst || isLast)) {
+      const lead = isFirst ? text.length - text.trimStart().length : 0;
+      const end = isLast ? text.trimEnd().length : text.length;
+      if (lead >= text.length || end === 0) {
+        if (text.length > 1 && text[0] === '\n') put(1, text.length, 0.2);
+        ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: 0.4 });
+      } else {
+        if (lead) put(lead, text.length, 0.4);
+        if (lead > 1 && text[0] === '\n') put(1, text.length, 0.2);
+        if (end < text.length) put(0, end, 0.4);
+        if (lead && end < text.length) put(lead, end, 0.8);
+      }
+    }
+    if (!ways.length && /\s/.test(text) && (this.isLoose || text.includes('\n'))) {
+      const way = this.loose(text, p);
+      if (way) ways.push(way);
+    }
+    if (!ways.length && this.pins) this.changed(literal, k, p, ways);
+    return ways;
+  }
+
+  /** How a piece may stand whose words have changed: around what was found of it, or, a short one, not at all. */
+  private changed(literal: Literal, k: number, p: number, ways: Way[]): void {
+    const { text } = literal.pieces[k]!;
+    for (const pin of this.pins!.get(literal)?.[k] ?? []) {
+      if (!mayStart(pin, p)) continue;
+      const head = this.text.startsWith(text.slice(0, sureEdge), p) ? 0 : 0.6;
+      for (const end of endsOf(pin, text, this.text, this.to)) {
+        if (end < p) continue;
+        const tail = this.text.endsWith(text.slice(-sureEdge), end) ? 0 : 0.6;
+        const cost = 1 + head + tail + 0.08 * Math.abs(end - p - text.length);
+        ways.push({ length: end - p, textFrom: 0, textTo: text.length, loose: false, cost, pin });
+      }
+    }
+    if (!ways.length && text.length <= longestLost) {
+      ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: 1 + 0.08 * text.length });
+    }
+  }
+
+  /** How a piece stands at p whose runs of white space are others there; null where it does not. */
+  private loose(text: string, p: number): Way | null {
+    let at = p;
+    let i = 0;
+    let textFrom = 0;
+    let textTo = text.length;
+    let lostBreaks = 0;
+    while (i < text.length) {
+      if (isBlank(text.charCodeAt(i))) {
+        const begin = i;
+        while (i < text.length && isBlank(text.charCodeAt(i))) i++;
+        const before = at;
+        while (at < this.to && isBlank(this.text.charCodeAt(at))) at++;
+        // A line break that became a space is less likely than one that stayed.
+        if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n'))
+          lostBreaks++;
+        if (at > before) continue;
+        if (!this.isLoose || (begin > 0 && i < text.length)) return null;
+        if (begin === 0) textFrom = i;
+        else textTo = begin;
+      } else if (at < this.to && this.text.charCodeAt(at) === text.charCodeAt(i)) {
+        at++;
+        i++;
+      } else return null;
+    }
+    return {
+      length: at - p,
+      textFrom,
+      textTo: Math.max(textFrom, textTo),
+      loose: true,
+      cost: (at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks),
+    };
+  }
+}
+
+export function isBlank(c: number): boolean {
+  return c === 32 || (c >= 9 && c <= 13) || c === 160;
+}
+
+/** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */

@@ -1,0 +1,202 @@
+import type { Literal } from '../extract/literal';
+import type { Evaluator } from '../value/evaluate';
+import { each, type Forced, force, type Item, type Value } from '../value/value';
+import type { Pin } from './pins';
+
+/** One rendering of a literal that a derivation goes through. */
+export type Rendering = Extract<Forced, { kind: 'text' }>;
+
+/** A step of what a value may give; what follows it comes next. Built when it is first reached. */
+export type Step =
+  | { kind: 'end' }
+  | { kind: 'enter' | 'leave'; what: Rendering; next: Step }
+  | { kind: 'piece'; what: Rendering; k: number; next: Step; memo: Memo; ways: Map<number, Way[]> }
+  | { kind: 'data'; next: Step; memo: Memo; separator: Rendering | null; cost: number; firsts: Firsts | null }
+  | { kind: 'fork'; branches: (() => Step)[]; built: Step[] | null; costs: number[] | null; memo: Memo };
+
+/** A step at which there is something to choose. */
+export type Crossing = Extract<Step, { memo: Memo }>;
+
+export type Memo = Map<number, Choice>;
+
+/** The best way on from one place: its cost, and where it goes. */
+export interface Choice {
+  cost: number;
+  /** Of a piece: how it was laid; of data: where it ends; of a fork: the branch. */
+  pick: number;
+}
+
+/** How a piece may stand at a place. */
+export interface Way {
+  length: number;
+  textFrom: number;
+  textTo: number;
+  loose: boolean;
+  cost: number;
+  /** Only stretches of it are there: its words have changed since. */
+  pin?: Pin;
+}
+
+/** What may come next: a text and the white space before it. */
+export interface First {
+  lead: string;
+  text: string;
+}
+
+export interface Firsts {
+  texts: First[];
+  end: boolean;
+  /** Data may come before them. */
+  data: boolean;
+  /** Where changed pieces may begin. */
+  starts: number[];
+}
+
+const deepestNesting = 18;
+
+/** Turns values into steps, each built when a search first reaches it. */
+export class Steps {
+  private readonly evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** The step that begins a value. `isSoleHole`: data there costs more, for something better is known of it. */
+  build(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
+    if (nesting > deepestNesting) return this.data(next, null, 0);
+    const v = force(value);
+    switch (v.kind) {
+      case 'nothing':
+        return next;
+      case 'text':
+        return this.rendering(v, next, nesting);
+      case 'seq':
+        return v.parts.reduceRight<Step>((after, part) => this.part(part, after, nesting, isKnown), next);
+      case 'alt':
+        return this.fork(v.of.map((o) => () => this.build(o, next, nesting + 1, isKnown)));
+      case 'star':
+        return this.star(v.of, next, nesting);
+      case 'joined':
+        return this.joined(v, next, nesting);
+      case 'any':
+        return this.data(next, null, 0);
+      default:
+        return this.data(next, null, isKnown ? 0.5 : 0);
+    }
+  }
+
+  /** One part of a sequence; what has parts itself is built when it is reached, for functions may call themselves. */
+  private part(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
+    const { kind } = force(value);
+    const build = () => this.build(value, next, nesting + 1, isKnown);
+    return kind === 'seq' || kind === 'joined' || kind === 'star' ? this.fork([build]) : build();
+  }
+
+  private data(next: Step, separator: Rendering | null, cost: number): Step {
+    return { kind: 'data', next, memo: new Map(), separator, cost, firsts: null };
+  }
+
+  private fork(branches: (() => Step)[], costs: number[] | null = null): Step {
+    return { kind: 'fork', branches, built: null, costs, memo: new Map() };
+  }
+
+  private rendering(what: Rendering, next: Step, nesting: number): Step {
+    const { literal } = what;
+    let after: Step = { kind: 'leave', what, next };
+    for (let k = literal.pieces.length - 1; k >= 0; k--) {
+      after = { kind: 'piece', what, k, next: after, memo: new Map(), ways: new Map() };
+      if (k > 0) after = this.hole(what, k - 1, after, nesting);
+    }
+    return { kind: 'enter', what, next: after };
+  }
+
+  /** What one gap may give: what its expression leads to, else data. */
+  private hole(what: Rendering, k: number, next: Step, nesting: number): Step {
+    const gap = what.literal.gaps[k]!;
+    const { file, scope, fills } = what;
+    if (gap.soft !== null) {
+      if (isBlock(gap.soft)) return this.block(what, k, next, nesting);
+      const fill = fills?.get(gap.soft);
+      if (fill) return this.fork([() => this.build(fill, next, nesting + 1, true), () => this.data(next, null, 3)]);
+      const told = this.evaluator.placeholder(file, gap.soft);
+      if (told)
+        return this.fork([() => this.build(told, next, nesting + 1, true), () => this.data(next, null, 0)], [0, 0.5]);
+      return this.data(next, null, 0);
+    }
+    if (gap.end <= gap.start) return next;
+    if (!scope) return this.data(next, null, 0);
+    return this.fork([
+      () => this.build(this.evaluator.range(scope, gap.start, gap.end), next, nesting + 1, true),
+      () => this.data(next, null, 3),
+    ]);
+  }
+
+  /** A block of a template: what stands in it, any number of times or not at all. */
+  private block({ file, scope, literal, fills }: Rendering, k: number, next: Step, nesting: number): Step {
+    const { outerStart, outerEnd } = literal.gaps[k]!;
+    const all = this.evaluator.engine.model(file)?.literals ?? [];
+    const bodies: Literal[] = [];
+    for (const l of all) {
+      if (l === literal || l.start < outerStart || l.end > outerEnd) continue;
+      if (!bodies.some((b) => b.start <= l.start && l.end <= b.end)) bodies.push(l);
+    }
+    const values = bodies.map((l): Value => ({ kind: 'text', file, scope, literal: l, fills }));
+    return this.fork([() => this.star(values, next, nesting + 1), () => this.data(next, null, 0)], [0, 2]);
+  }
+
+  private star(of: readonly Value[], next: Step, nesting: number): Step {
+    const loop: Step & { kind: 'fork' } = { kind: 'fork', branches: [], built: null, costs: null, memo: new Map() };
+    loop.branches = [...of.map((v) => () => this.build(v, loop, nesting + 1, false)), () => next];
+    return loop;
+  }
+
+  private joined(v: Extract<Forced, { kind: 'joined' }>, next: Step, nesting: number): Step {
+    const lists = each(v.list);
+    const list = lists[0]!;
+    if (lists.length > 1) return this.fork(lists.map((l) => () => this.joined({ ...v, list: l }, next, nesting + 1)));
+    if (list.kind === 'nothing') return next;
+    if (list.kind !== 'list' || list.items.every((i) => !i.group && force(i.value).kind === 'any')) {
+      const separator = force(v.separator);
+      const plain = separator.kind === 'text' && !separator.literal.gaps.length && separator.literal.pieces[0]!.text;
+      return this.data(next, plain ? separator : null, 0);
+    }
+    return this.items(list.items, v.separator, () => next, nesting);
+  }
+
+  /** The items of a list in order, with the separator between those that are there. `end` follows, told whether any was. */
+  private items(
+    items: readonly Item[],
+    separator: Value,
+    end: (started: boolean) => Step,
+    nesting: number,
+    begun = false,
+  ): Step {
+    const states: (Step | undefined)[] = [];
+    const at = (i: number, started: boolean): Step => {
+      if (i === items.length) return end(started);
+      const slot = i * 2 + (started ? 1 : 0);
+      const known = states[slot];
+      if (known) return known;
+      const item = items[i]!;
+      const fork: Step & { kind: 'fork' } = { kind: 'fork', branches: [], built: null, costs: null, memo: new Map() };
+      states[slot] = fork;
+      const next = (now: boolean) => (item.many ? at(i, now) : at(i + 1, now));
+      const take = () => {
+        if (item.group) return this.items(item.group, separator, next, nesting + 1, started);
+        const own = this.build(item.value, next(true), nesting + 1, false);
+        return started ? this.build(separator, own, nesting + 1, false) : own;
+      };
+      fork.branches = item.many || item.maybe ? [take, () => at(i + 1, started)] : [take];
+      return fork;
+    };
+    return at(0, begun);
+  }
+}
+
+/** Whether a placeholder opens a block of a template. */
+export function isBlock(soft: string): boolean {
+  return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
+}
+
+/** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */

@@ -1,0 +1,42 @@
+import { writtenOut } from '../extract/literal';
+import type { Binding } from '../extract/structure';
+import type { Evaluator } from './evaluate';
+import { named } from './names';
+import { alt, type Scope, type Value } from './value';
+
+/**
+ * What a placeholder is given in the code around a template, its own file and those that import or name it: as the second
+ * argument of `replace`, or under its name.
+ */
+export function placeholder(evaluator: Evaluator, file: number, soft: string): Value | null {
+  const name = /[A-Za-z_]\w*/.exec(soft)?.[0];
+  if (!name) return null;
+  const files = [file, ...evaluator.engine.importersOf(file), ...evaluator.engine.mentionsOf(file).map((m) => m.file)];
+  const found: Value[] = [];
+  for (const f of new Set(files)) {
+    const scope = evaluator.scope(f);
+    if (scope) found.push(...replacements(evaluator, scope, soft));
+    const { bindings } = scope?.code.model.structure ?? { bindings: new Map<string, Binding[]>() };
+    for (const b of [...(bindings.get(soft) ?? []), ...(bindings.get(name) ?? [])]) {
+      if (!scope || (b.kind !== 'property' && b.kind !== 'value')) continue;
+      found.push(b.kind === 'value' ? named(evaluator, scope, name, b.at) : evaluator.range(scope, b.start, b.end));
+    }
+    if (found.length > 6) break;
+  }
+  return found.length ? alt(found) : null;
+}
+
+/** What a file's code puts in a placeholder's stead. */
+function replacements(evaluator: Evaluator, scope: Scope, soft: string): Value[] {
+  const { code } = scope;
+  const found: Value[] = [];
+  for (const literal of code.model.literals) {
+    const length = literal.end - literal.start;
+    if (length < soft.length || length > soft.length + 4 || writtenOut(literal) !== soft) continue;
+    const i = code.tokenAt(literal.start);
+    const close = code.is(i - 1, '(') && /^replace(All)?$/.test(code.text(i - 2)) ? code.t.match[i - 1]! : -1;
+    const value = close > 0 ? code.parts(i, close)[1] : undefined;
+    if (value) found.push(evaluator.tokens(scope, value[0], value[1]));
+  }
+  return found;
+}
