@@ -45,14 +45,9 @@ const tokens = new Tokens();
 /** Scans code into the shared token buffer, which the next call overwrites. */
 export function scan(language: Language, src: string): Tokens {
   tokens.clear();
-  scanInto(language, src, tokens);
+  if (language === 'python') scanPython(src, tokens);
+  else scanJavaScript(src, language === 'javascript', tokens);
   return tokens;
-}
-
-/** Scans code into tokens of the caller's own. */
-export function scanInto(language: Language, src: string, into: Tokens): void {
-  if (language === 'python') scanPython(src, into);
-  else scanJavaScript(src, language === 'javascript', into);
 }
 
 /** The tokens of the code scanned last. */

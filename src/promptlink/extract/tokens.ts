@@ -33,14 +33,25 @@ export const Flag = {
  */
 export class Tokens {
   count = 0;
-  kind = new Uint8Array(1 << 14);
-  flags = new Uint8Array(1 << 14);
-  code = new Uint16Array(1 << 14);
-  start = new Int32Array(1 << 14);
-  end = new Int32Array(1 << 14);
-  from = new Int32Array(1 << 14);
-  to = new Int32Array(1 << 14);
-  match = new Int32Array(1 << 14);
+  kind: Uint8Array<ArrayBuffer>;
+  flags: Uint8Array<ArrayBuffer>;
+  code: Uint16Array<ArrayBuffer>;
+  start: Int32Array<ArrayBuffer>;
+  end: Int32Array<ArrayBuffer>;
+  from: Int32Array<ArrayBuffer>;
+  to: Int32Array<ArrayBuffer>;
+  match: Int32Array<ArrayBuffer>;
+
+  constructor(room = 1 << 14) {
+    this.kind = new Uint8Array(room);
+    this.flags = new Uint8Array(room);
+    this.code = new Uint16Array(room);
+    this.start = new Int32Array(room);
+    this.end = new Int32Array(room);
+    this.from = new Int32Array(room);
+    this.to = new Int32Array(room);
+    this.match = new Int32Array(room);
+  }
 
   clear(): void {
     this.count = 0;
@@ -69,17 +80,20 @@ export class Tokens {
     return i;
   }
 
-  /** Gives back what growing reserved: for tokens that are kept. */
-  compact(): void {
+  /** A copy to keep, of no more room than the tokens take. */
+  copy(): Tokens {
     const { count } = this;
-    this.kind = this.kind.slice(0, count);
-    this.flags = this.flags.slice(0, count);
-    this.code = this.code.slice(0, count);
-    this.start = this.start.slice(0, count);
-    this.end = this.end.slice(0, count);
-    this.from = this.from.slice(0, count);
-    this.to = this.to.slice(0, count);
-    this.match = this.match.slice(0, count);
+    const kept = new Tokens(0);
+    kept.count = count;
+    kept.kind = this.kind.slice(0, count);
+    kept.flags = this.flags.slice(0, count);
+    kept.code = this.code.slice(0, count);
+    kept.start = this.start.slice(0, count);
+    kept.end = this.end.slice(0, count);
+    kept.from = this.from.slice(0, count);
+    kept.to = this.to.slice(0, count);
+    kept.match = this.match.slice(0, count);
+    return kept;
   }
 
   private grow(): void {

@@ -1,8 +1,8 @@
-import { scanInto } from '../extract/extract';
+import { scan } from '../extract/extract';
 import type { Literal } from '../extract/literal';
 import { type FileModel, functionsAround } from '../extract/model';
 import { expressionEnd } from '../extract/structure';
-import { Flag, Kind, Tokens } from '../extract/tokens';
+import { Flag, Kind, type Tokens } from '../extract/tokens';
 
 /** A file's tokens, kept with its model, with what reading expressions out of them takes. */
 export class Code {
@@ -16,9 +16,7 @@ export class Code {
     this.model = model;
     this.src = model.src;
     this.python = model.language === 'python';
-    this.t = new Tokens();
-    scanInto(model.language, model.src, this.t);
-    this.t.compact();
+    this.t = scan(model.language, model.src).copy();
   }
 
   /** The first token that starts at or behind an offset. */
