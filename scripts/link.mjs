@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { buildCommand } from './lib/linkCommand.mjs';
 
 // Linking leaves much behind that is soon unused: where room for it is small, it is cleared before it takes the memory.
-const options = ['--max-semi-space-size=4'];
+const options = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 const child = spawn(process.execPath, [...options, await buildCommand(), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
