@@ -28,7 +28,8 @@ export interface Listener {
   leave(what: Rendering, at: number): void;
 }
 
-const deepest = 1500;
+const deepest = 600;
+const mostWaiting = 2000;
 const mostFirsts = 120;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
 const tie = 1e-6;
@@ -48,6 +49,17 @@ export interface Terms {
   isLoose?: boolean;
   /** Words have changed since the capture: what was found of changed pieces. Short ones may be missing. */
   pins?: Pins | null;
+}
+
+/** Thrown where a search is too deep to go on from where it is. */
+class TooDeep {
+  readonly step: Step;
+  readonly p: number;
+
+  constructor(step: Step, p: number) {
+    this.step = step;
+    this.p = p;
+  }
 }
 
 /** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
@@ -106,7 +118,7 @@ export class Derivation {
   }
 
   private from(first: Step, from: number): Found {
-    const cost = this.best(first, from);
+    const cost = this.solve(first, from);
     return { cost, tell: (listener) => this.tell(first, from, listener) };
   }
 
@@ -133,14 +145,37 @@ export class Derivation {
   private cross(step: Crossing, p: number): number {
     const known = step.memo.get(p);
     if (known) return known.cost;
-    if (this.budget.left-- <= 0 || this.depth > deepest) return none;
+    if (this.budget.left-- <= 0) return none;
+    if (this.depth > deepest) throw new TooDeep(step, p);
     // A way that comes back here without having gone on leads nowhere.
     step.memo.set(p, stuck);
     this.depth++;
-    const choice = this.choose(step, p);
-    this.depth--;
-    step.memo.set(p, choice);
+    let choice: Choice | null = null;
+    try {
+      choice = this.choose(step, p);
+    } finally {
+      this.depth--;
+      if (choice) step.memo.set(p, choice);
+      else step.memo.delete(p);
+    }
     return choice.cost;
+  }
+
+  /** The least cost from the first step on: what lies too deep to be worked out on the way is worked out before. */
+  private solve(first: Step, from: number): number {
+    const waiting: { step: Step; p: number }[] = [{ step: first, p: from }];
+    for (;;) {
+      const { step, p } = waiting[waiting.length - 1]!;
+      try {
+        const cost = this.best(step, p);
+        waiting.pop();
+        if (!waiting.length) return cost;
+      } catch (error) {
+        if (!(error instanceof TooDeep)) throw error;
+        if (waiting.length > mostWaiting) return none;
+        waiting.push(error);
+      }
+    }
   }
 
   private atEnd(p: number): number {

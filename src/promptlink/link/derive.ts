@@ -9,8 +9,9 @@ import { type Root, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
-/** Choices that are looked at for one prompt, and the share of them that the whole may take. */
-const mostChoices = 20_000;
+/** Choices that are looked at for one prompt and for each of its characters, and the share of them that the whole may take. */
+const fewestChoices = 20_000;
+const choicesPerCharacter = 1;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
@@ -54,7 +55,7 @@ function explained(found: readonly Derived[], finds: readonly Node[]): number {
 
 /** A prompt of short pieces has at least this share of them; longer ones have text to be found by. */
 const leastTold = 0.06;
-const longestUnfound = 20_000;
+const longestUnfound = 120_000;
 
 /** Derives a prompt whose literals are too short to be found by their words; null where no code tells enough of it. */
 export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | null {
@@ -76,12 +77,15 @@ class Deriving {
   private readonly roots: readonly Root[];
   /** White space has been run together, or indentation taken away. */
   private readonly isLoose: boolean;
-  private readonly budget = { left: mostChoices };
+  private readonly mostChoices: number;
+  private readonly budget: { left: number };
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
+    this.mostChoices = fewestChoices + prompt.text.length * choicesPerCharacter;
+    this.budget = { left: this.mostChoices };
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
@@ -96,7 +100,7 @@ class Deriving {
     const known = finds.reduce((n, s) => n + s.same, 0);
     let best: Derived | null = null;
     for (const { value } of wholeValues(engine, finds, roots)) {
-      if (this.budget.left < mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
+      if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {
         isLoose,
         pins,

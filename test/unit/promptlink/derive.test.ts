@@ -196,6 +196,26 @@ export function tree(node, depth) {
     assert.ok(result.coverage > 0.5);
   });
 
+  it('goes through lists of a thousand rows', () => {
+    const source = `
+export function build(items) {
+  const lines = ['Here are the orders of the customer, one a line:'];
+  for (const o of items) lines.push(\`- \${o.title} costs \${o.price} and was \${o.state}\`);
+  return lines.join('\\n');
+}`;
+    const rows = Array.from(
+      { length: 1000 },
+      (_, i) => `- item ${i} costs ${i * 3} and was ${i % 2 ? 'paid' : 'open'}`,
+    );
+    const text = `Here are the orders of the customer, one a line:\n${rows.join('\n')}`;
+    const { holes } = linkIn({ 'src/rows.js': source }, text);
+    assert.equal(holes.length, 3000);
+    assert.deepEqual(
+      holes.slice(-3).map((h) => h.value),
+      ['item 999', '2997', 'paid'],
+    );
+  });
+
   it('says the same of a prompt whatever was linked before', () => {
     const files = { 'src/report.ts': pushed };
     const prompts = ['Ana', 'Ben', 'Chiara'].map(
