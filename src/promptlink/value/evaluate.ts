@@ -25,6 +25,8 @@ import {
 
 /** Expressions within expressions that are read. */
 const deepest = 40;
+/** Values that are kept from one prompt to the next. */
+const mostKept = 8000;
 /** Names followed from one prompt's expressions. */
 const mostSteps = 30_000;
 
@@ -48,7 +50,8 @@ export class Evaluator {
   /** A new prompt begins: it has a budget of its own. */
   begin(): void {
     this.steps = 0;
-    if (this.known.size > 20_000) this.known.clear();
+    // What is kept holds on to the files it was read from.
+    if (this.known.size > mostKept) this.known.clear();
   }
 
   scope(file: number, env: Env | null = null): Scope | null {

@@ -86,8 +86,7 @@ export function index(object: Value, key: Value): Value {
 export function method(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
   if (alike.has(name)) {
     const known = force(object);
-    if (known.kind !== 'class' && known.kind !== 'module')
-      return alike.has(name) && moduleCall(known, args) ? args.values[0]! : object;
+    if (known.kind !== 'class' && known.kind !== 'module') return isModuleCall(known, args) ? args.values[0]! : object;
   }
   switch (name) {
     case 'join':
@@ -141,7 +140,7 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
 }
 
 /** `textwrap.strip(text)`, `_.trim(text)`: an object that nothing is known of, and one text. */
-function moduleCall(known: Forced, args: Args): boolean {
+function isModuleCall(known: Forced, args: Args): boolean {
   return known.kind === 'any' && args.values.length === 1 && force(args.values[0]!).kind === 'text';
 }
 
