@@ -230,11 +230,6 @@ export class LinkEngine implements Engine {
     const model = text === null || text.length !== file.length ? null : buildModel(file.language, text);
     this.models.set(number, model);
     this.modelled += model?.src.length ?? 0;
-    for (const [oldest, unused] of this.models) {
-      if (this.modelled <= mostModelled || oldest === number) break;
-      this.models.delete(oldest);
-      this.modelled -= unused?.src.length ?? 0;
-    }
     return model;
   }
 
@@ -281,7 +276,19 @@ export class LinkEngine implements Engine {
   }
 
   link(text: string): LinkResult {
+    if (this.modelled > mostModelled) this.trim();
     return new LinkRun(this).link(text);
+  }
+
+  /** Lets go of the models used longest ago, and of what holds on to them: between prompts, for within one all must be of one piece. */
+  private trim(): void {
+    for (const [oldest, unused] of this.models) {
+      if (this.modelled <= mostModelled / 2) break;
+      this.models.delete(oldest);
+      this.modelled -= unused?.src.length ?? 0;
+    }
+    this.resolver.forget();
+    this.evaluator.forget();
   }
 }
 

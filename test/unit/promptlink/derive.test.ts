@@ -216,6 +216,25 @@ export function build(items) {
     );
   });
 
+  it('says the same again after more files have been looked into than are kept', () => {
+    const files: Record<string, string> = {};
+    const prompts: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      const filler = Array.from({ length: 2500 }, (_, k) => `// line ${k} of a long file that nobody reads\n`).join('');
+      files[`src/agent${i}.ts`] =
+        `${filler}export const build = (c) => \`Agent ${i} helps the person called \${c.name} with ` +
+        `\${c.tasks.map((t) => \`<\${t}>\`).join(' and ')} until all is done.\`;`;
+      prompts.push(`Agent ${i} helps the person called Ewa with <mail> and <rent> until all is done.`);
+    }
+    const engine = engineOf(files);
+    const first = prompts.map((p) => engine.link(p));
+    assert.deepEqual(filled(first[3]!, /^(c\.name|t)$/), ['c.name=Ewa', 't=mail', 't=rent']);
+    assert.deepEqual(
+      prompts.map((p) => engine.link(p)),
+      first,
+    );
+  });
+
   it('says the same of a prompt whatever was linked before', () => {
     const files = { 'src/report.ts': pushed };
     const prompts = ['Ana', 'Ben', 'Chiara'].map(
