@@ -226,9 +226,12 @@ export function build(items) {
         `\${c.tasks.map((t) => \`<\${t}>\`).join(' and ')} until all is done.\`;`;
       prompts.push(`Agent ${i} helps the person called Ewa with <mail> and <rent> until all is done.`);
     }
+    // What has a second home says so.
+    files['src/other.ts'] = files['src/agent3.ts']!.replaceAll('c.tasks', 'c.jobs');
     const engine = engineOf(files);
     const first = prompts.map((p) => engine.link(p));
-    assert.deepEqual(filled(first[3]!, /^(c\.name|t)$/), ['c.name=Ewa', 't=mail', 't=rent']);
+    assert.ok(first[3]!.links.some((l) => l.alternatives));
+    assert.deepEqual(filled(first[4]!, /^(c\.name|t)$/), ['c.name=Ewa', 't=mail', 't=rent']);
     assert.deepEqual(
       prompts.map((p) => engine.link(p)),
       first,
