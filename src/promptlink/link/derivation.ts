@@ -1,6 +1,7 @@
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
-import { isBlank, Laying, longestLost, sureEdge } from './laying';
+import { isSpace } from './fragment';
+import { Laying, longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
 import {
   type Choice,
@@ -240,7 +241,7 @@ export class Derivation {
         else {
           // Trimmed, or with other white space before it.
           let blank = q;
-          while (blank > p && isBlank(this.text.charCodeAt(blank - 1))) blank--;
+          while (blank > p && isSpace(this.text.charCodeAt(blank - 1))) blank--;
           reach(blank);
           reach(q);
         }
@@ -250,7 +251,7 @@ export class Derivation {
     if (end) {
       consider(this.to);
       let q = this.to;
-      while (q > p && isBlank(this.text.charCodeAt(q - 1))) q--;
+      while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
       if (q < this.to) consider(q);
     }
     return best;

@@ -1,4 +1,5 @@
 import type { Literal } from '../extract/literal';
+import { isSpace } from './fragment';
 import { endsOf, mayStart, type Pins } from './pins';
 import { isBlock, type Way } from './steps';
 
@@ -90,11 +91,11 @@ export class Laying {
     let textTo = text.length;
     let lostBreaks = 0;
     while (i < text.length) {
-      if (isBlank(text.charCodeAt(i))) {
+      if (isSpace(text.charCodeAt(i))) {
         const begin = i;
-        while (i < text.length && isBlank(text.charCodeAt(i))) i++;
+        while (i < text.length && isSpace(text.charCodeAt(i))) i++;
         const before = at;
-        while (at < this.to && isBlank(this.text.charCodeAt(at))) at++;
+        while (at < this.to && isSpace(this.text.charCodeAt(at))) at++;
         // A line break that became a space is less likely than one that stayed.
         if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n'))
           lostBreaks++;
@@ -116,9 +117,3 @@ export class Laying {
     };
   }
 }
-
-export function isBlank(c: number): boolean {
-  return c === 32 || (c >= 9 && c <= 13) || c === 160;
-}
-
-/** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */

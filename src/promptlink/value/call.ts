@@ -24,15 +24,10 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
   for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
     if (code.python && code.isName(a) && code.is(a + 1, '='))
       args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
-    else if (code.python && evaluatesGenerator(scope, a, b)) args.values.push(evaluator.list(scope, a, b));
+    else if (code.isGenerator(a, b)) args.values.push(evaluator.list(scope, a, b));
     else args.values.push(evaluator.tokens(scope, a, b));
   }
   return args;
-}
-
-function evaluatesGenerator({ code }: Scope, from: number, end: number): boolean {
-  for (let i = from; i < end; i = code.step(i)) if (code.isWord(i, 'for')) return true;
-  return false;
 }
 
 /** What calling a value may give. */

@@ -76,6 +76,13 @@ export class Code {
     return t.match[i]! > i ? t.match[i]! + 1 : i + 1;
   }
 
+  /** Whether the tokens `[from, end)` are one of Python's comprehensions. */
+  isGenerator(from: number, end: number): boolean {
+    if (!this.python) return false;
+    for (let i = from; i < end; i = this.step(i)) if (this.isWord(i, 'for')) return true;
+    return false;
+  }
+
   /** Ranges between the top-level commas of `[from, to)`; empty ones are left out. */
   parts(from: number, to: number): [number, number][] {
     const out: [number, number][] = [];

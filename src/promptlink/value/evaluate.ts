@@ -119,7 +119,7 @@ export class Evaluator {
       while (end > i && (code.is(end - 1, ';') || code.is(end - 1, ',') || (code.is(end - 1, '!') && !code.python)))
         end--;
       if (code.isName(i) && prefixes.has(code.text(i)) && end > i + 1) i++;
-      else if (code.is(i, '(') && code.t.match[i] === end - 1 && !this.isGenerator(scope, i + 1, end - 1)) {
+      else if (code.is(i, '(') && code.t.match[i] === end - 1 && !code.isGenerator(i + 1, end - 1)) {
         i++;
         end--;
         if (code.python && code.parts(i, end).length > 1) return this.list(scope, i, end);
@@ -246,7 +246,7 @@ export class Evaluator {
       value = this.object(scope, i + 1, t.match[i]!);
       i = code.step(i);
     } else if (code.is(i, '(')) {
-      value = this.isGenerator(scope, i + 1, t.match[i]!)
+      value = code.isGenerator(i + 1, t.match[i]!)
         ? this.list(scope, i + 1, t.match[i]!)
         : this.tokens(scope, i + 1, t.match[i]!);
       i = code.step(i);
@@ -359,12 +359,6 @@ export class Evaluator {
       this.known.set(key, known);
     }
     return known.kind === 'nothing' ? null : known;
-  }
-
-  private isGenerator({ code }: Scope, from: number, end: number): boolean {
-    if (!code.python) return false;
-    for (let i = from; i < end; i = code.step(i)) if (code.isWord(i, 'for')) return true;
-    return false;
   }
 
   /** What stands between the brackets of a list. */
