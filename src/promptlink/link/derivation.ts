@@ -216,7 +216,6 @@ export class Derivation {
   }
 
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
-    step.firsts ??= this.firstsAt(step.next);
     let best = stuck;
     const consider = (q: number) => {
       const own = dataCost(this.text, p, q) + step.cost;
@@ -225,7 +224,7 @@ export class Derivation {
       if (cost < best.cost - tie) best = { cost, pick: q };
     };
     consider(p);
-    const { texts, end, starts } = step.firsts;
+    const { texts, end, starts } = this.firstsAt(step.next);
     const tried = new Set<number>();
     const reach = (q: number) => {
       if (q <= p || tried.has(q)) return;
@@ -351,8 +350,6 @@ function shortest(firsts: First[]): First[] {
 function mostPlaces({ length }: string): number {
   return length >= 12 ? 3 : length > 2 ? 10 : 16;
 }
-
-/** A text up to where white space may be other than in the source. */
 
 /** A text up to where white space may be other than in the source. */
 function headOf(text: string): string {

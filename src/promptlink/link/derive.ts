@@ -5,7 +5,7 @@ import { isSpace } from './fragment';
 import { extent, type Node } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
-import { type Root, valuesAround, wholeValues } from './roots';
+import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
@@ -31,8 +31,7 @@ export function derive(
 ): { nodes: Node[]; isWhole: boolean } {
   engine.evaluator.begin();
   const run = new Deriving(engine, prompt, finds, roots);
-  const known = finds.reduce((n, f) => n + f.same, 0);
-  const isNearly = (derived: Derived | null) => derived !== null && derived.same >= known * nearlyAll;
+  const isNearly = (derived: Derived | null) => derived !== null && derived.same >= run.known * nearlyAll;
   let whole = finds.length ? run.whole(null) : null;
   // Where finds stay in what the whole takes for data, the code around them may tell more.
   const parts = isNearly(whole) ? [] : run.segments();
@@ -81,6 +80,10 @@ class Deriving {
   private readonly budget: { left: number };
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
+  /** Characters of the finds. */
+  readonly known: number;
+  /** What may have given the whole prompt, once it has been asked for. */
+  private wholes: Rooted[] | null = null;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
@@ -89,6 +92,7 @@ class Deriving {
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
+    this.known = finds.reduce((n, f) => n + f.same, 0);
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
@@ -96,10 +100,10 @@ class Deriving {
 
   /** The best derivation of the whole prompt. */
   whole(pins: Pins | null): Derived | null {
-    const { engine, prompt, finds, roots, isLoose } = this;
-    const known = finds.reduce((n, s) => n + s.same, 0);
+    const { engine, prompt, finds, roots, isLoose, known } = this;
+    this.wholes ??= wholeValues(engine, finds, roots);
     let best: Derived | null = null;
-    for (const { value } of wholeValues(engine, finds, roots)) {
+    for (const { value } of this.wholes) {
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {
         isLoose,
@@ -107,7 +111,7 @@ class Deriving {
       });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
-      if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
+      if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) break;
     }
     return best;
@@ -121,7 +125,7 @@ class Deriving {
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
-      if (!best || derived.same > best.same || (derived.same === best.same && derived.cost < best.cost)) best = derived;
+      if (!best || isFuller(derived, best)) best = derived;
     }
     return best;
   }
@@ -208,11 +212,16 @@ class Deriving {
   }
 }
 
+/** More text of literals is better; with as much of it what costs less. */
+function isFuller(a: Derived, b: Derived): boolean {
+  return a.same > b.same || (a.same === b.same && a.cost < b.cost);
+}
+
 /** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */
 function isBetter(a: Segment, b: Segment): boolean {
   if (Math.abs(a.same - b.same) > 2) return a.same > b.same;
   if (a.isLed !== b.isLed) return a.isLed;
-  return a.same === b.same ? a.cost < b.cost : a.same > b.same;
+  return isFuller(a, b);
 }
 
 /** The derived renderings, with the finds that they leave standing. */

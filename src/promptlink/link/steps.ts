@@ -11,8 +11,10 @@ export type Step =
   | { kind: 'end' }
   | { kind: 'enter' | 'leave'; what: Rendering; next: Step }
   | { kind: 'piece'; what: Rendering; k: number; next: Step; memo: Memo; ways: Map<number, Way[]> }
-  | { kind: 'data'; next: Step; memo: Memo; separator: Rendering | null; cost: number; firsts: Firsts | null }
+  | { kind: 'data'; next: Step; memo: Memo; separator: Rendering | null; cost: number }
   | { kind: 'fork'; branches: (() => Step)[]; built: Step[] | null; costs: number[] | null; memo: Memo };
+
+type Fork = Extract<Step, { kind: 'fork' }>;
 
 /** A step at which there is something to choose. */
 export type Crossing = Extract<Step, { memo: Memo }>;
@@ -62,7 +64,7 @@ export class Steps {
     this.evaluator = evaluator;
   }
 
-  /** The step that begins a value. `isSoleHole`: data there costs more, for something better is known of it. */
+  /** The step that begins a value. `isKnown`: what it is made of is known, so that data costs more. */
   build(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
     if (nesting > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
@@ -94,10 +96,10 @@ export class Steps {
   }
 
   private data(next: Step, separator: Rendering | null, cost: number): Step {
-    return { kind: 'data', next, memo: new Map(), separator, cost, firsts: null };
+    return { kind: 'data', next, memo: new Map(), separator, cost };
   }
 
-  private fork(branches: (() => Step)[], costs: number[] | null = null): Step {
+  private fork(branches: (() => Step)[], costs: number[] | null = null): Fork {
     return { kind: 'fork', branches, built: null, costs, memo: new Map() };
   }
 
@@ -146,7 +148,7 @@ export class Steps {
   }
 
   private star(of: readonly Value[], next: Step, nesting: number): Step {
-    const loop: Step & { kind: 'fork' } = { kind: 'fork', branches: [], built: null, costs: null, memo: new Map() };
+    const loop = this.fork([]);
     loop.branches = [...of.map((v) => () => this.build(v, loop, nesting + 1, false)), () => next];
     return loop;
   }
@@ -179,7 +181,7 @@ export class Steps {
       const known = states[slot];
       if (known) return known;
       const item = items[i]!;
-      const fork: Step & { kind: 'fork' } = { kind: 'fork', branches: [], built: null, costs: null, memo: new Map() };
+      const fork = this.fork([]);
       states[slot] = fork;
       const next = (now: boolean) => (item.many ? at(i, now) : at(i + 1, now));
       const take = () => {
@@ -198,5 +200,3 @@ export class Steps {
 export function isBlock(soft: string): boolean {
   return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
 }
-
-/** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */
