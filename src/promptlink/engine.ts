@@ -2,7 +2,7 @@ import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedNames } from './extract/imports';
 import { type Gap, staticLength } from './extract/literal';
-import { buildModel, type FileModel } from './extract/model';
+import { FileModel } from './extract/model';
 import type { Binding } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
@@ -59,8 +59,10 @@ export class LinkEngine implements Engine {
   /** By the file's number in the index. */
   files: EngineFile[] = [];
   private readonly numbers = new Map<string, number>();
-  /** Least recently used first. */
+  /** Null for a file that has gone, by its number; and when each was last asked for. */
   private readonly models = new Map<number, FileModel | null>();
+  private readonly lastAsked: number[] = [];
+  private asked = 0;
   private modelled = 0;
   private readonly modules = new Modules(this.numbers);
   private readonly mentions = new Map<number, { file: number; at: number }[]>();
@@ -219,15 +221,12 @@ export class LinkEngine implements Engine {
 
   /** The file's literals and lines, built on first use; null when the file is gone or no longer the one indexed. */
   model(number: number): FileModel | null {
+    this.lastAsked[number] = this.asked++;
     const known = this.models.get(number);
-    if (known !== undefined) {
-      this.models.delete(number);
-      this.models.set(number, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const file = this.files[number]!;
     const text = file.buffer ?? this.read(file.name);
-    const model = text === null || text.length !== file.length ? null : buildModel(file.language, text);
+    const model = text === null || text.length !== file.length ? null : new FileModel(file.language, text);
     this.models.set(number, model);
     this.modelled += model?.src.length ?? 0;
     return model;
@@ -282,7 +281,8 @@ export class LinkEngine implements Engine {
 
   /** Lets go of the models used longest ago, and of what holds on to them: between prompts, for within one all must be of one piece. */
   private trim(): void {
-    for (const [oldest, unused] of this.models) {
+    const oldestFirst = [...this.models].sort(([a], [b]) => this.lastAsked[a]! - this.lastAsked[b]!);
+    for (const [oldest, unused] of oldestFirst) {
       if (this.modelled <= mostModelled / 2) break;
       this.models.delete(oldest);
       this.modelled -= unused?.src.length ?? 0;

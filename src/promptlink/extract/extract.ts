@@ -71,5 +71,10 @@ export function extract(language: Language, src: string): Literal[] {
   if (language === 'json') return literalsOfJson(src);
   if (language === 'yaml') return literalsOfYaml(src);
   if (isGrammar(language)) return literalsOfGrammar(language, src);
-  return literalsOfCode(src, scan(language, src), language === 'python' ? 'python' : 'javascript');
+  return literalsOfTokens(language, src, scan(language, src));
+}
+
+/** The literals of code that has been scanned; they can be read out of its tokens once. */
+export function literalsOfTokens(language: Language, src: string, scanned: Tokens): Literal[] {
+  return literalsOfCode(src, scanned, language === 'python' ? 'python' : 'javascript');
 }

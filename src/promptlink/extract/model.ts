@@ -1,9 +1,10 @@
-import { extract, isCode, type Language, scan } from './extract';
+import { C } from './chars';
+import { extract, isCode, type Language, literalsOfTokens, scan } from './extract';
 import { readGrammar } from './grammarStructure';
 import { isGrammar } from './grammars';
 import type { Literal } from './literal';
 import { type Fn, type Structure, structureOf } from './structure';
-import { Kind } from './tokens';
+import { Kind, type Tokens } from './tokens';
 
 /** A name as it is used: where, and whether behind a dot. */
 export interface Use {
@@ -12,57 +13,107 @@ export interface Use {
   member: boolean;
 }
 
-/** One file's literals with what it takes to say where they stand. Built when a link first touches the file. */
-export interface FileModel {
-  language: Language;
-  src: string;
-  /** In source order; those within a hole follow the literal that has the hole. */
-  literals: Literal[];
-  /** Literals by where they start. */
-  byStart: Map<number, Literal>;
-  /** Offsets at which lines start. */
-  lines: Int32Array;
-  structure: Structure;
-  /** Every name used, in source order. */
-  uses: Use[];
-  /** Where a name is used. */
-  usesOf(name: string): readonly number[];
-}
-
 const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(), imports: new Map(), passedOn: [] };
 
-export function buildModel(language: Language, src: string): FileModel {
-  const read = isGrammar(language) ? readGrammar(language, src) : null;
-  const literals = read?.literals ?? extract(language, src);
-  literals.sort((a, b) => a.start - b.start || b.end - a.end);
-  const byStart = new Map<number, Literal>();
-  for (const literal of literals) byStart.set(literal.start, literal);
-  const uses: Use[] = [];
-  const places = new Map<string, number[]>();
-  const usesOf = (name: string) => places.get(name) ?? [];
-  const note = (use: Use) => {
-    uses.push(use);
-    const known = places.get(use.name);
-    if (known) known.push(use.at);
-    else places.set(use.name, [use.at]);
-  };
-  const model = { language, src, literals, byStart, lines: lineStarts(src), structure: nothing, uses, usesOf };
-  if (read) {
-    model.structure = read.structure;
-    for (const use of read.uses) note(use);
+/** One file's source with what it takes to say where its literals stand, each part worked out when it is first asked for. */
+export class FileModel {
+  readonly language: Language;
+  readonly src: string;
+  private grammar: ReturnType<typeof readGrammar> | null = null;
+  private scanned: Tokens | null = null;
+  private read: Literal[] | null = null;
+  private starts: Map<number, Literal> | null = null;
+  private breaks: Int32Array | null = null;
+  private outline: Structure | null = null;
+  private readonly places = new Map<string, number[]>();
+
+  constructor(language: Language, src: string) {
+    this.language = language;
+    this.src = src;
   }
-  if (!isCode(language)) return model;
-  const tokens = scan(language, src);
-  model.structure = structureOf(language, src, tokens);
-  for (let i = 0; i < tokens.count; i++) {
-    if (tokens.kind[i] !== Kind.Name) continue;
-    const before = i > 0 && tokens.kind[i - 1] === Kind.Punct ? src.charCodeAt(tokens.end[i - 1]! - 1) : 0;
-    const spread = before === 46 && tokens.end[i - 1]! - tokens.start[i - 1]! === 3;
-    const name = src.slice(tokens.start[i], tokens.end[i]);
-    const at = tokens.start[i]!;
-    note({ name, at, member: before === 46 && !spread });
+
+  /** The tokens of a language that is scanned by hand; null for any other file. */
+  get tokens(): Tokens | null {
+    if (!isCode(this.language)) return null;
+    this.scanned ??= scan(this.language, this.src).copy();
+    return this.scanned;
   }
-  return model;
+
+  /** In source order; those within a hole follow the literal that has the hole. */
+  get literals(): Literal[] {
+    if (!this.read) {
+      const { tokens, language, src } = this;
+      const found = this.parsed?.literals ?? (tokens ? literalsOfTokens(language, src, tokens) : extract(language, src));
+      this.read = found.sort((a, b) => a.start - b.start || b.end - a.end);
+    }
+    return this.read;
+  }
+
+  /** Literals by where they start. */
+  get byStart(): ReadonlyMap<number, Literal> {
+    this.starts ??= new Map(this.literals.map((l) => [l.start, l]));
+    return this.starts;
+  }
+
+  /** Offsets at which lines start. */
+  get lines(): Int32Array {
+    this.breaks ??= lineStarts(this.src);
+    return this.breaks;
+  }
+
+  get structure(): Structure {
+    if (!this.outline) {
+      const { tokens } = this;
+      this.outline = this.parsed?.structure ?? (tokens ? structureOf(this.language, this.src, tokens) : nothing);
+    }
+    return this.outline;
+  }
+
+  /** Whether the file is code with names in it. */
+  get hasNames(): boolean {
+    return this.parsed ? this.parsed.uses.length > 0 : (this.tokens?.kind.includes(Kind.Name) ?? false);
+  }
+
+  /** The names used in a range, in source order. */
+  *usesIn(start: number, end: number): Iterable<Use> {
+    const { tokens: t, src, parsed } = this;
+    const uses = parsed?.uses ?? [];
+    for (let i = firstFrom(uses, start, (u) => u.at); i < uses.length && uses[i]!.at < end; i++) yield uses[i]!;
+    if (!t) return;
+    for (let i = t.firstFrom(start); i < t.count && t.start[i]! < end; i++) {
+      if (t.kind[i] !== Kind.Name) continue;
+      const before = i > 0 && t.kind[i - 1] === Kind.Punct ? src.charCodeAt(t.end[i - 1]! - 1) : 0;
+      const spread = before === C.Dot && t.end[i - 1]! - t.start[i - 1]! === 3;
+      yield { name: src.slice(t.start[i], t.end[i]), at: t.start[i]!, member: before === C.Dot && !spread };
+    }
+  }
+
+  /** Where a name is used. */
+  usesOf(name: string): readonly number[] {
+    let known = this.places.get(name);
+    if (!known) {
+      known = this.findUses(name);
+      this.places.set(name, known);
+    }
+    return known;
+  }
+
+  private findUses(name: string): number[] {
+    const { tokens: t, src, parsed } = this;
+    if (!t) return (parsed?.uses ?? []).filter((u) => u.name === name).map((u) => u.at);
+    const found: number[] = [];
+    for (let at = src.indexOf(name); name && at >= 0; at = src.indexOf(name, at + name.length)) {
+      const i = t.firstFrom(at);
+      if (t.start[i] === at && t.kind[i] === Kind.Name && t.end[i] === at + name.length) found.push(at);
+    }
+    return found;
+  }
+
+  /** What the grammar of a language of the pack read; null for any other file. */
+  private get parsed(): ReturnType<typeof readGrammar> | null {
+    if (isGrammar(this.language)) this.grammar ??= readGrammar(this.language, this.src);
+    return this.grammar;
+  }
 }
 
 function lineStarts(src: string): Int32Array {

@@ -1,6 +1,7 @@
 import { C } from './chars';
+import { Cursor } from './cursor';
 import type { Language } from './extract';
-import { Flag, Kind, type Tokens } from './tokens';
+import { Kind, type Tokens } from './tokens';
 
 /** What a name stands for: the source range of a value, or a function's body. */
 export interface Binding {
@@ -48,26 +49,12 @@ export function structureOf(language: Language, src: string, tokens: Tokens): St
   return new Reader(language === 'python', src, tokens).read();
 }
 
-/** The index behind the expression that starts at token `from`. */
-export function expressionEnd(python: boolean, src: string, tokens: Tokens, from: number): number {
-  return new Reader(python, src, tokens).valueEnd(from);
-}
-
-class Reader {
+class Reader extends Cursor {
   private readonly bindings = new Map<string, Binding[]>();
   private readonly functions: Fn[] = [];
   private readonly calls = new Map<string, { start: number; end: number }[]>();
   private readonly imports = new Map<string, Import>();
   private readonly passedOn: Import[] = [];
-  private readonly python: boolean;
-  private readonly src: string;
-  private readonly t: Tokens;
-
-  constructor(python: boolean, src: string, tokens: Tokens) {
-    this.python = python;
-    this.src = src;
-    this.t = tokens;
-  }
 
   read(): Structure {
     const { t } = this;
@@ -136,10 +123,6 @@ class Reader {
   /** Whether `{` or `,` stands before token i, as before a key. */
   private startsEntry(i: number): boolean {
     return this.is(i - 1, C.OpenCurly) || this.is(i - 1, C.Comma);
-  }
-
-  private startsLine(i: number): boolean {
-    return (this.t.flags[i]! & Flag.NewLine) !== 0;
   }
 
   /** The `=` that ends a type annotation starting at token i, or -1. */
@@ -479,62 +462,6 @@ class Reader {
     const list = this.bindings.get(binding.name);
     if (list) list.push(binding);
     else this.bindings.set(binding.name, [binding]);
-  }
-
-  /** The index behind the expression that starts at token `from`. */
-  valueEnd(from: number): number {
-    const { t } = this;
-    for (let j = from; j < t.count; j++) {
-      const kind = t.kind[j]!;
-      if (j > from && this.startsLine(j) && !this.goesOn(j)) return j;
-      if (kind === Kind.Punct) {
-        const code = t.code[j]!;
-        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseSquare || code === C.CloseCurly)
-          return j;
-      } else if (kind === Kind.Middle || kind === Kind.Tail) return j;
-      if (kind === Kind.Head) {
-        let k = j;
-        while (t.kind[k] !== Kind.Tail && t.match[k]! > k) k = t.match[k]!;
-        j = k;
-      } else if (t.match[j]! > j) j = t.match[j]!;
-    }
-    return t.count;
-  }
-
-  /** Whether token j, first on its line, still belongs to the expression before it. */
-  private goesOn(j: number): boolean {
-    if (this.python) return false;
-    const { t } = this;
-    if (t.kind[j] === Kind.Punct) {
-      const code = t.code[j]!;
-      return (
-        !(code === C.OpenCurly || code === C.At || code === C.OpenSquare || code === C.Open) || this.endsOpen(j - 1)
-      );
-    }
-    if (t.kind[j] === Kind.Middle || t.kind[j] === Kind.Tail) return true;
-    return this.endsOpen(j - 1);
-  }
-
-  /** Whether token i leaves an expression open: an operator, or a word that wants an operand. */
-  private endsOpen(i: number): boolean {
-    const { t } = this;
-    if (t.kind[i] === Kind.Name) return /^(return|await|new|typeof|in|of|case)$/.test(this.text(i));
-    if (t.kind[i] !== Kind.Punct) return false;
-    const code = t.code[i]!;
-    return !(code === C.Close || code === C.CloseSquare || code === C.CloseCurly);
-  }
-
-  private is(i: number, code: number): boolean {
-    const { t } = this;
-    return i >= 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === code;
-  }
-
-  private width(i: number): number {
-    return this.t.end[i]! - this.t.start[i]!;
-  }
-
-  private text(i: number): string {
-    return i < this.t.count ? this.src.slice(this.t.start[i], this.t.end[i]) : '';
   }
 
   private textOf(i: number): string {

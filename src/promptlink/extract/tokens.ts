@@ -80,6 +80,18 @@ export class Tokens {
     return i;
   }
 
+  /** The first token that starts at or behind an offset. */
+  firstFrom(offset: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.start[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** A copy to keep, of no more room than the tokens take. */
   copy(): Tokens {
     const { count } = this;

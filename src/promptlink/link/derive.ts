@@ -60,7 +60,7 @@ const longestUnfound = 120_000;
 export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
-  return new Deriving(engine, prompt, [], []).unfound();
+  return new Deriving(engine, prompt, [], weakRoots(engine, prompt)).unfound();
 }
 
 /** A stretch with what it was derived around, and from where. */
@@ -82,8 +82,8 @@ class Deriving {
   readonly pins: Pins | null;
   /** Characters of the finds. */
   readonly known: number;
-  /** What may have given the whole prompt, once it has been asked for. */
-  private wholes: Rooted[] | null = null;
+  /** What may have given the whole prompt. */
+  private readonly wholes: Iterable<Rooted>;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
@@ -95,13 +95,13 @@ class Deriving {
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
+    this.wholes = wholeValues(engine, finds, roots);
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   }
 
   /** The best derivation of the whole prompt. */
   whole(pins: Pins | null): Derived | null {
-    const { engine, prompt, finds, roots, isLoose, known } = this;
-    this.wholes ??= wholeValues(engine, finds, roots);
+    const { engine, prompt, isLoose, known } = this;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
@@ -121,7 +121,7 @@ class Deriving {
   unfound(): Derived | null {
     const { engine, prompt } = this;
     let best: Derived | null = null;
-    for (const { value } of wholeValues(engine, [], weakRoots(engine, prompt))) {
+    for (const { value } of this.wholes) {
       const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;

@@ -75,7 +75,7 @@ const beforeToken =
 /** Whether a literal only names, splits or is compared with: a key, an argument of `split`, an operand of `===`. */
 function isToken({ file, literal }: Source, engine: LinkEngine): boolean {
   const model = engine.model(file);
-  if (!model || literal.end - literal.start > 40 || !model.uses.length) return false;
+  if (!model || literal.end - literal.start > 40 || !model.hasNames) return false;
   const before = model.src.slice(Math.max(0, literal.start - 20), literal.start);
   if (beforeToken.test(before)) return true;
   return /^\s*:/.test(model.src.slice(literal.end, literal.end + 4)) && /[{,]\s*$/.test(before);

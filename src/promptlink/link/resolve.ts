@@ -86,10 +86,10 @@ export class Resolver {
 
   /** Queues what the names used in a range stand for. */
   private names(range: Range, model: FileModel, queue: Range[]): void {
-    const { uses } = model;
     let object: Range[] = [];
-    for (let i = firstFrom(uses, range.start, (u) => u.at); i < uses.length && uses[i]!.at < range.end; i++) {
-      const use = uses[i]!;
+    for (const use of model.usesIn(range.start, range.end)) {
+      // Nobody comes to what stands further behind.
+      if (queue.length >= maxRanges) return;
       const found = use.member
         ? this.member(range, model, use.name, object)
         : this.lookUp(range, model, use.name, use.at);
@@ -158,7 +158,7 @@ export class Resolver {
       if (!model) continue;
       const isText = model.language === 'text' || model.language === 'json' || model.language === 'yaml';
       if (isText || name === '*') {
-        const isModule = !isText && model.uses.length > 0;
+        const isModule = !isText && model.hasNames;
         out.push({ file, start: 0, end: model.src.length, depth, isModule });
         continue;
       }

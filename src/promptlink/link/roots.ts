@@ -26,76 +26,116 @@ const mostFinds = 12;
 const mostAround = 3;
 
 /** What may have given the whole prompt: what the functions return, and the values in them that hold the finds. */
-export function wholeValues(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Rooted[] {
-  const found: Rooted[] = [];
+export function wholeValues(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Iterable<Rooted> {
+  return new Replay(distinct(wholes(engine, finds, roots)));
+}
+
+function* wholes(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Generator<Rooted> {
   for (const root of roots.slice(0, mostRoots)) {
     const scope = engine.evaluator.scope(root.file);
     if (!scope) continue;
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
-    if (fn) for (const value of texts(returned(engine.evaluator, scope, fn), 3)) found.push({ value, root });
+    if (fn) yield* rooted(texts(returned(engine.evaluator, scope, fn), 3), root);
     const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
-    found.push(...held(engine, scope, root, own));
+    yield* held(engine, scope, root, own);
   }
-  return distinct(found);
 }
 
 /** What may have given the stretch around one find: its literal, and what the functions around it return or hold. */
-export function valuesAround(engine: LinkEngine, find: Node, roots: readonly Root[]): Rooted[] {
+export function* valuesAround(engine: LinkEngine, find: Node, roots: readonly Root[]): Generator<Rooted> {
+  let isFound = false;
+  for (const one of distinct(inFunctions(engine, find))) {
+    isFound = true;
+    yield one;
+  }
+  // A constant of a module: what uses it.
+  if (!isFound) yield* distinct(inUsers(engine, find, roots));
+}
+
+function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
   const { file, literal, model } = find;
-  const found: Rooted[] = [];
   const scope = engine.evaluator.scope(file);
   if (literal.gaps.length) {
     const value: Value = { kind: 'text', file, scope, literal, fills: null };
-    found.push({ value, root: { file, start: literal.start, end: literal.end } });
+    yield { value, root: { file, start: literal.start, end: literal.end } };
   }
-  if (!scope) return found;
+  if (!scope) return;
   for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
     const root = { file, start: fn.start, end: fn.end };
-    for (const value of texts(returned(engine.evaluator, scope, fn), 2)) found.push({ value, root });
-    found.push(...held(engine, scope, root, [find]).slice(0, mostFinds));
+    yield* rooted(texts(returned(engine.evaluator, scope, fn), 2), root);
+    yield* take(held(engine, scope, root, [find]), mostFinds);
   }
-  // A constant of a module: what uses it.
-  if (!found.length) {
-    for (const root of roots.slice(0, mostAround)) {
-      const user = engine.evaluator.scope(root.file);
-      if (user) found.push(...held(engine, user, root, [find]).slice(0, mostFinds));
-    }
-  }
-  return distinct(found);
 }
 
-function held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Rooted[] {
+function* inUsers(engine: LinkEngine, find: Node, roots: readonly Root[]): Generator<Rooted> {
+  for (const root of roots.slice(0, mostAround)) {
+    const user = engine.evaluator.scope(root.file);
+    if (user) yield* take(held(engine, user, root, [find]), mostFinds);
+  }
+}
+
+function* rooted(values: Iterable<Value>, root: Root): Generator<Rooted> {
+  for (const value of values) yield { value, root };
+}
+
+/** What a generator gives, worked out once, however often it is gone through. */
+class Replay<T> {
+  private readonly known: T[] = [];
+  private readonly rest: Iterator<T>;
+
+  constructor(from: Iterator<T>) {
+    this.rest = from;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = 0; ; i++) {
+      if (i === this.known.length) {
+        const next = this.rest.next();
+        if (next.done) return;
+        this.known.push(next.value);
+      }
+      yield this.known[i]!;
+    }
+  }
+}
+
+function* take<T>(from: Iterable<T>, most: number): Generator<T> {
+  let n = 0;
+  for (const one of from) {
+    if (n++ >= most) return;
+    yield one;
+  }
+}
+
+function* held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Generator<Rooted> {
   const { model } = scope.code;
   const names = new Set<string>();
   const called = finds.map((f) => engine.boundName(f.file, f.literal.start)).filter((n) => n !== null);
-  return holders(model, root, finds, called).flatMap((b) => {
+  for (const b of holders(model, root, finds, called)) {
     let value: Value;
     if (b.kind === 'property') value = engine.evaluator.range(scope, b.start, b.end);
     else {
       // A name is one value, however often it is added to.
       const key = `${b.name} ${functionsAround(model, b.at).at(-1)?.start}`;
-      if (names.has(key)) return [];
+      if (names.has(key)) continue;
       names.add(key);
       value = named(engine.evaluator, scope, b.name, b.at);
     }
-    return texts(value, 1).map((v) => ({ value: v, root }));
-  });
+    yield* rooted(texts(value, 1), root);
+  }
 }
 
 /** Leaves out the same literal from the same place. */
-function distinct(values: Rooted[]): Rooted[] {
-  const literals = new Set<unknown>();
-  const seen = new Set<Value>();
-  const out: Rooted[] = [];
+function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
+  const seen = new Set<unknown>();
   for (const one of values) {
+    if (seen.size >= mostValues) return;
     const v = force(one.value);
-    const key = v.kind === 'text' && !v.scope?.env && !v.fills ? v.literal : null;
-    if (seen.has(v) || (key && literals.has(key))) continue;
-    seen.add(v);
-    if (key) literals.add(key);
-    out.push(one);
+    const key = v.kind === 'text' && !v.scope?.env && !v.fills ? v.literal : v;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield one;
   }
-  return out.slice(0, mostValues);
 }
 
 /** A value, or the texts in it where it is a message or a list of them. */

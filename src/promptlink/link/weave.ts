@@ -214,7 +214,7 @@ export class Weave {
       if (fn) vote(node.file, fn, node.same);
       const name = fn ? fn.name : this.engine.boundName(node.file, node.literal.start);
       if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
-      if (!node.model.uses.length) this.readers(node.file, node.same * 0.5, vote);
+      if (!node.model.hasNames) this.readers(node.file, node.same * 0.5, vote);
     }
     const ordered = [...ranges.values()].sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
     return ordered.slice(0, 16);

@@ -1,7 +1,6 @@
-import { scan } from '../extract/extract';
+import { Cursor } from '../extract/cursor';
 import type { Literal } from '../extract/literal';
 import { type FileModel, functionsAround } from '../extract/model';
-import { expressionEnd } from '../extract/structure';
 import { Flag, Kind, type Tokens } from '../extract/tokens';
 
 /** A file's tokens, kept with its model, with what reading expressions out of them takes. */
@@ -10,26 +9,20 @@ export class Code {
   readonly t: Tokens;
   readonly src: string;
   readonly python: boolean;
+  private readonly cursor: Cursor;
   private loops: { start: number; end: number }[] | null = null;
 
-  constructor(model: FileModel) {
+  constructor(model: FileModel, tokens: Tokens) {
     this.model = model;
     this.src = model.src;
     this.python = model.language === 'python';
-    this.t = scan(model.language, model.src).copy();
+    this.t = tokens;
+    this.cursor = new Cursor(this.python, this.src, tokens);
   }
 
   /** The first token that starts at or behind an offset. */
   tokenAt(offset: number): number {
-    const { t } = this;
-    let low = 0;
-    let high = t.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (t.start[middle]! < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.t.firstFrom(offset);
   }
 
   text(i: number): string {
@@ -103,7 +96,7 @@ export class Code {
 
   /** The index behind the expression that starts at token `from`. */
   expressionEnd(from: number): number {
-    return expressionEnd(this.python, this.src, this.t, from);
+    return this.cursor.valueEnd(from);
   }
 
   /**

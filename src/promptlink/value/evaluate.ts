@@ -56,11 +56,10 @@ export class Evaluator {
 
   scope(file: number, env: Env | null = null): Scope | null {
     const model = this.engine.model(file);
-    if (!model || (model.language !== 'python' && model.language !== 'typescript' && model.language !== 'javascript'))
-      return null;
+    if (!model?.tokens) return null;
     let code = this.codes.get(model);
     if (!code) {
-      code = new Code(model);
+      code = new Code(model, model.tokens);
       this.codes.set(model, code);
     }
     return { file, code, env, hops: 0 };

@@ -7,7 +7,7 @@ import { extract } from '../../../src/promptlink/extract/extract';
 import { loadLanguage } from '../../../src/promptlink/extract/grammarRuntime';
 import { type GrammarLanguage, grammars } from '../../../src/promptlink/extract/grammars';
 import type { Literal } from '../../../src/promptlink/extract/literal';
-import { buildModel } from '../../../src/promptlink/extract/model';
+import { FileModel } from '../../../src/promptlink/extract/model';
 import { sourceAt, sourceEndAt } from '../../../src/promptlink/extract/pieces';
 import { promptLiterals } from '../../../src/promptlink/outline';
 import { Workspace } from '../../../src/promptlink/workspace';
@@ -110,7 +110,7 @@ describe('grammars', function () {
 
   it('gives literals a home: the function or the name of the value', () => {
     const homes = (language: GrammarLanguage, src: string) =>
-      promptLiterals('dir/file', buildModel(language, src)).map(({ home }) => home);
+      promptLiterals('dir/file', new FileModel(language, src)).map(({ home }) => home);
     const text = '"You are a most careful assistant, always."';
     assert.deepEqual(homes('go', `package p\nconst Intro = ${text}\nfunc Ask() string { return ${text} }`), [
       'Intro',
