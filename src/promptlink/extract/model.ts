@@ -43,7 +43,8 @@ export class FileModel {
   get literals(): Literal[] {
     if (!this.read) {
       const { tokens, language, src } = this;
-      const found = this.parsed?.literals ?? (tokens ? literalsOfTokens(language, src, tokens) : extract(language, src));
+      const found =
+        this.parsed?.literals ?? (tokens ? literalsOfTokens(language, src, tokens) : extract(language, src));
       this.read = found.sort((a, b) => a.start - b.start || b.end - a.end);
     }
     return this.read;

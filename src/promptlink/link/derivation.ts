@@ -8,6 +8,7 @@ import {
   type Crossing,
   type First,
   type Firsts,
+  fallback,
   type Rendering,
   type Step,
   Steps,
@@ -120,7 +121,7 @@ export class Derivation {
 
   private from(first: Step, from: number): Found {
     const cost = this.solve(first, from);
-    return { cost, tell: (listener) => this.tell(first, from, listener) };
+    return { cost, tell: (listener) => this.walk(first, from, this.endStep, listener) };
   }
 
   /** The least cost from a step at a place on. */
@@ -198,12 +199,19 @@ export class Derivation {
       step.built ??= step.branches.map((b) => b());
       for (let i = 0; i < step.built.length; i++) {
         const own = step.costs?.[i] ?? i * 1e-4;
-        if (own >= best.cost) continue;
+        if (own >= best.cost || (i > 0 && step.after && this.isTold(step.built[0]!, p, step.after, best.cost)))
+          continue;
         const cost = this.best(step.built[i]!, p) + own;
         if (cost < best.cost) best = { cost, pick: i };
       }
     }
     return best;
+  }
+
+  /** Whether what a hole's expression leads to costs less than to take as much of the text for data. */
+  private isTold(first: Step, p: number, after: Step, cost: number): boolean {
+    const end = this.walk(first, p, after, null);
+    return end !== null && cost - this.best(after, end) <= fallback + dataCost(this.text, p, end);
   }
 
   private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): Way[] {
@@ -307,31 +315,34 @@ export class Derivation {
     return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
   }
 
-  private tell(first: Step, from: number, listener: Listener): void {
+  /** Goes the best way from a step to another one, and tells it; where it leads, or null where it does not get there. */
+  private walk(first: Step, from: number, last: Step, listener: Listener | null): number | null {
     let step = first as Step;
     let p = from;
-    while (step.kind !== 'end') {
+    while (step !== last) {
+      if (step.kind === 'end') return null;
       if (step.kind === 'enter' || step.kind === 'leave') {
-        listener[step.kind](step.what, p);
+        listener?.[step.kind](step.what, p);
         step = step.next;
         continue;
       }
       const ways = step.kind === 'piece' ? this.waysAt(step, p) : null;
       const crossing = step as Crossing;
       const pick = ways?.length === 1 ? 0 : crossing.memo.get(p)?.pick;
-      if (pick === undefined || pick < 0) return;
+      if (pick === undefined || pick < 0) return null;
       if (step.kind === 'fork') step = step.built![pick]!;
       else if (step.kind === 'piece') {
         const way = ways![pick]!;
-        listener.piece(step.k, p, way);
+        listener?.piece(step.k, p, way);
         p += way.length;
         step = step.next;
       } else if (step.kind === 'data') {
-        listener.data(p, pick, step.separator);
+        listener?.data(p, pick, step.separator);
         p = pick;
         step = step.next;
       }
     }
+    return p;
   }
 }
 

@@ -12,7 +12,15 @@ export type Step =
   | { kind: 'enter' | 'leave'; what: Rendering; next: Step }
   | { kind: 'piece'; what: Rendering; k: number; next: Step; memo: Memo; ways: Map<number, Way[]> }
   | { kind: 'data'; next: Step; memo: Memo; separator: Rendering | null; cost: number }
-  | { kind: 'fork'; branches: (() => Step)[]; built: Step[] | null; costs: number[] | null; memo: Memo };
+  | {
+      kind: 'fork';
+      branches: (() => Step)[];
+      built: Step[] | null;
+      costs: number[] | null;
+      memo: Memo;
+      /** Of a hole: what follows it. The second branch takes it for data, which only counts where the first says little. */
+      after: Step | null;
+    };
 
 type Fork = Extract<Step, { kind: 'fork' }>;
 
@@ -55,6 +63,8 @@ export interface Firsts {
 }
 
 const deepestNesting = 18;
+/** What it costs to take a hole for data whose expression leads somewhere. */
+export const fallback = 3;
 
 /** Turns values into steps, each built when a search first reaches it. */
 export class Steps {
@@ -99,8 +109,14 @@ export class Steps {
     return { kind: 'data', next, memo: new Map(), separator, cost };
   }
 
-  private fork(branches: (() => Step)[], costs: number[] | null = null): Fork {
-    return { kind: 'fork', branches, built: null, costs, memo: new Map() };
+  private fork(branches: (() => Step)[], costs: number[] | null = null, after: Step | null = null): Fork {
+    return { kind: 'fork', branches, built: null, costs, memo: new Map(), after };
+  }
+
+  /** What a hole's expression leads to, else data. */
+  private orData(value: () => Value, next: Step, nesting: number): Fork {
+    const known = () => this.build(value(), next, nesting + 1, true);
+    return this.fork([known, () => this.data(next, null, fallback)], null, next);
   }
 
   private rendering(what: Rendering, next: Step, nesting: number): Step {
@@ -120,7 +136,7 @@ export class Steps {
     if (gap.soft !== null) {
       if (isBlock(gap.soft)) return this.block(what, k, next, nesting);
       const fill = fills?.get(gap.soft);
-      if (fill) return this.fork([() => this.build(fill, next, nesting + 1, true), () => this.data(next, null, 3)]);
+      if (fill) return this.orData(() => fill, next, nesting);
       const told = this.evaluator.placeholder(file, gap.soft);
       if (told)
         return this.fork([() => this.build(told, next, nesting + 1, true), () => this.data(next, null, 0)], [0, 0.5]);
@@ -128,10 +144,7 @@ export class Steps {
     }
     if (gap.end <= gap.start) return next;
     if (!scope) return this.data(next, null, 0);
-    return this.fork([
-      () => this.build(this.evaluator.range(scope, gap.start, gap.end), next, nesting + 1, true),
-      () => this.data(next, null, 3),
-    ]);
+    return this.orData(() => this.evaluator.range(scope, gap.start, gap.end), next, nesting);
   }
 
   /** A block of a template: what stands in it, any number of times or not at all. */
