@@ -3,6 +3,7 @@ import type { Value } from '../value/value';
 import { isSpace } from './fragment';
 import { Laying, longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
+import { firstAbove, type Places } from './places';
 import {
   type Choice,
   type Crossing,
@@ -66,12 +67,16 @@ class TooDeep {
 
 /** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
 export class Derivation {
+  private readonly places: Places;
   private readonly text: string;
   private readonly to: number;
   private readonly steps: Steps;
   private readonly laying: Laying;
   private readonly firsts = new Map<Step, Firsts>();
   private depth = 0;
+  /** Places where data may end that are still to be tried, those of the innermost search last. */
+  private ends = new Int32Array(256);
+  private waiting = 0;
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
   private readonly isLoose: boolean;
@@ -80,15 +85,16 @@ export class Derivation {
 
   constructor(
     evaluator: Evaluator,
-    text: string,
+    places: Places,
     to: number,
     budget: Budget,
     { isOpen = false, isLoose = false, pins = null }: Terms,
   ) {
     this.budget = budget;
     this.steps = new Steps(evaluator);
-    this.laying = new Laying(text, to, isLoose, pins);
-    this.text = text;
+    this.places = places;
+    this.text = places.text;
+    this.laying = new Laying(this.text, to, isLoose, pins);
     this.to = to;
     this.isOpen = isOpen;
     this.isLoose = isLoose;
@@ -174,6 +180,7 @@ export class Derivation {
         if (!waiting.length) return cost;
       } catch (error) {
         if (!(error instanceof TooDeep)) throw error;
+        this.waiting = 0;
         if (waiting.length > mostWaiting) return none;
         waiting.push(error);
       }
@@ -183,7 +190,7 @@ export class Derivation {
   private atEnd(p: number): number {
     if (p === this.to) return 0;
     if (!this.text.slice(p, this.to).trim()) return 0.3;
-    return this.isOpen ? 0.2 + dataCost(this.text, p, this.to) * 1.1 : none;
+    return this.isOpen ? 0.2 + this.dataCost(p, this.to) * 1.1 : none;
   }
 
   private choose(step: Crossing, p: number): Choice {
@@ -211,7 +218,7 @@ export class Derivation {
   /** Whether what a hole's expression leads to costs less than to take as much of the text for data. */
   private isTold(first: Step, p: number, after: Step, cost: number): boolean {
     const end = this.walk(first, p, after, null);
-    return end !== null && cost - this.best(after, end) <= fallback + dataCost(this.text, p, end);
+    return end !== null && cost - this.best(after, end) <= fallback + this.dataCost(p, end);
   }
 
   private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): Way[] {
@@ -224,44 +231,74 @@ export class Derivation {
   }
 
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
-    let best = stuck;
-    const consider = (q: number) => {
-      const own = dataCost(this.text, p, q) + step.cost;
-      if (own >= best.cost) return;
-      const cost = own + this.best(step.next, q);
-      if (cost < best.cost - tie) best = { cost, pick: q };
-    };
-    consider(p);
+    const best = { cost: none, pick: -1 };
+    this.endAt(step, p, p, best);
     const { texts, end, starts } = this.firstsAt(step.next);
-    const tried = new Set<number>();
-    const reach = (q: number) => {
-      if (q <= p || tried.has(q)) return;
-      tried.add(q);
-      consider(q);
-    };
-    for (const at of starts) if (at <= this.to) reach(at);
-    for (const { lead, text } of texts) {
-      let places = 0;
-      for (let q = this.text.indexOf(text, p); q >= 0 && q < this.to; q = this.text.indexOf(text, q + 1)) {
-        if (!lead) reach(q);
-        else if (q - lead.length >= p && this.text.startsWith(lead, q - lead.length)) reach(q - lead.length);
-        else {
-          // Trimmed, or with other white space before it.
-          let blank = q;
-          while (blank > p && isSpace(this.text.charCodeAt(blank - 1))) blank--;
-          reach(blank);
-          reach(q);
-        }
-        if (++places > mostPlaces(text)) break;
-      }
-    }
     if (end) {
-      consider(this.to);
+      this.endAt(step, p, this.to, best);
       let q = this.to;
       while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
-      if (q < this.to) consider(q);
+      if (q < this.to) this.endAt(step, p, q, best);
     }
+    const base = this.waiting;
+    for (const at of starts) if (at > p && at <= this.to) this.wait(base, at);
+    for (const { lead, text } of texts) this.awaitText(base, p, lead, text);
+    for (let k = base; k < this.waiting; k++) {
+      // The nearest one first: what lies behind costs more.
+      if (!this.endAt(step, p, this.ends[k]!, best)) break;
+    }
+    this.waiting = base;
     return best;
+  }
+
+  /** Lets data end at a place, if that is the best so far; false where no place behind it can be. */
+  private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, best: Choice): boolean {
+    const own = this.dataCost(p, q) + step.cost;
+    if (own >= best.cost) return false;
+    const cost = own + this.best(step.next, q);
+    if (cost < best.cost - tie) {
+      best.cost = cost;
+      best.pick = q;
+    }
+    return true;
+  }
+
+  /** Enters the nearest places behind p where a text stands, with the white space before it. */
+  private awaitText(base: number, p: number, lead: string, text: string): void {
+    const all = this.places.of(text);
+    const most = mostPlaces(text);
+    for (let k = firstAbove(all, p), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {
+      const q = all[k]!;
+      if (!lead) this.wait(base, q);
+      else if (q - lead.length >= p && this.text.startsWith(lead, q - lead.length)) this.wait(base, q - lead.length);
+      else {
+        // Trimmed, or with other white space before it.
+        let blank = q;
+        while (blank > p && isSpace(this.text.charCodeAt(blank - 1))) blank--;
+        if (blank > p) this.wait(base, blank);
+        this.wait(base, q);
+      }
+    }
+  }
+
+  /** Enters a place that is to be tried, those from `base` on in their order and once each. */
+  private wait(base: number, at: number): void {
+    const { ends } = this;
+    let k = this.waiting;
+    while (k > base && ends[k - 1]! > at) k--;
+    if (k > base && ends[k - 1] === at) return;
+    if (this.waiting === ends.length) {
+      this.ends = new Int32Array(ends.length * 2);
+      this.ends.set(ends);
+    }
+    this.ends.copyWithin(k + 1, k, this.waiting++);
+    this.ends[k] = at;
+  }
+
+  /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
+  private dataCost(from: number, to: number): number {
+    if (to <= from) return 0.25;
+    return 0.06 + (to - from) * 0.05 + (this.places.hasBreak(from, to) ? 0.3 : 0);
   }
 
   private firstsAt(step: Step): Firsts {
@@ -366,11 +403,4 @@ function mostPlaces({ length }: string): number {
 function headOf(text: string): string {
   const at = text.search(/\s*\n|\s\s/);
   return at > 0 ? text.slice(0, at) : text;
-}
-
-/** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
-function dataCost(text: string, from: number, to: number): number {
-  if (to <= from) return 0.25;
-  const line = text.indexOf('\n', from);
-  return 0.06 + (to - from) * 0.05 + (line >= 0 && line < to ? 0.3 : 0);
 }

@@ -4,13 +4,14 @@ import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { extent, type Node } from './node';
 import { type Pins, pinsOf } from './pins';
+import { Places } from './places';
 import type { Prompt } from './prompt';
 import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt and for each of its characters, and the share of them that the whole may take. */
-const fewestChoices = 20_000;
+const fewestChoices = 20000;
 const choicesPerCharacter = 1;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
@@ -84,6 +85,7 @@ class Deriving {
   readonly known: number;
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
+  private readonly places: Places;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
@@ -95,6 +97,7 @@ class Deriving {
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
+    this.places = new Places(prompt.text);
     this.wholes = wholeValues(engine, finds, roots);
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   }
@@ -105,7 +108,7 @@ class Deriving {
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
-      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {
+      const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {
         isLoose,
         pins,
       });
@@ -122,7 +125,7 @@ class Deriving {
     const { engine, prompt } = this;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
-      const derivation = new Derivation(engine.evaluator, prompt.text, prompt.text.length, this.budget, {});
+      const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
       if (!best || isFuller(derived, best)) best = derived;
@@ -165,7 +168,7 @@ class Deriving {
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
       for (const limit of this.limits(find, root, to)) {
-        const derivation = new Derivation(engine.evaluator, prompt.text, limit, budget, {
+        const derivation = new Derivation(engine.evaluator, this.places, limit, budget, {
           isOpen: true,
           isLoose,
           pins,

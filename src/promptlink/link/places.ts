@@ -1,0 +1,50 @@
+/** Where texts and line breaks stand in a prompt: each is looked for once. */
+export class Places {
+  readonly text: string;
+  private readonly known = new Map<string, Int32Array>();
+  private breaks: Int32Array | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The offsets of a text, ascending. */
+  of(text: string): Int32Array {
+    let known = this.known.get(text);
+    if (!known) {
+      const found: number[] = [];
+      for (let at = this.text.indexOf(text); at >= 0; at = this.text.indexOf(text, at + 1)) found.push(at);
+      known = Int32Array.from(found);
+      this.known.set(text, known);
+    }
+    return known;
+  }
+
+  /** Whether a line ends in `[from, to)`. */
+  hasBreak(from: number, to: number): boolean {
+    this.breaks ??= this.findBreaks();
+    return from < this.text.length && this.breaks[from]! < to;
+  }
+
+  /** For each offset where the next line break is. */
+  private findBreaks(): Int32Array {
+    const next = new Int32Array(this.text.length);
+    for (let i = next.length - 1, at = next.length; i >= 0; i--) {
+      if (this.text.charCodeAt(i) === 10) at = i;
+      next[i] = at;
+    }
+    return next;
+  }
+}
+
+/** The index of the first number above `least` in an ascending list. */
+export function firstAbove(list: Int32Array, least: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! <= least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
