@@ -3,7 +3,6 @@ import { extract, holdsCode, isCode, type Language, languageOf } from './extract
 import { importedNames } from './extract/imports';
 import { type Gap, staticLength } from './extract/literal';
 import { FileModel } from './extract/model';
-import type { Binding } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Candidates } from './link/fill';
@@ -202,17 +201,6 @@ export class LinkEngine implements Engine {
       this.arranged.set(sources, known);
     }
     return known;
-  }
-
-  /** The top-level name that the value at an offset is bound to. */
-  boundName(file: number, at: number): string | null {
-    let best: Binding | null = null;
-    for (const list of this.model(file)?.structure.bindings.values() ?? []) {
-      for (const b of list) {
-        if (b.start <= at && at < b.end && b.kind === 'value' && (!best || b.start < best.start)) best = b;
-      }
-    }
-    return best?.name ?? null;
   }
 
   fileNumber(file: string): number | undefined {

@@ -3,7 +3,7 @@ import { extract, isCode, type Language, literalsOfTokens, scan } from './extrac
 import { readGrammar } from './grammarStructure';
 import { isGrammar } from './grammars';
 import type { Literal } from './literal';
-import { type Fn, type Structure, structureOf } from './structure';
+import { type Binding, type Fn, type Structure, structureOf } from './structure';
 import { Kind, type Tokens } from './tokens';
 
 /** A name as it is used: where, and whether behind a dot. */
@@ -25,6 +25,7 @@ export class FileModel {
   private starts: Map<number, Literal> | null = null;
   private breaks: Int32Array | null = null;
   private outline: Structure | null = null;
+  private outermost: Binding[] | null = null;
   private readonly places = new Map<string, number[]>();
 
   constructor(language: Language, src: string) {
@@ -110,11 +111,30 @@ export class FileModel {
     return found;
   }
 
+  /** The name that the outermost value around an offset is bound to. */
+  boundName(at: number): string | null {
+    this.outermost ??= outermostValues(this.structure);
+    const b = this.outermost[firstFrom(this.outermost, at + 1, (x) => x.end)];
+    return b && b.start <= at ? b.name : null;
+  }
+
   /** What the grammar of a language of the pack read; null for any other file. */
   private get parsed(): ReturnType<typeof readGrammar> | null {
     if (isGrammar(this.language)) this.grammar ??= readGrammar(this.language, this.src);
     return this.grammar;
   }
+}
+
+/** Values that no other value holds, by their starts and thereby by their ends. */
+function outermostValues({ bindings }: Structure): Binding[] {
+  const values = [...bindings.values()].flat().filter((b) => b.kind === 'value');
+  values.sort((a, b) => a.start - b.start || b.end - a.end);
+  let end = 0;
+  return values.filter((b) => {
+    if (b.end <= end) return false;
+    end = b.end;
+    return true;
+  });
 }
 
 function lineStarts(src: string): Int32Array {

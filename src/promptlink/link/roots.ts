@@ -110,7 +110,7 @@ function* take<T>(from: Iterable<T>, most: number): Generator<T> {
 function* held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Generator<Rooted> {
   const { model } = scope.code;
   const names = new Set<string>();
-  const called = finds.map((f) => engine.boundName(f.file, f.literal.start)).filter((n) => n !== null);
+  const called = finds.map((f) => f.model.boundName(f.literal.start)).filter((n) => n !== null);
   for (const b of holders(model, root, finds, called)) {
     let value: Value;
     if (b.kind === 'property') value = engine.evaluator.range(scope, b.start, b.end);

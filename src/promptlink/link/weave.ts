@@ -212,7 +212,7 @@ export class Weave {
     for (const node of this.nodes) {
       const fn = functionsAround(node.model, node.literal.start)[0];
       if (fn) vote(node.file, fn, node.same);
-      const name = fn ? fn.name : this.engine.boundName(node.file, node.literal.start);
+      const name = fn ? fn.name : node.model.boundName(node.literal.start);
       if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
       if (!node.model.hasNames) this.readers(node.file, node.same * 0.5, vote);
     }
@@ -226,7 +226,7 @@ export class Weave {
       const model = this.engine.model(mention.file);
       const fn = model && functionsAround(model, mention.at)[0];
       if (fn) vote(mention.file, fn, weight);
-      const name = fn ? fn.name : this.engine.boundName(mention.file, mention.at);
+      const name = fn ? fn.name : model?.boundName(mention.at);
       if (name) this.callers(mention.file, name, weight * 0.5, vote, 1);
     }
   }
@@ -236,13 +236,13 @@ export class Weave {
     for (const file of [home, ...this.engine.importersOf(home)]) {
       const model = this.engine.model(file);
       if (!model || (file !== home && !model.structure.imports.has(name))) continue;
-      let last = '';
+      const users = new Set<string>();
       for (const use of model.usesOf(name)) {
         const fn = functionsAround(model, use)[0];
-        const user = fn ? fn.name : this.engine.boundName(file, use);
+        const user = fn ? fn.name : model.boundName(use);
         if (fn && fn.name !== name) vote(file, fn, weight);
-        if (!user || user === name || user === last || depth > 2) continue;
-        last = user;
+        if (!user || user === name || users.has(user) || depth > 2) continue;
+        users.add(user);
         this.callers(file, user, weight * 0.5, vote, depth + 1);
       }
     }
