@@ -233,6 +233,7 @@ export class Derivation {
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
     const best = { cost: none, pick: -1 };
     this.endAt(step, p, p, best);
+    if (isBeforeData(step.next)) return best;
     const { texts, end, starts } = this.firstsAt(step.next);
     if (end) {
       this.endAt(step, p, this.to, best);
@@ -381,6 +382,18 @@ export class Derivation {
     }
     return p;
   }
+}
+
+/** Whether nothing but more data comes next: where one ends and the other begins is not to be told. */
+function isBeforeData(next: Step): boolean {
+  let step = next;
+  while (
+    step.kind === 'enter' ||
+    step.kind === 'leave' ||
+    (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)
+  )
+    step = step.next;
+  return step.kind === 'data' && step.cost < 1;
 }
 
 /** Leaves out what another one with the same white space before it begins. */

@@ -69,6 +69,8 @@ export const fallback = 3;
 /** Turns values into steps, each built when a search first reaches it. */
 export class Steps {
   private readonly evaluator: Evaluator;
+  /** Steps by what they begin and what follows it: the same value in the same place is looked at once. */
+  private readonly built = new Map<Step, Map<Forced, Step>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -78,9 +80,23 @@ export class Steps {
   build(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
     if (nesting > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
+    if (v.kind === 'nothing') return next;
+    if (v.kind === 'any') return next.kind === 'data' && !next.cost ? next : this.data(next, null, 0);
+    let shared = this.built.get(next);
+    if (!shared) {
+      shared = new Map();
+      this.built.set(next, shared);
+    }
+    let step = shared.get(v);
+    if (!step) {
+      step = this.begin(v, next, nesting, isKnown);
+      shared.set(v, step);
+    }
+    return step;
+  }
+
+  private begin(v: Forced, next: Step, nesting: number, isKnown: boolean): Step {
     switch (v.kind) {
-      case 'nothing':
-        return next;
       case 'text':
         return this.rendering(v, next, nesting);
       case 'seq':
@@ -91,8 +107,6 @@ export class Steps {
         return this.star(v.of, next, nesting);
       case 'joined':
         return this.joined(v, next, nesting);
-      case 'any':
-        return this.data(next, null, 0);
       default:
         return this.data(next, null, isKnown ? 0.5 : 0);
     }
