@@ -39,9 +39,10 @@ const tie = 1e-6;
 const none = Number.POSITIVE_INFINITY;
 const stuck: Choice = { cost: none, pick: -1 };
 
-/** Choices that may still be looked at: for one prompt. */
+/** Choices that may still be looked at for one prompt, and at most for one derivation of it. */
 export interface Budget {
   left: number;
+  each: number;
 }
 
 /** How a text may differ from what the value gives. */
@@ -82,6 +83,7 @@ export class Derivation {
   private readonly isLoose: boolean;
   private readonly pins: Pins | null;
   private readonly budget: Budget;
+  private left = 0;
 
   constructor(
     evaluator: Evaluator,
@@ -126,7 +128,10 @@ export class Derivation {
   }
 
   private from(first: Step, from: number): Found {
+    const most = Math.min(this.budget.left, this.budget.each);
+    this.left = most;
     const cost = this.solve(first, from);
+    this.budget.left -= most - Math.max(0, this.left);
     return { cost, tell: (listener) => this.walk(first, from, this.endStep, listener) };
   }
 
@@ -153,7 +158,7 @@ export class Derivation {
   private cross(step: Crossing, p: number): number {
     const known = step.memo.get(p);
     if (known) return known.cost;
-    if (this.budget.left-- <= 0) return none;
+    if (this.left-- <= 0) return none;
     if (this.depth > deepest) throw new TooDeep(step, p);
     // A way that comes back here without having gone on leads nowhere.
     step.memo.set(p, stuck);

@@ -1,5 +1,5 @@
 import type { LinkEngine } from '../engine';
-import { Derivation } from './derivation';
+import { type Budget, Derivation } from './derivation';
 import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { extent, type Node } from './node';
@@ -11,8 +11,11 @@ import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt and for each of its characters, and the share of them that the whole may take. */
-const fewestChoices = 20000;
-const choicesPerCharacter = 1;
+const fewestChoices = 10_000;
+const choicesPerCharacter = 0.4;
+/** The same for one derivation of it. */
+const fewestOfOne = 3000;
+const ofOnePerCharacter = 0.2;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
@@ -78,7 +81,7 @@ class Deriving {
   /** White space has been run together, or indentation taken away. */
   private readonly isLoose: boolean;
   private readonly mostChoices: number;
-  private readonly budget: { left: number };
+  private readonly budget: Budget;
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
   /** Characters of the finds. */
@@ -90,7 +93,7 @@ class Deriving {
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
     this.mostChoices = fewestChoices + prompt.text.length * choicesPerCharacter;
-    this.budget = { left: this.mostChoices };
+    this.budget = { left: this.mostChoices, each: fewestOfOne + prompt.text.length * ofOnePerCharacter };
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
