@@ -44,7 +44,7 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 /** Characters of source whose models are kept, those used last. */
-const mostModelled = 2_000_000;
+const mostModelled = 4_000_000;
 /** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
 const mostAhead = 150;
 const rehearsed = 3;
@@ -125,15 +125,15 @@ export class LinkEngine implements Engine {
     }
   }
 
-  /** Prompt sources with templates in them, those with the most of such text first. */
+  /** Files with templates in them, likely prompt sources with the most of such text first. */
   private heaviestFiles(): number[] {
     const { index } = this;
     const weight = new Map<number, number>();
     for (let l = 0; l < index.literals; l++) {
       const file = index.literalFile.data[l]!;
       const pieces = index.literalPiece.data[l + 1]! - index.literalPiece.data[l]!;
-      if (pieces < 2 || !index.fileAlive.data[file] || this.files[file]!.prior < 0.6) continue;
-      weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]!);
+      if (pieces < 2 || !index.fileAlive.data[file]) continue;
+      weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]! * this.files[file]!.prior ** 2);
     }
     const heaviest = [...weight].sort((x, y) => y[1] - x[1]).slice(0, mostAhead);
     return heaviest.map(([file]) => file);
