@@ -1,7 +1,7 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedNames } from './extract/imports';
-import { type Gap, staticLength } from './extract/literal';
+import { type Gap, type Literal, staticLength } from './extract/literal';
 import { FileModel } from './extract/model';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
@@ -49,6 +49,10 @@ const mostModelled = 4_000_000;
 const mostAhead = 150;
 const rehearsed = 3;
 const mostRehearsed = 4000;
+/** Shorter templates that are linked ahead when all files have been read. */
+const mostRehearsals = 600;
+/** What stands in the holes of a template that is linked ahead. */
+const standIns = ['some value', 'one line\n- another line\n- and a third, with (a: b)\n', '42', '{ "key": "value" }'];
 const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
@@ -112,17 +116,21 @@ export class LinkEngine implements Engine {
    * names are looked up, and the code that does it is compiled.
    */
   *rehearsal(): Generator<void> {
+    const later: Literal[] = [];
     for (const file of this.heaviestFiles()) {
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
       const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
       literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
-      for (const { pieces } of literals.slice(0, rehearsed)) {
-        const texts = pieces.map(({ text }) => text);
-        this.link(texts.join(' some value ').slice(0, mostRehearsed));
-        yield;
-      }
+      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(literal);
+      later.push(...literals);
     }
+    for (const literal of later.slice(0, mostRehearsals)) yield this.rehearse(literal);
+  }
+
+  private rehearse({ pieces }: Literal): void {
+    const text = pieces.map((piece, k) => (k ? standIns[k % standIns.length] : '') + piece.text).join('');
+    this.link(text.slice(0, mostRehearsed));
   }
 
   /** Files with templates in them, likely prompt sources with the most of such text first. */
