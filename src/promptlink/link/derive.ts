@@ -6,6 +6,7 @@ import { extent, type Node } from './node';
 import { type Pins, pinsOf } from './pins';
 import { Places } from './places';
 import type { Prompt } from './prompt';
+import { mayGive } from './reach';
 import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
@@ -111,6 +112,7 @@ class Deriving {
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
+      if (!mayGive(engine.evaluator, value, this.finds, known * leastShare)) continue;
       const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {
         isLoose,
         pins,

@@ -77,6 +77,13 @@ export function cutShort(): Forced {
   return any;
 }
 
+/** Whether nothing was cut short while something was worked out. */
+export function isUncut(work: () => void): boolean {
+  const before = cuts;
+  work();
+  return cuts === before;
+}
+
 /** Values within values that are worked out at once. */
 const deepestOpen = 120;
 
