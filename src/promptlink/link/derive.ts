@@ -13,10 +13,10 @@ import { weakRoots } from './weakRoots';
 
 /** Choices that are looked at for one prompt and for each of its characters, and the share of them that the whole may take. */
 const fewestChoices = 10_000;
-const choicesPerCharacter = 0.4;
+const choicesPerCharacter = 1;
 /** The same for one derivation of it. */
 const fewestOfOne = 3000;
-const ofOnePerCharacter = 0.2;
+const ofOnePerCharacter = 0.5;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
