@@ -54,6 +54,14 @@ export class Code {
     return i >= 0 && i < this.t.count && kind >= Kind.String && kind <= Kind.Head;
   }
 
+  /** The text that a regular expression at token i stands for, white space aside; null where it stands for more than one. */
+  patternAt(i: number): string | null {
+    if (this.t.kind[i] !== Kind.Regex) return null;
+    const body = /^\/(.*)\/\w*$/s.exec(this.text(i))?.[1]?.replace(/\\s[*+?]?|\s[*+?]?/g, '') ?? '';
+    const plain = body.replace(/\\([^\w\s])/g, '$1');
+    return body && !/[\\()|*+?^]|\[(?!\[)|\.(?!\w)/.test(body.replace(/\\[^\w\s]/g, '')) ? plain : null;
+  }
+
   /** The index behind the text token at i, its holes included. */
   afterText(i: number): number {
     const { t } = this;

@@ -238,6 +238,11 @@ export class Evaluator {
       const literal = code.literalAt(i);
       value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
       i = literal ? Math.max(code.afterText(i), code.tokenAt(literal.end)) : code.afterText(i);
+    } else if (code.patternAt(i) !== null) {
+      const { start, end } = { start: t.start[i]!, end: t.end[i]! };
+      const pieces = [{ text: code.patternAt(i)!, start, end, map: null, cuts: null }];
+      value = { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps: [] }, fills: null };
+      i++;
     } else if (code.is(i, '[')) {
       value = this.list(scope, i + 1, t.match[i]!);
       i = code.step(i);

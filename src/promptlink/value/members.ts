@@ -220,10 +220,15 @@ function replaced(object: Value, args: Args): Value {
     each(object).map((v): Value => {
       if (v.kind !== 'text') return v.kind === 'nothing' ? v : v.kind === 'seq' || v.kind === 'joined' ? v : any;
       if (placeholder.kind !== 'text' || placeholder.literal.gaps.some((g) => !g.soft)) return v;
-      const written = writtenOut(placeholder.literal);
-      return { ...v, fills: fillsWith(v.fills, (soft) => (soft === written && value ? value : null)) };
+      const written = squeezed(writtenOut(placeholder.literal));
+      return { ...v, fills: fillsWith(v.fills, (soft) => (squeezed(soft) === written && value ? value : null)) };
     }),
   );
+}
+
+/** A placeholder with no white space in it. */
+export function squeezed(placeholder: string): string {
+  return placeholder.replace(/\s+/g, '');
 }
 
 /** Python's `template.format(name=value)`. */

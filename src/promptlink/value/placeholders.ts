@@ -1,6 +1,7 @@
 import { writtenOut } from '../extract/literal';
 import type { Binding } from '../extract/structure';
 import type { Evaluator } from './evaluate';
+import { squeezed } from './members';
 import { named } from './names';
 import { alt, type Scope, type Value } from './value';
 
@@ -29,14 +30,15 @@ export function placeholder(evaluator: Evaluator, file: number, soft: string): V
 /** What a file's code puts in a placeholder's stead. */
 function replacements(evaluator: Evaluator, scope: Scope, soft: string): Value[] {
   const { code } = scope;
+  const { calls } = code.model.structure;
+  const wanted = squeezed(soft);
   const found: Value[] = [];
-  for (const literal of code.model.literals) {
-    const length = literal.end - literal.start;
-    if (length < soft.length || length > soft.length + 4 || writtenOut(literal) !== soft) continue;
-    const i = code.tokenAt(literal.start);
-    const close = code.is(i - 1, '(') && /^replace(All)?$/.test(code.text(i - 2)) ? code.t.match[i - 1]! : -1;
-    const value = close > 0 ? code.parts(i, close)[1] : undefined;
-    if (value) found.push(evaluator.tokens(scope, value[0], value[1]));
+  for (const call of [...(calls.get('replace') ?? []), ...(calls.get('replaceAll') ?? [])]) {
+    const [pattern, value] = code.parts(code.tokenAt(call.start), code.tokenAt(call.end));
+    if (!pattern || !value) continue;
+    const literal = code.literalAt(pattern[0]);
+    const written = literal ? writtenOut(literal) : code.patternAt(pattern[0]);
+    if (written !== null && squeezed(written) === wanted) found.push(evaluator.tokens(scope, value[0], value[1]));
   }
   return found;
 }
