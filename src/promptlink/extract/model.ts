@@ -26,6 +26,7 @@ export class FileModel {
   private breaks: Int32Array | null = null;
   private outline: Structure | null = null;
   private outermost: Binding[] | null = null;
+  private fields: Binding[] | null = null;
   private readonly places = new Map<string, number[]>();
 
   constructor(language: Language, src: string) {
@@ -118,6 +119,12 @@ export class FileModel {
     return b && b.start <= at ? b.name : null;
   }
 
+  /** The name of the class's field whose value a literal begins; null where it is not a field's. */
+  fieldName(literal: Literal): string | null {
+    this.fields ??= fieldsOf(this.structure);
+    return this.fields.find((b) => b.start <= literal.start && literal.end <= b.end)?.name ?? null;
+  }
+
   /** What the grammar of a language of the pack read; null for any other file. */
   private get parsed(): ReturnType<typeof readGrammar> | null {
     if (isGrammar(this.language)) this.grammar ??= readGrammar(this.language, this.src);
@@ -134,6 +141,17 @@ function outermostValues({ bindings }: Structure): Binding[] {
     if (b.end <= end) return false;
     end = b.end;
     return true;
+  });
+}
+
+/** Values that belong to a class and to none of its methods. */
+function fieldsOf({ bindings, functions }: Structure): Binding[] {
+  const all = [...bindings.values()].flat();
+  const classes = all.filter((b) => b.kind === 'class');
+  if (!classes.length) return [];
+  return all.filter((b) => {
+    if (b.kind !== 'value' || !classes.some((c) => c.start <= b.at && b.at < c.end)) return false;
+    return !functions.some((f) => f.start <= b.at && b.at < f.end);
   });
 }
 

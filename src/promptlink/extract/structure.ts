@@ -289,10 +289,13 @@ class Reader extends Cursor {
 
   private scriptClass(i: number): void {
     const { t } = this;
-    if (t.kind[i + 1] !== Kind.Name) return;
-    for (let j = i + 2, n = 0; j < t.count && n < 40; j++, n++) {
+    const isNamed = t.kind[i + 1] === Kind.Name && this.text(i + 1) !== 'extends';
+    const at = isNamed ? i + 1 : i - 2;
+    // `const Name = class { … }`.
+    if (!isNamed && !(t.kind[at] === Kind.Name && this.is(i - 1, C.Equal))) return;
+    for (let j = i + 1, n = 0; j < t.count && n < 40; j++, n++) {
       if (this.is(j, C.OpenCurly)) {
-        if (t.match[j]! > 0) this.add(this.text(i + 1), 'class', i + 1, j, t.match[j]!);
+        if (t.match[j]! > 0) this.add(this.text(at), 'class', at, j, t.match[j]!);
         return;
       }
     }

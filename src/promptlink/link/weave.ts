@@ -214,6 +214,8 @@ export class Weave {
       if (fn) vote(node.file, fn, node.same);
       const name = fn ? fn.name : node.model.boundName(node.literal.start);
       if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
+      const field = fn ? null : node.model.fieldName(node.literal);
+      if (field && field !== name) this.callers(node.file, field, node.same * 0.5, vote, 0);
       if (!node.model.hasNames) this.readers(node.file, node.same * 0.5, vote);
     }
     const ordered = [...ranges.values()].sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
