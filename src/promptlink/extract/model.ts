@@ -1,3 +1,4 @@
+import { isWordChar } from '../index/words';
 import { C } from './chars';
 import { extract, isCode, type Language, literalsOfTokens, scan } from './extract';
 import { readGrammar } from './grammarStructure';
@@ -106,6 +107,7 @@ export class FileModel {
     if (!t) return (parsed?.uses ?? []).filter((u) => u.name === name).map((u) => u.at);
     const found: number[] = [];
     for (let at = src.indexOf(name); name && at >= 0; at = src.indexOf(name, at + name.length)) {
+      if (isWordChar(src.charCodeAt(at - 1)) || isWordChar(src.charCodeAt(at + name.length))) continue;
       const i = t.firstFrom(at);
       if (t.start[i] === at && t.kind[i] === Kind.Name && t.end[i] === at + name.length) found.push(at);
     }

@@ -12,7 +12,7 @@ function classOf(c: number): number {
 }
 
 export function isWordChar(c: number): boolean {
-  return classes[c] !== 0;
+  return classes[c]! > 0;
 }
 
 /** The words of a text, reused from text to text: where each starts and ends, and its hash. */

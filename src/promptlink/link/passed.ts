@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { FileModel } from '../extract/model';
 import type { Fn } from '../extract/structure';
+import { isWordChar } from '../index/words';
 
 /** A range of a file's source. */
 export interface SourceRange {
@@ -17,13 +18,14 @@ export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn:
   const called = calledName(model, fn);
   if (!called) return [];
   const out: SourceRange[] = [];
+  const place = placeOf(model, fn, name);
   for (const caller of [file, ...engine.importersOf(file)]) {
     const at = engine.model(caller);
     if (!at) continue;
     for (const local of caller === file ? [called] : localNames(engine, caller, at, file, called)) {
       for (const call of at.structure.calls.get(local) ?? []) {
         if (out.length >= mostCalls) return out;
-        const range = argumentOf(at.src, call, model, fn, name);
+        const range = argumentOf(at.src, call, place);
         if (range) out.push({ file: caller, ...range });
       }
     }
@@ -52,22 +54,31 @@ function localNames(engine: LinkEngine, caller: number, at: FileModel, home: num
   return [...names];
 }
 
+/** Where calls pass what a parameter gets: at a position, -1 where that is not to be told, or under its name in Python. */
+interface ParameterPlace {
+  slot: number;
+  keyword: string | null;
+}
+
+function placeOf({ src, language }: FileModel, fn: Fn, name: string): ParameterPlace {
+  const python = language === 'python';
+  const open = src.indexOf('(', fn.start);
+  return {
+    slot: open === fn.start ? slotOf(src, open, name, python) : -1,
+    keyword: python ? name : null,
+  };
+}
+
 /** The part of a call's arguments that a parameter gets; all of them where that is not to be told. */
 function argumentOf(
   src: string,
   call: { start: number; end: number },
-  { src: home, language }: FileModel,
-  fn: Fn,
-  name: string,
+  { slot, keyword }: ParameterPlace,
 ): { start: number; end: number } | null {
+  if (slot < 0 && !keyword) return call;
   const parts = topLevelParts(src, call.start, call.end);
-  if (language === 'python') {
-    const keyword = new RegExp(`^\\s*${name}\\s*=(?!=)`);
-    const named = parts.find((p) => keyword.test(src.slice(p.start, p.end)));
-    if (named) return named;
-  }
-  const open = home.indexOf('(', fn.start);
-  const slot = open === fn.start ? slotOf(home, open, name, language === 'python') : -1;
+  const named = keyword && parts.find((p) => /^\s*(\w+)\s*=(?!=)/.exec(src.slice(p.start, p.end))?.[1] === keyword);
+  if (named) return named;
   if (slot < 0 || parts.some((p) => /^\s*(\.\.\.|\*)/.test(src.slice(p.start, p.end)))) return call;
   const part = parts[slot];
   return part && part.end > part.start ? part : null;
@@ -76,15 +87,17 @@ function argumentOf(
 /** The position of a plain parameter in the list that opens at `open`; -1 for one taken out of an object. */
 function slotOf(src: string, open: number, name: string, python: boolean): number {
   const parts = topLevelParts(src, open + 1, src.length);
-  const own = new RegExp(`^\\s*(?:(?:public|private|protected|readonly|override)\\s+)*${escapeName(name)}\\b`);
-  const at = parts.findIndex((p) => own.test(src.slice(p.start, p.end)));
+  const at = parts.findIndex(({ start }) => {
+    modifiers.lastIndex = start;
+    modifiers.exec(src);
+    const from = modifiers.lastIndex;
+    return src.startsWith(name, from) && !isWordChar(src.charCodeAt(from + name.length));
+  });
   const isMethod = python && parts[0] && /^\s*(self|cls)\s*$/.test(src.slice(parts[0].start, parts[0].end));
   return at < 0 ? -1 : isMethod ? at - 1 : at;
 }
 
-function escapeName(name: string): string {
-  return name.replaceAll('$', '\\$');
-}
+const modifiers = /\s*(?:(?:public|private|protected|readonly|override)\s+)*/y;
 
 const openers = '([{';
 const closers = ')]}';

@@ -120,7 +120,7 @@ export class Resolver {
   }
 
   /** What callers pass for a parameter; kept, for many expressions use the same one. */
-  private passedTo(file: number, model: FileModel, fn: Fn, name: string): SourceRange[] {
+  passedTo(file: number, model: FileModel, fn: Fn, name: string): SourceRange[] {
     const key = `${file}:${fn.start}:${name}`;
     let found = this.passed.get(key);
     if (!found) {

@@ -1,6 +1,5 @@
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
-import { passedTo } from '../link/passed';
 import type { Evaluator } from './evaluate';
 import { element, property } from './members';
 import { alt, any, type Env, each, force, type Item, lazy, mostItems, nothing, type Scope, type Value } from './value';
@@ -38,7 +37,7 @@ const mostHops = 2;
 function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Value {
   const out: Value[] = [any];
   if (scope.hops >= mostHops) return any;
-  for (const range of passedTo(evaluator.engine, scope.file, scope.code.model, fn, name).slice(0, 6)) {
+  for (const range of evaluator.engine.resolver.passedTo(scope.file, scope.code.model, fn, name).slice(0, 6)) {
     const caller = evaluator.scope(range.file);
     if (!caller) continue;
     const start = caller.code.python ? skipKeyword(caller.code.src, range.start, name) : range.start;
