@@ -5,6 +5,7 @@ import { Laying, longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
 import { firstAbove, type Places } from './places';
 import {
+  branchesOf,
   type Choice,
   type Crossing,
   type First,
@@ -32,6 +33,8 @@ export interface Listener {
 }
 
 const deepest = 600;
+/** Steps without a choice that are gone through before something else comes. */
+const mostPassed = 500;
 const mostWaiting = 2000;
 const mostFirsts = 120;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
@@ -140,8 +143,17 @@ export class Derivation {
     let step = first as Step;
     let p = from;
     let sum = 0;
+    let passed = 0;
     // What goes on in one way only takes no choice.
-    while (step.kind === 'enter' || step.kind === 'leave' || step.kind === 'piece') {
+    while (step.kind === 'enter' || step.kind === 'leave' || step.kind === 'piece' || step.kind === 'fork') {
+      if (step.kind === 'fork') {
+        const branches = branchesOf(step);
+        if (branches.length !== 1) break;
+        // What is made of itself alone is nothing.
+        if (++passed > mostPassed) return none;
+        step = branches[0]!;
+        continue;
+      }
       if (step.kind === 'piece') {
         const ways = this.waysAt(step, p);
         if (!ways.length) return none;
@@ -169,7 +181,11 @@ export class Derivation {
     } finally {
       this.depth--;
       if (choice) step.memo.set(p, choice);
-      else step.memo.delete(p);
+      else {
+        // It is begun again when what lies deeper is known.
+        step.memo.delete(p);
+        this.left++;
+      }
     }
     return choice.cost;
   }
@@ -208,12 +224,11 @@ export class Derivation {
         if (cost < best.cost) best = { cost, pick: i };
       }
     } else if (step.kind === 'fork') {
-      step.built ??= step.branches.map((b) => b());
-      for (let i = 0; i < step.built.length; i++) {
+      const branches = branchesOf(step);
+      for (let i = 0; i < branches.length; i++) {
         const own = step.costs?.[i] ?? i * 1e-4;
-        if (own >= best.cost || (i > 0 && step.after && this.isTold(step.built[0]!, p, step.after, best.cost)))
-          continue;
-        const cost = this.best(step.built[i]!, p) + own;
+        if (own >= best.cost || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, best.cost))) continue;
+        const cost = this.best(branches[i]!, p) + own;
         if (cost < best.cost) best = { cost, pick: i };
       }
     }
@@ -329,8 +344,7 @@ export class Derivation {
       seen.add(s);
       if (s.kind === 'end') end = true;
       else if (s.kind === 'fork') {
-        s.built ??= s.branches.map((b) => b());
-        for (const b of s.built) visit(b);
+        for (const b of branchesOf(s)) visit(b);
       } else if (s.kind === 'piece') {
         const { text } = s.what.literal.pieces[s.k]!;
         const solid = text.trimStart();
@@ -370,10 +384,10 @@ export class Derivation {
         continue;
       }
       const ways = step.kind === 'piece' ? this.waysAt(step, p) : null;
-      const crossing = step as Crossing;
-      const pick = ways?.length === 1 ? 0 : crossing.memo.get(p)?.pick;
+      const branches = step.kind === 'fork' ? branchesOf(step) : null;
+      const pick = (ways ?? branches)?.length === 1 ? 0 : (step as Crossing).memo.get(p)?.pick;
       if (pick === undefined || pick < 0) return null;
-      if (step.kind === 'fork') step = step.built![pick]!;
+      if (step.kind === 'fork') step = branches![pick]!;
       else if (step.kind === 'piece') {
         const way = ways![pick]!;
         listener?.piece(step.k, p, way);

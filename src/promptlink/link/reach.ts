@@ -1,7 +1,7 @@
 import type { Evaluator } from '../value/evaluate';
 import { force, isUncut, type Value } from '../value/value';
 import type { Node } from './node';
-import { type Step, Steps } from './steps';
+import { branchesOf, type Step, Steps } from './steps';
 
 /** Steps that are followed from one value: more lead almost anywhere. */
 const mostFollowed = 1500;
@@ -48,10 +48,8 @@ function follow(steps: Steps, value: Value): Reach {
     if (seen.has(step)) continue;
     if (seen.size > mostFollowed) return null;
     seen.add(step);
-    if (step.kind === 'fork') {
-      step.built ??= step.branches.map((b) => b());
-      waiting.push(...step.built);
-    } else if (step.kind !== 'end') {
+    if (step.kind === 'fork') waiting.push(...branchesOf(step));
+    else if (step.kind !== 'end') {
       if (step.kind === 'piece') {
         const { text } = step.what.literal.pieces[step.k]!;
         if (text.length >= leastTelling) texts.add(text);

@@ -62,6 +62,17 @@ export interface Firsts {
   starts: number[];
 }
 
+/** The steps that a fork leads to, built when it is first reached. */
+export function branchesOf(fork: Fork): readonly Step[] {
+  if (!fork.built) {
+    fork.built = fork.branches.map((b) => b());
+    const first = fork.built[0];
+    // A hole of which nothing is known is data in any case.
+    if (fork.after && first?.kind === 'data' && first.next === fork.after) fork.built.length = 1;
+  }
+  return fork.built;
+}
+
 const deepestNesting = 18;
 /** What it costs to take a hole for data whose expression leads somewhere. */
 export const fallback = 3;
