@@ -5,7 +5,7 @@ import type { Binding, Fn } from '../extract/structure';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { index, method, property } from './members';
-import { bindingValue, memberOfModule, named } from './names';
+import { bindingValue, grown, memberOfModule, named } from './names';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
 import {
@@ -73,6 +73,11 @@ export class Evaluator {
   /** What one binding gives its name. */
   binding(scope: Scope, binding: Binding, name: string): Value {
     return bindingValue(this, scope, binding, name);
+  }
+
+  /** What bindings of one name give it, with what is added later. */
+  grown(scope: Scope, name: string, bindings: Binding[]): Value {
+    return grown(this, scope, name, bindings, null);
   }
 
   /** What a module exports under a name. */

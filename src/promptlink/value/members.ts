@@ -60,12 +60,15 @@ function methodsByName(evaluator: Evaluator, scope: Scope, name: string): Value[
   return found.length === 1 ? found.map((b) => evaluator.binding({ ...scope, env: null }, b, name)) : [];
 }
 
+/** A method, or a field with all that the class's methods add to it. */
 function memberOfClass(evaluator: Evaluator, v: Extract<Forced, { kind: 'class' }>, name: string): Value {
   const { model } = v.scope.code;
-  const found = (model.structure.bindings.get(name) ?? []).filter(
-    (b) => b.at >= v.start && b.at < v.end && b.kind !== 'append' && b.kind !== 'property' && b.kind !== 'loop',
-  );
-  return alt(found.map((b) => evaluator.binding({ ...v.scope, env: null }, b, name)));
+  const all = (model.structure.bindings.get(name) ?? []).filter((b) => b.at >= v.start && b.at < v.end);
+  const scope = { ...v.scope, env: null };
+  const found = all.filter((b) => b.kind !== 'append' && b.kind !== 'property' && b.kind !== 'loop');
+  const added = all.filter((b) => b.kind === 'append');
+  if (found.length && added.length) return evaluator.grown(scope, name, [...found, ...added]);
+  return alt(found.map((b) => evaluator.binding(scope, b, name)));
 }
 
 /** `object[key]`. */

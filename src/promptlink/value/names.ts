@@ -60,7 +60,13 @@ function isOf(model: FileModel, binding: Binding, fn: Fn | null): boolean {
 }
 
 /** A name's first values, with what is added to them later. */
-function grown(evaluator: Evaluator, scope: Scope, name: string, bindings: Binding[], given: Value | null): Value {
+export function grown(
+  evaluator: Evaluator,
+  scope: Scope,
+  name: string,
+  bindings: Binding[],
+  given: Value | null,
+): Value {
   const first: Value[] = given ? [given] : [];
   const added: Binding[] = [];
   for (const b of bindings) {
