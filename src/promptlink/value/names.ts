@@ -41,9 +41,15 @@ function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Va
     const caller = evaluator.scope(range.file);
     if (!caller) continue;
     const start = caller.code.python ? skipKeyword(caller.code.src, range.start, name) : range.start;
-    out.push(evaluator.range({ ...caller, hops: scope.hops + 1 }, start, range.end));
+    const given = evaluator.range({ ...caller, hops: scope.hops + 1 }, start, range.end);
+    out.push(lazy(() => telling(given)));
   }
   return alt(out);
+}
+
+/** Beside what may be anything, what has no word of its own says nothing. */
+function telling(given: Value): Value {
+  return alt(each(given).filter((v) => v.kind !== 'text' || v.literal.pieces.some(({ text }) => /\w/.test(text))));
 }
 
 function skipKeyword(src: string, start: number, name: string): number {

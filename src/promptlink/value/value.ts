@@ -128,15 +128,16 @@ export function alt(of: Value[]): Value {
   return of.length === 1 ? of[0]! : { kind: 'alt', of };
 }
 
-/** Alternatives that are taken apart. */
+/** Alternatives that are taken apart, and how often those within others. */
 const mostEach = 48;
+const deepestEach = 60;
 
 /** The values that one of them stands for, alternatives taken apart, the nearest first; of many the first ones. */
 export function each(value: Value): Forced[] {
   const out: Forced[] = [];
   const seen = new Set<Value>();
   let level: readonly Value[] = [value];
-  while (level.length && out.length < mostEach) {
+  for (let depth = 0; level.length && out.length < mostEach && depth < deepestEach; depth++) {
     const next: Value[] = [];
     for (const one of level) {
       const v = force(one);
