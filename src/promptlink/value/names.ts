@@ -13,15 +13,36 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
   for (let level = around.length - 1; level >= 0; level--) {
     const fn = around[level]!;
     const given = argument(scope.env, scope.file, fn, name);
-    const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
+    const here = before(
+      scope,
+      all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop')),
+      at,
+    );
     if (given) return here.some((b) => b.kind === 'append') ? grown(evaluator, scope, name, here, given) : given;
     if (here.length) return grown(evaluator, scope, name, here, null);
     if (fn.params.includes(name)) return parameter(evaluator, scope, fn, name);
   }
-  const top = all.filter((b) => isOf(model, b, null));
+  const top = before(
+    scope,
+    all.filter((b) => isOf(model, b, null)),
+    at,
+  );
   if (top.length) return grown(evaluator, { ...scope, env: null }, name, top, null);
   const imported = model.structure.imports.get(name);
   return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
+}
+
+/**
+ * Where a name is used in what it is given itself (`text = text + …`), it has one of the values before that; in a loop, that one
+ * as well.
+ */
+function before({ code }: Scope, bindings: Binding[], at: number): Binding[] {
+  const own = bindings.find((b) => b.kind === 'value' && b.start <= at && at < b.end);
+  if (!own) return bindings;
+  const earlier = bindings.filter((b) => b.at < own.at);
+  if (!earlier.length) return bindings;
+  const isLoop = code.loopAround(own.at, Math.min(...bindings.map((b) => b.at))) >= 0;
+  return isLoop ? [...earlier, own] : earlier;
 }
 
 function argument(env: Env | null, file: number, fn: Fn, name: string): Value | null {
