@@ -11,6 +11,7 @@ import {
   type First,
   type Firsts,
   fallback,
+  outermost,
   type Rendering,
   type Step,
   Steps,
@@ -108,12 +109,12 @@ export class Derivation {
 
   /** Derives from `from` on and tells the listener; the cost is infinite where there is no way. */
   run(value: Value, from: number): Found {
-    return this.from(this.steps.build(value, this.endStep, 0, false), from);
+    return this.from(this.steps.build(value, this.endStep, outermost, false), from);
   }
 
   /** The same for each of the last places up to `upTo` where the value may begin; at `from` where it begins with data. */
   runAnywhere(value: Value, from: number, upTo: number): (Found & { from: number; isLed: boolean })[] {
-    const first = this.steps.build(value, this.endStep, 0, false);
+    const first = this.steps.build(value, this.endStep, outermost, false);
     const places = new Set<number>();
     const { texts, data, starts } = this.firstsOf(first);
     if (data) places.add(from);

@@ -1,7 +1,7 @@
 import type { Evaluator } from '../value/evaluate';
 import { force, isUncut, type Value } from '../value/value';
 import type { Node } from './node';
-import { branchesOf, type Step, Steps } from './steps';
+import { branchesOf, outermost, type Step, Steps } from './steps';
 
 /** Steps that are followed from one value: more lead almost anywhere. */
 const mostFollowed = 1500;
@@ -43,7 +43,7 @@ function reachOf(evaluator: Evaluator, value: Value): Reach {
 function follow(steps: Steps, value: Value): Reach {
   const texts = new Set<string>();
   const seen = new Set<Step>();
-  const waiting = [steps.build(value, { kind: 'end' }, 0, false)];
+  const waiting = [steps.build(value, { kind: 'end' }, outermost, false)];
   for (let step = waiting.pop(); step; step = waiting.pop()) {
     if (seen.has(step)) continue;
     if (seen.size > mostFollowed) return null;

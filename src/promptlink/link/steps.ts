@@ -77,6 +77,18 @@ const deepestNesting = 18;
 /** What it costs to take a hole for data whose expression leads somewhere. */
 export const fallback = 3;
 
+/** How deep a step lies within others, and the literals that began there with nothing of their own before it. */
+interface Within {
+  depth: number;
+  begun: readonly Literal[];
+}
+
+export const outermost: Within = { depth: 0, begun: [] };
+
+function deeper({ depth, begun }: Within): Within {
+  return { depth: depth + 1, begun };
+}
+
 /** Turns values into steps, each built when a search first reaches it. */
 export class Steps {
   private readonly evaluator: Evaluator;
@@ -88,8 +100,8 @@ export class Steps {
   }
 
   /** The step that begins a value. `isKnown`: what it is made of is known, so that data costs more. */
-  build(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
-    if (nesting > deepestNesting) return this.data(next, null, 0);
+  build(value: Value, next: Step, within: Within, isKnown: boolean): Step {
+    if (within.depth > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
     if (v.kind === 'nothing') return next;
     if (v.kind === 'any') return next.kind === 'data' && !next.cost ? next : this.data(next, null, 0);
@@ -100,33 +112,33 @@ export class Steps {
     }
     let step = shared.get(v);
     if (!step) {
-      step = this.begin(v, next, nesting, isKnown);
+      step = this.begin(v, next, within, isKnown);
       shared.set(v, step);
     }
     return step;
   }
 
-  private begin(v: Forced, next: Step, nesting: number, isKnown: boolean): Step {
+  private begin(v: Forced, next: Step, within: Within, isKnown: boolean): Step {
     switch (v.kind) {
       case 'text':
-        return this.rendering(v, next, nesting);
+        return this.rendering(v, next, within);
       case 'seq':
-        return v.parts.reduceRight<Step>((after, part) => this.part(part, after, nesting, isKnown), next);
+        return v.parts.reduceRight<Step>((after, part) => this.part(part, after, within, isKnown), next);
       case 'alt':
-        return this.fork(v.of.map((o) => () => this.build(o, next, nesting + 1, isKnown)));
+        return this.fork(v.of.map((o) => () => this.build(o, next, deeper(within), isKnown)));
       case 'star':
-        return this.star(v.of, next, nesting);
+        return this.star(v.of, next, within);
       case 'joined':
-        return this.joined(v, next, nesting);
+        return this.joined(v, next, within);
       default:
         return this.data(next, null, isKnown ? 0.5 : 0);
     }
   }
 
   /** One part of a sequence; what has parts itself is built when it is reached, for functions may call themselves. */
-  private part(value: Value, next: Step, nesting: number, isKnown: boolean): Step {
+  private part(value: Value, next: Step, within: Within, isKnown: boolean): Step {
     const { kind } = force(value);
-    const build = () => this.build(value, next, nesting + 1, isKnown);
+    const build = () => this.build(value, next, deeper(within), isKnown);
     return kind === 'seq' || kind === 'joined' || kind === 'star' ? this.fork([build]) : build();
   }
 
@@ -139,41 +151,48 @@ export class Steps {
   }
 
   /** What a hole's expression leads to, else data. */
-  private orData(value: () => Value, next: Step, nesting: number): Fork {
-    const known = () => this.build(value(), next, nesting + 1, true);
+  private orData(value: () => Value, next: Step, within: Within): Fork {
+    const known = () => this.build(value(), next, deeper(within), true);
     return this.fork([known, () => this.data(next, null, fallback)], null, next);
   }
 
-  private rendering(what: Rendering, next: Step, nesting: number): Step {
+  private rendering(what: Rendering, next: Step, within: Within): Step {
     const { literal } = what;
+    // What begins with itself would go on for ever.
+    if (within.begun.includes(literal)) return this.data(next, null, 0);
+    const isOpen = !literal.pieces[0]!.text;
     let after: Step = { kind: 'leave', what, next };
     for (let k = literal.pieces.length - 1; k >= 0; k--) {
       after = { kind: 'piece', what, k, next: after, memo: new Map(), ways: new Map() };
-      if (k > 0) after = this.hole(what, k - 1, after, nesting);
+      const begun = k === 1 && isOpen ? [...within.begun, literal] : [];
+      if (k > 0) after = this.hole(what, k - 1, after, { depth: within.depth, begun });
     }
     return { kind: 'enter', what, next: after };
   }
 
   /** What one gap may give: what its expression leads to, else data. */
-  private hole(what: Rendering, k: number, next: Step, nesting: number): Step {
+  private hole(what: Rendering, k: number, next: Step, within: Within): Step {
     const gap = what.literal.gaps[k]!;
     const { file, scope, fills } = what;
     if (gap.soft !== null) {
-      if (isBlock(gap.soft)) return this.block(what, k, next, nesting);
+      if (isBlock(gap.soft)) return this.block(what, k, next, within);
       const fill = fills?.get(gap.soft);
-      if (fill) return this.orData(() => fill, next, nesting);
+      if (fill) return this.orData(() => fill, next, within);
       const told = this.evaluator.placeholder(file, gap.soft);
       if (told)
-        return this.fork([() => this.build(told, next, nesting + 1, true), () => this.data(next, null, 0)], [0, 0.5]);
+        return this.fork(
+          [() => this.build(told, next, deeper(within), true), () => this.data(next, null, 0)],
+          [0, 0.5],
+        );
       return this.data(next, null, 0);
     }
     if (gap.end <= gap.start) return next;
     if (!scope) return this.data(next, null, 0);
-    return this.orData(() => this.evaluator.range(scope, gap.start, gap.end), next, nesting);
+    return this.orData(() => this.evaluator.range(scope, gap.start, gap.end), next, within);
   }
 
   /** A block of a template: what stands in it, any number of times or not at all. */
-  private block({ file, scope, literal, fills }: Rendering, k: number, next: Step, nesting: number): Step {
+  private block({ file, scope, literal, fills }: Rendering, k: number, next: Step, within: Within): Step {
     const { outerStart, outerEnd } = literal.gaps[k]!;
     const all = this.evaluator.engine.model(file)?.literals ?? [];
     const bodies: Literal[] = [];
@@ -182,26 +201,27 @@ export class Steps {
       if (!bodies.some((b) => b.start <= l.start && l.end <= b.end)) bodies.push(l);
     }
     const values = bodies.map((l): Value => ({ kind: 'text', file, scope, literal: l, fills }));
-    return this.fork([() => this.star(values, next, nesting + 1), () => this.data(next, null, 0)], [0, 2]);
+    return this.fork([() => this.star(values, next, deeper(within)), () => this.data(next, null, 0)], [0, 2]);
   }
 
-  private star(of: readonly Value[], next: Step, nesting: number): Step {
+  private star(of: readonly Value[], next: Step, within: Within): Step {
     const loop = this.fork([]);
-    loop.branches = [...of.map((v) => () => this.build(v, loop, nesting + 1, false)), () => next];
+    loop.branches = [...of.map((v) => () => this.build(v, loop, deeper(within), false)), () => next];
     return loop;
   }
 
-  private joined(v: Extract<Forced, { kind: 'joined' }>, next: Step, nesting: number): Step {
+  private joined(v: Extract<Forced, { kind: 'joined' }>, next: Step, within: Within): Step {
     const lists = each(v.list);
     const list = lists[0]!;
-    if (lists.length > 1) return this.fork(lists.map((l) => () => this.joined({ ...v, list: l }, next, nesting + 1)));
+    if (lists.length > 1)
+      return this.fork(lists.map((l) => () => this.joined({ ...v, list: l }, next, deeper(within))));
     if (list.kind === 'nothing') return next;
     if (list.kind !== 'list' || list.items.every((i) => !i.group && force(i.value).kind === 'any')) {
       const separator = force(v.separator);
       const plain = separator.kind === 'text' && !separator.literal.gaps.length && separator.literal.pieces[0]!.text;
       return this.data(next, plain ? separator : null, 0);
     }
-    return this.items(list.items, v.separator, () => next, nesting);
+    return this.items(list.items, v.separator, () => next, within);
   }
 
   /** The items of a list in order, with the separator between those that are there. `end` follows, told whether any was. */
@@ -209,7 +229,7 @@ export class Steps {
     items: readonly Item[],
     separator: Value,
     end: (started: boolean) => Step,
-    nesting: number,
+    within: Within,
     begun = false,
   ): Step {
     const states: (Step | undefined)[] = [];
@@ -223,9 +243,9 @@ export class Steps {
       states[slot] = fork;
       const next = (now: boolean) => (item.many ? at(i, now) : at(i + 1, now));
       const take = () => {
-        if (item.group) return this.items(item.group, separator, next, nesting + 1, started);
-        const own = this.build(item.value, next(true), nesting + 1, false);
-        return started ? this.build(separator, own, nesting + 1, false) : own;
+        if (item.group) return this.items(item.group, separator, next, deeper(within), started);
+        const own = this.build(item.value, next(true), deeper(within), false);
+        return started ? this.build(separator, own, deeper(within), false) : own;
       };
       fork.branches = item.many || item.maybe ? [take, () => at(i + 1, started)] : [take];
       return fork;
