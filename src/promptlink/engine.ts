@@ -2,17 +2,20 @@ import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedNames } from './extract/imports';
 import { type Gap, type Literal, staticLength } from './extract/literal';
-import { FileModel } from './extract/model';
+import { FileModel, functionsAround } from './extract/model';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Candidates } from './link/fill';
 import { Modules } from './link/modules';
 import { priorOf } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
+import { sampleOf } from './link/sample';
 import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
 import type { CallSite, LinkResult, PromptLiteral } from './types';
 import { Evaluator } from './value/evaluate';
+import { returned } from './value/names';
+import type { Value } from './value/value';
 
 /** A file that the engine knows. */
 export interface EngineFile {
@@ -44,15 +47,13 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 /** Characters of source whose models are kept, those used last. */
-const mostModelled = 4_000_000;
+const mostModelled = 3_600_000;
 /** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
 const mostAhead = 150;
 const rehearsed = 3;
 const mostRehearsed = 4000;
 /** Shorter templates that are linked ahead when all files have been read. */
 const mostRehearsals = 600;
-/** What stands in the holes of a template that is linked ahead. */
-const standIns = ['some value', 'one line\n- another line\n- and a third, with (a: b)\n', '42', '{ "key": "value" }'];
 const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
@@ -66,6 +67,8 @@ export class LinkEngine implements Engine {
   private readonly models = new Map<number, FileModel | null>();
   private readonly lastAsked: number[] = [];
   private asked = 0;
+  /** What had been asked for when the last prompt began. */
+  private begun = 0;
   private modelled = 0;
   private readonly modules = new Modules(this.numbers);
   private readonly mentions = new Map<number, { file: number; at: number }[]>();
@@ -116,21 +119,27 @@ export class LinkEngine implements Engine {
    * names are looked up, and the code that does it is compiled.
    */
   *rehearsal(): Generator<void> {
-    const later: Literal[] = [];
+    const later: { file: number; literal: Literal }[] = [];
     for (const file of this.heaviestFiles()) {
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
       const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
       literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
-      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(literal);
-      later.push(...literals);
+      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(file, literal);
+      for (const literal of literals) later.push({ file, literal });
     }
-    for (const literal of later.slice(0, mostRehearsals)) yield this.rehearse(literal);
+    for (const { file, literal } of later.slice(0, mostRehearsals)) yield this.rehearse(file, literal);
   }
 
-  private rehearse({ pieces }: Literal): void {
-    const text = pieces.map((piece, k) => (k ? standIns[k % standIns.length] : '') + piece.text).join('');
-    this.link(text.slice(0, mostRehearsed));
+  /** Links what the function around a template may return, or what the template alone may give. */
+  private rehearse(file: number, literal: Literal): void {
+    const scope = this.evaluator.scope(file);
+    const fn = scope && functionsAround(scope.code.model, literal.start)[0];
+    const alone: Value = { kind: 'text', file, scope, literal, fills: null };
+    this.evaluator.begin();
+    for (const value of fn ? [returned(this.evaluator, scope, fn), alone] : [alone]) {
+      this.link(sampleOf(this.evaluator, value, mostRehearsed));
+    }
   }
 
   /** Files with templates in them, likely prompt sources with the most of such text first. */
@@ -272,13 +281,19 @@ export class LinkEngine implements Engine {
 
   link(text: string): LinkResult {
     if (this.modelled > mostModelled) this.trim();
+    this.begun = this.asked;
     return new LinkRun(this).link(text);
   }
 
-  /** Lets go of the models used longest ago, and of what holds on to them: between prompts, for within one all must be of one piece. */
+  /**
+   * Lets go of the models used longest ago, and of what holds on to them: between prompts, for within one all must be of one
+   * piece. Those that the prompt before took stay, for the next one is likely to be of its kind.
+   */
   private trim(): void {
-    const oldestFirst = [...this.models].sort(([a], [b]) => this.lastAsked[a]! - this.lastAsked[b]!);
-    for (const [oldest, unused] of oldestFirst) {
+    const old = [...this.models].filter(([file]) => this.lastAsked[file]! < this.begun);
+    if (!old.length) return;
+    old.sort(([a], [b]) => this.lastAsked[a]! - this.lastAsked[b]!);
+    for (const [oldest, unused] of old) {
       if (this.modelled <= mostModelled / 2) break;
       this.models.delete(oldest);
       this.modelled -= unused?.src.length ?? 0;
