@@ -3,6 +3,7 @@ import { wordHashes } from '../index/words';
 import { alignPiece } from './align';
 import { extent, type Node, reachedNode, type Span } from './node';
 import { completeNode, type Ground } from './place';
+import { isQuoted } from './prompt';
 import type { Source } from './resolve';
 import type { Region } from './weave';
 
@@ -48,7 +49,7 @@ export function fuzzy(engine: LinkEngine, ground: Ground, region: Region, member
     const spans = alignPiece(ground.prompt, source.literal.pieces[piece]!.text, from, to).filter((s) =>
       ground.isFree(s.from, s.to),
     );
-    if (!spans.length) continue;
+    if (!spans.length || isQuoted(ground.prompt, { from: spans[0]!.from, to: spans.at(-1)!.to })) continue;
     if (attach(ground, members, source, piece, spans)) continue;
     ground.take(spans);
     const node = nodeOf(engine, source, piece, spans);

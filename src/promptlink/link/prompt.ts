@@ -57,3 +57,8 @@ function decoded(text: string, at: number, width: number): string {
   if (width === 6) return String.fromCharCode(Number.parseInt(text.slice(at + 2, at + 6), 16));
   return String.fromCharCode(escapes[text.charCodeAt(at + 1)]!);
 }
+
+/** Whether a quotation mark stands right before or behind a stretch. */
+export function isQuoted({ text }: Prompt, { from, to }: { from: number; to: number }): boolean {
+  return /["\u201c\u00ab]/.test(text[from - 1] ?? '') || /["\u201d\u00bb]/.test(text[to] ?? '');
+}

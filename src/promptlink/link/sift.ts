@@ -3,7 +3,7 @@ import { isWordChar } from '../index/words';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
-import type { Prompt } from './prompt';
+import { isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 
 /** What judging an instance takes beyond the instance itself. */
@@ -50,7 +50,8 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
     if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
     else {
       uncover(instance, bench);
-      if (!isEcho && instance.complete > 0.85 && instance.same >= 12 && !isQuoted(instance, bench)) doubtful.push(one);
+      if (!isEcho && instance.complete > 0.85 && instance.same >= 12 && !isQuoted(bench.prompt, instance))
+        doubtful.push(one);
     }
   }
   return isFaint(kept, bench) ? { kept: [], doubtful: [] } : { kept, doubtful };
@@ -91,12 +92,6 @@ function sharesText(a: Instance, b: Instance): boolean {
     }
   }
   return shared * 2 > Math.min(a.same, b.same);
-}
-
-/** Whether quotation marks stand right around an instance. */
-function isQuoted(instance: Instance, bench: Bench): boolean {
-  const { text } = bench.prompt;
-  return /["\u201c\u00ab]/.test(text[instance.from - 1] ?? '') || /["\u201d\u00bb]/.test(text[instance.to] ?? '');
 }
 
 function uncover(instance: Instance, bench: Bench): void {
