@@ -1,6 +1,7 @@
 import { Cursor } from '../extract/cursor';
 import type { Literal } from '../extract/literal';
 import { type FileModel, functionsAround } from '../extract/model';
+import type { Fn } from '../extract/structure';
 import { Flag, Kind, type Tokens } from '../extract/tokens';
 
 /** A file's tokens, kept with its model, with what reading expressions out of them takes. */
@@ -124,6 +125,26 @@ export class Code {
     }
     for (const fn of functionsAround(this.model, offset)) consider(fn.start, fn.end);
     return best;
+  }
+
+  /** Whether what stands at an offset is run whenever the function around it is, or (null) the file: no branch, no loop. */
+  isSure(offset: number, fn: Fn | null): boolean {
+    const i = this.tokenAt(offset);
+    if (this.python) return this.column(i) === (fn ? this.bodyColumn(fn) : 0);
+    if (this.is(i - 1, ')') || this.isWord(i - 1, 'else')) return false;
+    let j = i - 1;
+    while (j >= 0 && !(this.isPunct(j) && this.t.match[j]! > i))
+      j = this.t.match[j]! >= 0 && this.t.match[j]! < j ? this.t.match[j]! - 1 : j - 1;
+    if (j < 0) return fn === null;
+    return fn !== null && this.is(j, '{') && this.t.end[this.t.match[j]!] === fn.end;
+  }
+
+  /** How far the statements of one of Python's functions are indented. */
+  private bodyColumn(fn: Fn): number {
+    const open = this.tokenAt(fn.start);
+    let i = this.is(open, '(') ? this.t.match[open]! + 1 : this.t.count;
+    while (i < this.t.count && !this.is(i, ':')) i = this.step(i);
+    return i + 1 < this.t.count ? this.column(i + 1) : -1;
   }
 
   private findLoops(): { start: number; end: number }[] {

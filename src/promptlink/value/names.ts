@@ -13,36 +13,48 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
   for (let level = around.length - 1; level >= 0; level--) {
     const fn = around[level]!;
     const given = argument(scope.env, scope.file, fn, name);
-    const here = before(
-      scope,
-      all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop')),
-      at,
-    );
-    if (given) return here.some((b) => b.kind === 'append') ? grown(evaluator, scope, name, here, given) : given;
-    if (here.length) return grown(evaluator, scope, name, here, null);
-    if (fn.params.includes(name)) return parameter(evaluator, scope, fn, name);
+    const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
+    if (here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given);
+    const { bindings, isSure } = reaching(scope, here, at, fn);
+    const own = bindings.length ? grown(evaluator, scope, name, bindings, null) : null;
+    if (own && isSure) return own;
+    const passed = given ?? (fn.params.includes(name) ? parameter(evaluator, scope, fn, name) : null);
+    if (own || passed) return own && passed ? alt([own, passed]) : (own ?? passed)!;
   }
-  const top = before(
-    scope,
-    all.filter((b) => isOf(model, b, null)),
-    at,
-  );
-  if (top.length) return grown(evaluator, { ...scope, env: null }, name, top, null);
+  const top = all.filter((b) => isOf(model, b, null));
+  if (top.length) {
+    const { bindings } = reaching(scope, top, at, null);
+    return grown(evaluator, { ...scope, env: null }, name, bindings.length ? bindings : top, null);
+  }
   const imported = model.structure.imports.get(name);
   return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
 }
 
 /**
- * Where a name is used in what it is given itself (`text = text + …`), it has one of the values before that; in a loop, that one
- * as well.
+ * The bindings of a function, or (null) of the file, that may have given a name what it is where it is used: the last one that
+ * is run in any case and those behind it. `isSure`: one of them did. In what a name is given itself (`text = text + …`) it is
+ * what it was before that.
  */
-function before({ code }: Scope, bindings: Binding[], at: number): Binding[] {
-  const own = bindings.find((b) => b.kind === 'value' && b.start <= at && at < b.end);
-  if (!own) return bindings;
-  const earlier = bindings.filter((b) => b.at < own.at);
-  if (!earlier.length) return bindings;
-  const isLoop = code.loopAround(own.at, Math.min(...bindings.map((b) => b.at))) >= 0;
-  return isLoop ? [...earlier, own] : earlier;
+function reaching(
+  { code }: Scope,
+  bindings: Binding[],
+  at: number,
+  fn: Fn | null,
+): { bindings: Binding[]; isSure: boolean } {
+  const isPlain = bindings.every((b) => b.kind === 'value' || b.kind === 'loop');
+  // Where it is bound, all that it is ever given is asked for.
+  const isAll = !isPlain || bindings.some((b) => b.at === at);
+  if (isAll || !bindings.length) return { bindings, isSure: isAll };
+  const own = bindings.find((b) => b.start <= at && at < b.end);
+  const limit = own?.at ?? at;
+  const earlier = bindings.filter((b) => b.at < limit).sort((a, b) => a.at - b.at);
+  const first = Math.min(...bindings.map((b) => b.at));
+  // A function or a loop may come by again, with what it was given last.
+  const isAgain = code.loopAround(limit, first) >= 0 || functionsAround(code.model, at).at(-1)?.start !== fn?.start;
+  if (isAgain) return { bindings: own ? [...earlier, own] : bindings, isSure: !own };
+  let last = earlier.length - 1;
+  while (last >= 0 && !code.isSure(earlier[last]!.at, fn)) last--;
+  return { bindings: earlier.slice(Math.max(0, last)), isSure: last >= 0 };
 }
 
 function argument(env: Env | null, file: number, fn: Fn, name: string): Value | null {
