@@ -12,9 +12,11 @@ export const bare = '*';
 export function importedNames(language: Language, src: string): string[] {
   const tokens = lastTokens();
   const names = new Set<string>();
-  const read = language === 'python' ? pythonImport : scriptImport;
   for (let i = 0; i < tokens.count; i++) {
-    for (const name of [read(src, tokens, i), textFileStem(src, tokens, i)]) if (name) names.add(name);
+    const imported = language === 'python' ? pythonImport(src, tokens, i) : scriptImport(src, tokens, i);
+    for (const name of imported) names.add(name);
+    const file = textFileStem(src, tokens, i);
+    if (file) names.add(file);
   }
   return [...names];
 }
@@ -35,26 +37,41 @@ function textFileStem(src: string, t: Tokens, i: number): string {
   return stem ? bare + stem : '';
 }
 
-function scriptImport(src: string, t: Tokens, i: number): string {
-  if (t.kind[i] !== Kind.String || i === 0) return '';
+const none: readonly string[] = [];
+
+function scriptImport(src: string, t: Tokens, i: number): readonly string[] {
+  if (t.kind[i] !== Kind.String || i === 0) return none;
   const at = t.kind[i - 1] === Kind.Punct && i > 1 ? i - 2 : i - 1;
   const length = t.end[at]! - t.start[at]!;
-  if (t.kind[at] !== Kind.Name || length < 4 || length > 7) return '';
+  if (t.kind[at] !== Kind.Name || length < 4 || length > 7) return none;
   const word = src.slice(t.start[at], t.end[at]);
-  if (word !== 'from' && word !== 'import' && word !== 'require') return '';
-  return src.slice(t.from[i], t.to[i]);
+  if (word !== 'from' && word !== 'import' && word !== 'require') return none;
+  return [src.slice(t.from[i], t.to[i])];
 }
 
-function pythonImport(src: string, t: Tokens, i: number): string {
-  if (t.kind[i] !== Kind.Name || !(t.flags[i]! & Flag.NewLine || i === 0)) return '';
+/** The last segment of a module's path, and what is imported from it: in lower case it may be a module of its own. */
+function pythonImport(src: string, t: Tokens, i: number): readonly string[] {
+  if (t.kind[i] !== Kind.Name || !(t.flags[i]! & Flag.NewLine || i === 0)) return none;
   const word = src.slice(t.start[i], t.end[i]);
-  if (word !== 'from' && word !== 'import') return '';
+  if (word !== 'from' && word !== 'import') return none;
+  const found: string[] = [];
   let stem = '';
-  for (let j = i + 1; j < t.count && !(t.flags[j]! & Flag.NewLine); j++) {
+  let j = i + 1;
+  const isOver = () => j >= t.count || (t.flags[j]! & Flag.NewLine) !== 0;
+  for (; !isOver(); j++) {
     if (t.kind[j] !== Kind.Name) continue;
     const name = src.slice(t.start[j], t.end[j]);
-    if (name === 'import') return bare + (stem || src.slice(t.start[j + 1], t.end[j + 1]));
+    if (name === 'import') break;
     stem = name;
   }
-  return word === 'import' && stem ? bare + stem : '';
+  if (stem) found.push(bare + stem);
+  if (word === 'import' || isOver()) return found;
+  j++;
+  const close = t.match[j]! > j ? t.match[j]! : -1;
+  for (; close > 0 ? j < close : !isOver(); j++) {
+    if (t.kind[j] !== Kind.Name) continue;
+    const name = src.slice(t.start[j], t.end[j]);
+    if (/^[a-z_][a-z_0-9]*$/.test(name) && name !== 'as') found.push(bare + name);
+  }
+  return found;
 }

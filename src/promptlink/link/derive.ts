@@ -21,6 +21,8 @@ const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
 const nearlyAll = 0.98;
+/** Values of other code that are tried when one has given nearly all. */
+const mostFurther = 2;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
@@ -110,7 +112,12 @@ class Deriving {
   whole(pins: Pins | null): Derived | null {
     const { engine, prompt, isLoose, known } = this;
     let best: Derived | null = null;
-    for (const { value } of this.wholes) {
+    // The code that gives nearly all; what calls it may give more.
+    let giver: Root | null = null;
+    let further = 0;
+    for (const { value, root } of this.wholes) {
+      if (root === giver) continue;
+      if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       if (!mayGive(engine.evaluator, value, this.finds, known * leastShare)) continue;
       const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {
@@ -120,7 +127,7 @@ class Deriving {
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
-      if (derived.same >= known * nearlyAll) break;
+      if (derived.same >= known * nearlyAll) giver ??= root;
     }
     return best;
   }

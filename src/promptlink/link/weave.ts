@@ -237,9 +237,12 @@ export class Weave {
   private callers(home: number, name: string, weight: number, vote: Vote, depth: number): void {
     for (const file of [home, ...this.engine.importersOf(home)]) {
       const model = this.engine.model(file);
-      if (!model || (file !== home && !model.structure.imports.has(name))) continue;
+      if (!model) continue;
+      // What is not imported by its name is a method.
+      const isMember = file !== home && !model.structure.imports.has(name);
       const users = new Set<string>();
       for (const use of model.usesOf(name)) {
+        if (isMember && model.src[use - 1] !== '.') continue;
         const fn = functionsAround(model, use)[0];
         const user = fn ? fn.name : model.boundName(use);
         if (fn && fn.name !== name) vote(file, fn, weight);
