@@ -189,7 +189,7 @@ export function tree(node, depth) {
   const lines = [\`\${'  '.repeat(depth)}- \${node.name} is part of the tree\`];
   for (const child of node.children) lines.push(...tree(child, depth + 1).split('\\n'), ...lines, tree(child, depth + 1));
   let text = lines.join('\\n');
-  text = text.replace('x', text) + tree(node, depth);
+  if (node.more) text = text.replace('x', text) + tree(node, depth);
   return text;
 }`;
     const result = linkIn({ 'src/tree.js': source }, '- root is part of the tree\n  - leaf is part of the tree');

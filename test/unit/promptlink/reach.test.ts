@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { createEngine } from '../../../src/promptlink/engine';
+import type { LinkResult } from '../../../src/promptlink/types';
+
+function linkIn(files: Record<string, string>, text: string): LinkResult {
+  const engine = createEngine({ read: (file) => files[file] ?? null });
+  for (const [file, source] of Object.entries(files)) engine.update(file, source);
+  return engine.link(text);
+}
+
+/** `expression=value` of every hole, in order. */
+function filled({ holes }: LinkResult): string[] {
+  return holes.map((h) => `${h.expression}=${h.value}`);
+}
+
+/** The texts that links to a file cover, in order. */
+function linked({ links }: LinkResult, text: string, file: string): string[] {
+  return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
+}
+
+const template = `class Templates:
+    def briefing(self):
+        self.text = """You brief the night shift of a harbour before it takes over.
+## Ships
+{{ships}}
+## Weather
+{{weather}}
+Name each ship once and end with the weather."""
+        return self.text
+`;
+
+describe('code around a template', () => {
+  it('reads what a parameter is given again and again, in a file that asks another for the template', () => {
+    const filler = `from harbour.prompts import templates
+
+def brief(ships, weather):
+    lookup = templates.Templates()
+    return _fill(ships, weather, lookup.briefing())
+
+def _fill(ships, weather, text):
+    rows = "Berths: " + str(len(ships)) + "\\n"
+    for ship in ships:
+        rows += "* " + ship.name + ", " + ship.berth + "\\n"
+    text = text.replace("{{ships}}", rows)
+    text = text.replace("{{weather}}", weather)
+    return text
+`;
+    const text =
+      'You brief the night shift of a harbour before it takes over.\n## Ships\nBerths: 2\n* Aurora, N4\n* Tern, S1\n\n## Weather\nfog until nine\nName each ship once and end with the weather.';
+    const files = { 'harbour/prompts/templates.py': template, 'harbour/prompts/fill.py': filler };
+    const result = linkIn(files, text);
+    assert.deepEqual(
+      filled(result).filter((h) => /^(ship\.|str)/.test(h)),
+      ['str(len(ships))=2', 'ship.name=Aurora', 'ship.berth=N4', 'ship.name=Tern', 'ship.berth=S1'],
+    );
+    assert.ok(linked(result, text, 'harbour/prompts/fill.py').includes('Berths: '));
+  });
+
+  it('reads which placeholder a regular expression replaces', () => {
+    const source = `
+const TEMPLATE = \`You answer letters to the editor of a small paper.
+{{ TONE }}
+Keep to one paragraph.\`;
+const tone = (isLate) => isLate ? \`Say sorry \${isLate} times.\` : 'Be brief.';
+export const build = (isLate) => TEMPLATE.replace(/\\{\\{\\s*TONE\\s*\\}\\}/g, tone(isLate));`;
+    const text = 'You answer letters to the editor of a small paper.\nSay sorry 2 times.\nKeep to one paragraph.';
+    const result = linkIn({ 'src/letters.ts': source }, text);
+    assert.deepEqual(linked(result, text, 'src/letters.ts').slice(1, 3), ['Say sorry ', ' times.']);
+    assert.ok(filled(result).includes('isLate=2'));
+  });
+
+  it('asks the base class what it adds to the field of a class', () => {
+    const source = `
+var Grader = class {
+  render(vars) { return fill(this.rubric, vars); }
+  grade(vars) {
+    const stamp = \`\\n\\nGraded on: \${vars.day}\`;
+    return this.render(vars) + stamp;
+  }
+};
+var Tone = class extends Grader {
+  rubric = \`Say whether the answer keeps a friendly tone from its first to its last sentence.
+Answer with yes or no.\`;
+};`;
+    const text =
+      'Say whether the answer keeps a friendly tone from its first to its last sentence.\nAnswer with yes or no.\n\nGraded on: 2031-05-02';
+    const result = linkIn({ 'src/graders.js': source }, text);
+    assert.ok(filled(result).includes('vars.day=2031-05-02'), JSON.stringify(filled(result)));
+  });
+
+  it('knows what the methods of a class add to its lists', () => {
+    const source = `
+export class Notes {
+  rows = [];
+  add(day, note) { this.rows.push(\`\${day}) \${note}\`); return this; }
+  print() { return ['These are the notes of the last visits to the garden:', ...this.rows].join('\\n'); }
+}`;
+    const text = 'These are the notes of the last visits to the garden:\nMon) water the beans\nTue) tie up the peas';
+    assert.deepEqual(filled(linkIn({ 'src/visits.ts': source }, text)), [
+      'day=Mon',
+      'note=water the beans',
+      'day=Tue',
+      'note=tie up the peas',
+    ]);
+  });
+
+  it('gives a name within its own value what it was before', () => {
+    const source = `
+export function build(a) {
+  let text = \`Plan: \${a.plan}\`;
+  text = \`\${text}\\nRoom: \${a.room}\`;
+  if (a.guest) text = \`\${text}\\nGuest: \${a.guest}\`;
+  return \`\${text}\\nSay yes when this is all that you need to know.\`;
+}`;
+    const text = 'Plan: tea at four\nRoom: 12\nGuest: Ada\nSay yes when this is all that you need to know.';
+    const values = filled(linkIn({ 'src/plan.js': source }, text)).filter((h) => h.startsWith('a.'));
+    assert.deepEqual(values, ['a.plan=tea at four', 'a.room=12', 'a.guest=Ada']);
+  });
+
+  it('does not take a quoted part of a sentence for the sentence as it was', () => {
+    const source = `
+export const rules = (items) => \`\${items.map((i, n) => \`\${n + 1}. \${i}\`).join('\\n')}
+Take care that the reports are read by somebody who was there, and that they are kept for a year or more.
+Write down the \${items.length} rules once more before you begin with the work.\`;`;
+    const text =
+      '1. he said "reports are read by somebody who was there, and that they" and left\nTake care that the reports are read by somebody who was there, and that they are kept for a year or more.\nWrite down the 1 rules once more before you begin with all the work.';
+    const { links } = linkIn({ 'src/rules.ts': source }, text);
+    const quote = text.indexOf('reports are read');
+    assert.deepEqual(
+      links.filter((l) => l.start < quote + 40 && l.end > quote),
+      [],
+    );
+  });
+});
