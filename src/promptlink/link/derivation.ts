@@ -1,15 +1,14 @@
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
+import { Firsts, isBeforeData } from './firsts';
 import { isSpace } from './fragment';
-import { Laying, longestLost, sureEdge } from './laying';
+import { Laying } from './laying';
 import type { Pins } from './pins';
 import { firstAbove, type Places } from './places';
 import {
   branchesOf,
   type Choice,
   type Crossing,
-  type First,
-  type Firsts,
   fallback,
   outermost,
   type Rendering,
@@ -37,7 +36,6 @@ const deepest = 600;
 /** Steps without a choice that are gone through before something else comes. */
 const mostPassed = 500;
 const mostWaiting = 2000;
-const mostFirsts = 120;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
 const tie = 1e-6;
 const none = Number.POSITIVE_INFINITY;
@@ -77,15 +75,13 @@ export class Derivation {
   private readonly to: number;
   private readonly steps: Steps;
   private readonly laying: Laying;
-  private readonly firsts = new Map<Step, Firsts>();
+  private readonly firsts: Firsts;
   private depth = 0;
   /** Places where data may end that are still to be tried, those of the innermost search last. */
   private ends = new Int32Array(256);
   private waiting = 0;
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
-  private readonly isLoose: boolean;
-  private readonly pins: Pins | null;
   private readonly budget: Budget;
   private left = 0;
 
@@ -101,10 +97,9 @@ export class Derivation {
     this.places = places;
     this.text = places.text;
     this.laying = new Laying(this.text, to, isLoose, pins);
+    this.firsts = new Firsts(isLoose, pins);
     this.to = to;
     this.isOpen = isOpen;
-    this.isLoose = isLoose;
-    this.pins = pins;
   }
 
   /** Derives from `from` on and tells the listener; the cost is infinite where there is no way. */
@@ -116,7 +111,7 @@ export class Derivation {
   runAnywhere(value: Value, from: number, upTo: number): (Found & { from: number; isLed: boolean })[] {
     const first = this.steps.build(value, this.endStep, outermost, false);
     const places = new Set<number>();
-    const { texts, data, starts } = this.firstsOf(first);
+    const { texts, data, starts } = this.firsts.at(first);
     if (data) places.add(from);
     for (const at of starts) if (at >= from && at <= upTo) places.add(at);
     for (const { lead, text } of texts.slice(0, 12)) {
@@ -255,7 +250,7 @@ export class Derivation {
     const best = { cost: none, pick: -1 };
     this.endAt(step, p, p, best);
     if (isBeforeData(step.next)) return best;
-    const { texts, end, starts } = this.firstsAt(step.next);
+    const { texts, end, starts } = this.firsts.at(step.next);
     if (end) {
       this.endAt(step, p, this.to, best);
       let q = this.to;
@@ -323,56 +318,6 @@ export class Derivation {
     return 0.06 + (to - from) * 0.05 + (this.places.hasBreak(from, to) ? 0.3 : 0);
   }
 
-  private firstsAt(step: Step): Firsts {
-    let known = this.firsts.get(step);
-    if (!known) {
-      known = this.firstsOf(step);
-      this.firsts.set(step, known);
-    }
-    return known;
-  }
-
-  /** What texts may come next; more data before them is passed over. */
-  private firstsOf(step: Step): Firsts {
-    const texts = new Map<string, First>();
-    let end = false;
-    let data = false;
-    const starts = new Set<number>();
-    const seen = new Set<Step>();
-    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
-    const visit = (s: Step): void => {
-      if (seen.has(s) || seen.size > 600 || texts.size > mostFirsts) return;
-      seen.add(s);
-      if (s.kind === 'end') end = true;
-      else if (s.kind === 'fork') {
-        for (const b of branchesOf(s)) visit(b);
-      } else if (s.kind === 'piece') {
-        const { text } = s.what.literal.pieces[s.k]!;
-        const solid = text.trimStart();
-        if (this.pins && text) {
-          for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
-            starts.add(pin.start);
-            add('', text.slice(0, sureEdge * 2));
-          }
-          if (text.length <= longestLost) visit(s.next);
-        }
-        if (!text) visit(s.next);
-        else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
-        else {
-          add('', text);
-          if (text.length > 1 && text.includes('\n')) add('', '\n');
-          if (this.isLoose) add('', ' ');
-          if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
-        }
-      } else {
-        if (s.kind === 'data' && s.cost < 1) data = true;
-        visit(s.next);
-      }
-    };
-    visit(step);
-    return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
-  }
-
   /** Goes the best way from a step to another one, and tells it; where it leads, or null where it does not get there. */
   private walk(first: Step, from: number, last: Step, listener: Listener | null): number | null {
     let step = first as Step;
@@ -404,36 +349,7 @@ export class Derivation {
   }
 }
 
-/** Whether nothing but more data comes next: where one ends and the other begins is not to be told. */
-function isBeforeData(next: Step): boolean {
-  let step = next;
-  while (
-    step.kind === 'enter' ||
-    step.kind === 'leave' ||
-    (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)
-  )
-    step = step.next;
-  return step.kind === 'data' && step.cost < 1;
-}
-
-/** Leaves out what another one with the same white space before it begins. */
-function shortest(firsts: First[]): First[] {
-  const sorted = firsts.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.text < b.text ? -1 : 1));
-  let last: First | null = null;
-  return sorted.filter((f) => {
-    if (last && last.lead === f.lead && f.text.startsWith(last.text)) return false;
-    last = f;
-    return true;
-  });
-}
-
 /** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */
 function mostPlaces({ length }: string): number {
   return length >= 12 ? 3 : length > 2 ? 10 : 16;
-}
-
-/** A text up to where white space may be other than in the source. */
-function headOf(text: string): string {
-  const at = text.search(/\s*\n|\s\s/);
-  return at > 0 ? text.slice(0, at) : text;
 }

@@ -47,21 +47,6 @@ export interface Way {
   pin?: Pin;
 }
 
-/** What may come next: a text and the white space before it. */
-export interface First {
-  lead: string;
-  text: string;
-}
-
-export interface Firsts {
-  texts: First[];
-  end: boolean;
-  /** Data may come before them. */
-  data: boolean;
-  /** Where changed pieces may begin. */
-  starts: number[];
-}
-
 /** The steps that a fork leads to, built when it is first reached. */
 export function branchesOf(fork: Fork): readonly Step[] {
   if (!fork.built) {

@@ -1,4 +1,5 @@
 import type { Fn } from '../extract/structure';
+import { listOf } from './collections';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
 import { returned } from './names';
@@ -24,7 +25,7 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
   for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
     if (code.python && code.isName(a) && code.is(a + 1, '='))
       args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
-    else if (code.isGenerator(a, b)) args.values.push(evaluator.list(scope, a, b));
+    else if (code.isGenerator(a, b)) args.values.push(listOf(evaluator, scope, a, b));
     else args.values.push(evaluator.tokens(scope, a, b));
   }
   return args;

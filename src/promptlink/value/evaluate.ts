@@ -4,24 +4,12 @@ import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
+import { functionFrom, listOf, objectOf, spread } from './collections';
 import { index, method, property } from './members';
 import { bindingValue, grown, memberOfModule, named } from './names';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
-import {
-  alt,
-  any,
-  cutShort,
-  type Env,
-  each,
-  force,
-  type Item,
-  lazy,
-  mostItems,
-  nothing,
-  type Scope,
-  type Value,
-} from './value';
+import { alt, any, cutShort, type Env, each, force, lazy, nothing, type Scope, type Value } from './value';
 
 /** Expressions within expressions that are read. */
 const deepest = 40;
@@ -68,6 +56,11 @@ export class Evaluator {
   /** What calling a value may give. */
   apply(callee: Value, args: Args): Value {
     return apply(this, callee, args);
+  }
+
+  /** What a name stands for where it is used. */
+  named(scope: Scope, name: string, at: number): Value {
+    return named(this, scope, name, at);
   }
 
   /** What one binding gives its name. */
@@ -126,7 +119,7 @@ export class Evaluator {
       else if (code.is(i, '(') && code.t.match[i] === end - 1 && !code.isGenerator(i + 1, end - 1)) {
         i++;
         end--;
-        if (code.python && code.parts(i, end).length > 1) return this.list(scope, i, end);
+        if (code.python && code.parts(i, end).length > 1) return listOf(this, scope, i, end);
       } else break;
     }
     if (i >= end) return nothing;
@@ -151,7 +144,7 @@ export class Evaluator {
       const colon = this.find(code, i, end, ':');
       return colon < 0 ? any : { kind: 'function', scope, fn: this.lambda(code, i, colon, end) };
     }
-    const fn = this.functionFrom(code, i, end);
+    const fn = functionFrom(code, i, end);
     return fn ? { kind: 'function', scope, fn } : any;
   }
 
@@ -165,17 +158,6 @@ export class Evaluator {
   private lambda(code: Code, i: number, colon: number, end: number): Fn {
     const params = code.parts(i + 1, colon).map(([from]) => code.text(from));
     return { name: '', params, start: code.t.start[i]!, end: code.t.end[end - 1]! };
-  }
-
-  /** The function whose parameters or body begin first in `[i, end)`, as the file's structure has it. */
-  private functionFrom(code: Code, i: number, end: number): Fn | null {
-    const from = code.t.start[i]!;
-    const to = code.t.end[end - 1]!;
-    for (const fn of code.model.structure.functions) {
-      if (fn.start > to) break;
-      if (fn.start >= from && fn.end <= to) return fn;
-    }
-    return null;
   }
 
   private find(code: Code, from: number, end: number, text: string): number {
@@ -222,7 +204,7 @@ export class Evaluator {
     const edges = [i - 1, ...plus, end];
     const parts = edges.slice(1).map((to, k) => this.tokens(scope, edges[k]! + 1, to));
     const isList = parts.some((p) => each(p).some((v) => v.kind === 'list'));
-    if (isList) return { kind: 'list', items: parts.flatMap((p) => this.spread(p)) };
+    if (isList) return { kind: 'list', items: parts.flatMap((p) => spread(p)) };
     return parts.every((p) => each(p).every((v) => v.kind === 'any')) ? any : { kind: 'seq', parts };
   }
 
@@ -249,14 +231,14 @@ export class Evaluator {
       value = { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps: [] }, fills: null };
       i++;
     } else if (code.is(i, '[')) {
-      value = this.list(scope, i + 1, t.match[i]!);
+      value = listOf(this, scope, i + 1, t.match[i]!);
       i = code.step(i);
     } else if (code.is(i, '{')) {
-      value = this.object(scope, i + 1, t.match[i]!);
+      value = objectOf(this, scope, i + 1, t.match[i]!);
       i = code.step(i);
     } else if (code.is(i, '(')) {
       value = code.isGenerator(i + 1, t.match[i]!)
-        ? this.list(scope, i + 1, t.match[i]!)
+        ? listOf(this, scope, i + 1, t.match[i]!)
         : this.tokens(scope, i + 1, t.match[i]!);
       i = code.step(i);
     } else if (code.isWord(i, 'new') && code.isName(i + 1)) {
@@ -368,66 +350,6 @@ export class Evaluator {
       this.known.set(key, known);
     }
     return known.kind === 'nothing' ? null : known;
-  }
-
-  /** What stands between the brackets of a list. */
-  list(scope: Scope, from: number, end: number): Value {
-    const { code } = scope;
-    if (code.python) {
-      for (let i = from; i < end; i = code.step(i)) {
-        if (!code.isWord(i, 'for')) continue;
-        const until = code.isWord(i - 1, 'async') ? i - 1 : i;
-        return { kind: 'list', items: [{ value: this.tokens(scope, from, until), many: true, maybe: true }] };
-      }
-    }
-    const items = code.parts(from, end).flatMap(([a, b]): Item[] => {
-      const spread = code.is(a, '...') || (code.python && code.is(a, '*'));
-      if (!spread) return [{ value: this.tokens(scope, a, b), many: false, maybe: false }];
-      return this.spread(this.tokens(scope, a + 1, b));
-    });
-    return { kind: 'list', items };
-  }
-
-  /** The items that a spread list brings. */
-  spread(list: Value): Item[] {
-    const lists = each(list);
-    const items = lists.flatMap((v): Item[] => {
-      if (v.kind === 'nothing') return [];
-      if (v.kind !== 'list') return [{ value: any, many: true, maybe: true }];
-      // `...(condition ? [a, b] : [])`: each of them may be left out.
-      return lists.length > 1 ? v.items.map((item) => ({ ...item, maybe: true })) : v.items;
-    });
-    return items.slice(0, mostItems);
-  }
-
-  private object(scope: Scope, from: number, end: number): Value {
-    const { code } = scope;
-    const entries = new Map<string, Value>();
-    const rest: Value[] = [];
-    for (const [a, b] of code.parts(from, end)) {
-      if (code.is(a, '...') || code.is(a, '**')) rest.push(this.tokens(scope, a + 1, b));
-      else if (code.is(a + 1, ':') && (code.isName(a) || code.isText(a))) {
-        const key = code.isText(a) ? code.src.slice(code.t.from[a], code.t.to[a]) : code.text(a);
-        entries.set(key, this.tokens(scope, a + 2, b));
-      } else if (code.is(a, '[') && code.is(code.step(a), ':')) {
-        entries.set(
-          code.src.slice(code.t.end[a], code.t.start[code.t.match[a]!]),
-          this.tokens(scope, code.step(a) + 1, b),
-        );
-      } else if (code.isName(a) && b === a + 1) {
-        const word = code.text(a);
-        entries.set(
-          word,
-          lazy(() => named(this, scope, word, code.t.start[a]!)),
-        );
-      } else if (code.isName(a)) {
-        const at = code.isWord(a, 'async') || code.isWord(a, 'get') ? a + 1 : a;
-        if (!code.is(at + 1, '(')) continue;
-        const fn = this.functionFrom(code, at + 1, b);
-        if (fn) entries.set(code.text(at), { kind: 'function', scope, fn });
-      }
-    }
-    return { kind: 'object', entries, rest };
   }
 }
 

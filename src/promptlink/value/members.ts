@@ -1,5 +1,6 @@
 import { writtenOut } from '../extract/literal';
 import type { Args } from './call';
+import { spread } from './collections';
 import type { Evaluator } from './evaluate';
 import {
   alt,
@@ -104,7 +105,7 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
     case 'flat':
       return flat(object);
     case 'concat':
-      return concatenated(evaluator, object, args);
+      return concatenated(object, args);
     case 'reverse':
     case 'sort':
     case 'toSorted':
@@ -200,10 +201,9 @@ function flat(object: Value): Value {
   };
 }
 
-function concatenated(evaluator: Evaluator, object: Value, args: Args): Value {
+function concatenated(object: Value, args: Args): Value {
   const list = force(object);
-  if (list.kind === 'list')
-    return { kind: 'list', items: [...list.items, ...args.values.flatMap((v) => evaluator.spread(v))] };
+  if (list.kind === 'list') return { kind: 'list', items: [...list.items, ...args.values.flatMap(spread)] };
   if (list.kind === 'text' || list.kind === 'seq') return { kind: 'seq', parts: [list, ...args.values] };
   return any;
 }

@@ -1,5 +1,6 @@
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
+import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { element, property } from './members';
 import { alt, any, type Env, each, force, type Item, lazy, mostItems, nothing, type Scope, type Value } from './value';
@@ -167,16 +168,14 @@ function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] 
       .slice(1)
       .map(([a, b]) => one(evaluator.tokens(scope, a, b)));
   if (method === 'extend' || method === 'concat' || !isCall) {
-    const list = code.python && isCall ? evaluator.list(scope, from, end) : evaluator.tokens(scope, from, end);
+    const list = code.python && isCall ? listOf(evaluator, scope, from, end) : evaluator.tokens(scope, from, end);
     const value = force(list);
-    return evaluator.spread(
-      value.kind === 'list' && value.items.length === 1 && isCall ? unwrapped(value.items[0]!) : value,
-    );
+    return spread(value.kind === 'list' && value.items.length === 1 && isCall ? unwrapped(value.items[0]!) : value);
   }
   return code
     .parts(from, end)
     .flatMap(([a, b]) =>
-      code.is(a, '...') ? evaluator.spread(evaluator.tokens(scope, a + 1, b)) : [one(evaluator.tokens(scope, a, b))],
+      code.is(a, '...') ? spread(evaluator.tokens(scope, a + 1, b)) : [one(evaluator.tokens(scope, a, b))],
     );
 }
 

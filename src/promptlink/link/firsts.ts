@@ -1,0 +1,112 @@
+import { longestLost, sureEdge } from './laying';
+import type { Pins } from './pins';
+import { branchesOf, type Step } from './steps';
+
+/** A text, and the white space before it. */
+interface Lead {
+  lead: string;
+  text: string;
+}
+
+/** What may come next. */
+export interface First {
+  texts: Lead[];
+  end: boolean;
+  /** Data may come before them. */
+  data: boolean;
+  /** Where changed pieces may begin. */
+  starts: number[];
+}
+
+const mostFirsts = 120;
+
+/** What may come next from each step of one derivation on. */
+export class Firsts {
+  private readonly known = new Map<Step, First>();
+  private readonly isLoose: boolean;
+  private readonly pins: Pins | null;
+
+  constructor(isLoose: boolean, pins: Pins | null) {
+    this.isLoose = isLoose;
+    this.pins = pins;
+  }
+
+  at(step: Step): First {
+    let known = this.known.get(step);
+    if (!known) {
+      known = this.find(step);
+      this.known.set(step, known);
+    }
+    return known;
+  }
+
+  /** What texts may come next; more data before them is passed over. */
+  private find(step: Step): First {
+    const texts = new Map<string, Lead>();
+    let end = false;
+    let data = false;
+    const starts = new Set<number>();
+    const seen = new Set<Step>();
+    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
+    const visit = (s: Step): void => {
+      if (seen.has(s) || seen.size > 600 || texts.size > mostFirsts) return;
+      seen.add(s);
+      if (s.kind === 'end') end = true;
+      else if (s.kind === 'fork') {
+        for (const b of branchesOf(s)) visit(b);
+      } else if (s.kind === 'piece') {
+        const { text } = s.what.literal.pieces[s.k]!;
+        const solid = text.trimStart();
+        if (this.pins && text) {
+          for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
+            starts.add(pin.start);
+            add('', text.slice(0, sureEdge * 2));
+          }
+          if (text.length <= longestLost) visit(s.next);
+        }
+        if (!text) visit(s.next);
+        else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
+        else {
+          add('', text);
+          if (text.length > 1 && text.includes('\n')) add('', '\n');
+          if (this.isLoose) add('', ' ');
+          if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
+        }
+      } else {
+        if (s.kind === 'data' && s.cost < 1) data = true;
+        visit(s.next);
+      }
+    };
+    visit(step);
+    return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
+  }
+}
+
+/** Whether nothing but more data comes next: where one ends and the other begins is not to be told. */
+export function isBeforeData(next: Step): boolean {
+  let step = next;
+  while (
+    step.kind === 'enter' ||
+    step.kind === 'leave' ||
+    (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)
+  )
+    step = step.next;
+  return step.kind === 'data' && step.cost < 1;
+}
+
+/** Leaves out what another one with the same white space before it begins. */
+function shortest(firsts: Lead[]): Lead[] {
+  const sorted = firsts.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.text < b.text ? -1 : 1));
+  let last: Lead | null = null;
+  return sorted.filter((f) => {
+    if (last && last.lead === f.lead && f.text.startsWith(last.text)) return false;
+    last = f;
+    return true;
+  });
+}
+
+/** A text up to where white space may be other than in the source. */
+function headOf(text: string): string {
+  const at = text.search(/\s*\n|\s\s/);
+  return at > 0 ? text.slice(0, at) : text;
+}

@@ -1,0 +1,76 @@
+import type { Fn } from '../extract/structure';
+import type { Code } from './code';
+import type { Evaluator } from './evaluate';
+import { any, each, type Item, lazy, mostItems, type Scope, type Value } from './value';
+
+/** What stands between the brackets of a list. */
+export function listOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {
+  const { code } = scope;
+  if (code.python) {
+    for (let i = from; i < end; i = code.step(i)) {
+      if (!code.isWord(i, 'for')) continue;
+      const until = code.isWord(i - 1, 'async') ? i - 1 : i;
+      return { kind: 'list', items: [{ value: evaluator.tokens(scope, from, until), many: true, maybe: true }] };
+    }
+  }
+  const items = code.parts(from, end).flatMap(([a, b]): Item[] => {
+    const isSpread = code.is(a, '...') || (code.python && code.is(a, '*'));
+    if (!isSpread) return [{ value: evaluator.tokens(scope, a, b), many: false, maybe: false }];
+    return spread(evaluator.tokens(scope, a + 1, b));
+  });
+  return { kind: 'list', items };
+}
+
+/** The items that a spread list brings. */
+export function spread(list: Value): Item[] {
+  const lists = each(list);
+  const items = lists.flatMap((v): Item[] => {
+    if (v.kind === 'nothing') return [];
+    if (v.kind !== 'list') return [{ value: any, many: true, maybe: true }];
+    // `...(condition ? [a, b] : [])`: each of them may be left out.
+    return lists.length > 1 ? v.items.map((item) => ({ ...item, maybe: true })) : v.items;
+  });
+  return items.slice(0, mostItems);
+}
+
+/** What stands between the braces of an object. */
+export function objectOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {
+  const { code } = scope;
+  const entries = new Map<string, Value>();
+  const rest: Value[] = [];
+  for (const [a, b] of code.parts(from, end)) {
+    if (code.is(a, '...') || code.is(a, '**')) rest.push(evaluator.tokens(scope, a + 1, b));
+    else if (code.is(a + 1, ':') && (code.isName(a) || code.isText(a))) {
+      const key = code.isText(a) ? code.src.slice(code.t.from[a], code.t.to[a]) : code.text(a);
+      entries.set(key, evaluator.tokens(scope, a + 2, b));
+    } else if (code.is(a, '[') && code.is(code.step(a), ':')) {
+      entries.set(
+        code.src.slice(code.t.end[a], code.t.start[code.t.match[a]!]),
+        evaluator.tokens(scope, code.step(a) + 1, b),
+      );
+    } else if (code.isName(a) && b === a + 1) {
+      const word = code.text(a);
+      entries.set(
+        word,
+        lazy(() => evaluator.named(scope, word, code.t.start[a]!)),
+      );
+    } else if (code.isName(a)) {
+      const at = code.isWord(a, 'async') || code.isWord(a, 'get') ? a + 1 : a;
+      if (!code.is(at + 1, '(')) continue;
+      const fn = functionFrom(code, at + 1, b);
+      if (fn) entries.set(code.text(at), { kind: 'function', scope, fn });
+    }
+  }
+  return { kind: 'object', entries, rest };
+}
+
+/** The function whose parameters or body begin first in `[i, end)`, as the file's structure has it. */
+export function functionFrom(code: Code, i: number, end: number): Fn | null {
+  const from = code.t.start[i]!;
+  const to = code.t.end[end - 1]!;
+  for (const fn of code.model.structure.functions) {
+    if (fn.start > to) break;
+    if (fn.start >= from && fn.end <= to) return fn;
+  }
+  return null;
+}
