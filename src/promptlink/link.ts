@@ -71,7 +71,8 @@ export class LinkRun {
       chosen.push(...more);
       nodes = this.weave(prompt, chosen);
     };
-    add(choose(findWeak(prompt, index, within(prompt, nodes)), about, covered));
+    const home = new Set(nodes.map((n) => n.file));
+    add(choose(findWeak(prompt, index, within(prompt, nodes), home), about, covered));
     // Fixtures keep prompts whole, values included: they speak only where no source does.
     const known = explained(prompt, nodes);
     for (let i = 0; i < known.length; i++) covered[i]! |= known[i]!;

@@ -4,11 +4,19 @@ import { findInstances, type Instance } from './chain';
 import type { Fragment } from './fragment';
 import type { Prompt } from './prompt';
 
+/** Shorter headings stand in anybody's text. */
+const leastHeading = 12;
+
 /**
  * Templates whose pieces are too short for a seed, such as `Name: ${name}\nAge: ${age}`: looked for by their whole pieces
  * where nothing else was found. A template is believed that has every worded piece in place, two at least, or most of many.
  */
-export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array): Instance[] {
+export function findWeak(
+  prompt: Prompt,
+  index: TextIndex,
+  covered: Uint8Array,
+  files: ReadonlySet<number>,
+): Instance[] {
   const fragments: Fragment[] = [];
   const { words } = prompt;
   for (let i = 0; i < words.count; i++) {
@@ -26,7 +34,9 @@ export function findWeak(prompt: Prompt, index: TextIndex, covered: Uint8Array):
       }
     }
   }
-  return findInstances(fragments, index, prompt).filter((instance) => isComplete(instance, index));
+  return findInstances(fragments, index, prompt).filter(
+    (instance) => isComplete(instance, index) || isHeading(prompt, instance, files),
+  );
 }
 
 /** The text as a fragment when the whole of it stands at `from`. */
@@ -47,6 +57,12 @@ export function wholeText(
   if (from > 0 && isWordChar(chars[from]!) && isWordChar(chars[from - 1]!)) return null;
   if (to < chars.length && isWordChar(chars[to - 1]!) && isWordChar(chars[to]!)) return null;
   return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
+}
+
+/** The first words of a line, from a file that has given other parts of the prompt. */
+function isHeading({ chars }: Prompt, { file, from, same, anchors }: Instance, files: ReadonlySet<number>): boolean {
+  if (!files.has(file) || same < leastHeading || anchors[0]!.piece !== 0) return false;
+  return from === 0 || chars[from - 1] === 10 || chars[from] === 10;
 }
 
 function isComplete(instance: Instance, index: TextIndex): boolean {

@@ -101,4 +101,21 @@ ${keys.map((key) => `  if (a.${key}) text = \`\${text}\\n\${a.${key}} (${key})\`
     const values = filled(linkIn({ 'src/plan.js': source }, text)).filter((h) => h.startsWith('a.'));
     assert.deepEqual(values.sort(), keys.map((key, i) => `a.${key}=thing ${i}`).sort());
   });
+
+  it('finds sections with short headings beside those that are known by their words', () => {
+    const source = `
+export function safety() {
+  return 'Ask before you delete anything that cannot be brought back again, and say what it was.';
+}
+export function tools(ctx) {
+  const lines = ctx.tools.map((t) => \`- **\${t.name}**: \${t.text}\`);
+  return \`# Available Tools\\n\\n\${lines.join('\\n')}\`;
+}`;
+    const text =
+      'Ask before you delete anything that cannot be brought back again, and say what it was.\n\n# Available Tools\n\n- **read**: a file\n- **bash**: a command';
+    assert.deepEqual(
+      filled(linkIn({ 'src/parts.ts': source }, text)).filter((h) => h.startsWith('t.')),
+      ['t.name=read', 't.text=a file', 't.name=bash', 't.text=a command'],
+    );
+  });
 });
