@@ -72,7 +72,7 @@ export class LinkRun {
       nodes = this.weave(prompt, chosen);
     };
     const home = new Set(nodes.map((n) => n.file));
-    add(choose(findWeak(prompt, index, within(prompt, nodes), home), about, covered));
+    add(choose(findWeak(prompt, index, within(prompt, nodes), placedBy(prompt, nodes), home), about, covered));
     // Fixtures keep prompts whole, values included: they speak only where no source does.
     const known = explained(prompt, nodes);
     for (let i = 0; i < known.length; i++) covered[i]! |= known[i]!;
@@ -115,6 +115,13 @@ function explained(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
   const known = new Uint8Array(prompt.text.length);
   for (const node of nodes) known.fill(1, node.from, node.to);
   return known;
+}
+
+/** 1 where a literal's text stands. */
+function placedBy(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
+  const placed = new Uint8Array(prompt.text.length);
+  for (const { spans } of nodes) for (const p of spans) for (const s of p) placed.fill(1, s.from, s.to);
+  return placed;
 }
 
 /** 1 between the first and the last character that a rendering placed: a hole at its edge may hold anything. */

@@ -15,12 +15,13 @@ export function findWeak(
   prompt: Prompt,
   index: TextIndex,
   covered: Uint8Array,
+  placed: Uint8Array,
   files: ReadonlySet<number>,
 ): Instance[] {
   const fragments: Fragment[] = [];
   const { words } = prompt;
   for (let i = 0; i < words.count; i++) {
-    if (covered[words.start[i]!]) continue;
+    if (placed[words.start[i]!]) continue;
     for (let n = 1; n < seedWords && i + n <= words.count; n++) {
       for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
         const fragment = wholeText(
@@ -28,14 +29,14 @@ export function findWeak(
           index,
           index.seedText.data[s]!,
           words.start[i]! - index.seedAt.data[s]!,
-          covered,
+          placed,
         );
         if (fragment) fragments.push(fragment);
       }
     }
   }
   return findInstances(fragments, index, prompt).filter(
-    (instance) => isComplete(instance, index) || isHeading(prompt, instance, files),
+    (instance) => (!covered[instance.from] && isComplete(instance, index)) || isHeading(prompt, instance, files),
   );
 }
 
