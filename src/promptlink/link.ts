@@ -64,12 +64,15 @@ export class LinkRun {
     const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => isSourceFile(i.file);
-    const chosen = choose(instances.filter(isSource), about, covered);
+    let chosen = choose(instances.filter(isSource), about, covered);
     let nodes = this.weave(prompt, chosen);
     const add = (more: Chosen[]) => {
       if (!more.length) return;
-      chosen.push(...more);
-      nodes = this.weave(prompt, chosen);
+      const both = [...chosen, ...more];
+      const woven = this.weave(prompt, both);
+      // What stands around something known may make it look quoted.
+      if (equalIn(woven) < equalIn(nodes)) return;
+      [chosen, nodes] = [both, woven];
     };
     const home = new Set(nodes.map((n) => n.file));
     add(choose(findWeak(prompt, index, within(prompt, nodes), placedBy(prompt, nodes), home), about, covered));
@@ -101,6 +104,11 @@ export class LinkRun {
     chosen.splice(0, chosen.length, ...chosen.filter((c) => ![c.instance, ...c.rivals].some((i) => wrong.has(i))));
     return new Weave(this.engine, prompt).run(chosen);
   }
+}
+
+/** Characters of literals that renderings have in place. */
+function equalIn(nodes: readonly Node[]): number {
+  return nodes.reduce((n, { same }) => n + same, 0);
 }
 
 /** Share of the text that links explain without a change. */
