@@ -45,14 +45,14 @@ function reaching(
   const isPlain = bindings.every((b) => b.kind === 'value' || b.kind === 'loop');
   // Where it is bound, all that it is ever given is asked for.
   const isAll = !isPlain || bindings.some((b) => b.at === at);
-  if (isAll || !bindings.length) return { bindings, isSure: isAll };
+  if (isAll || !bindings.length) return { bindings, isSure: !isPlain };
   const own = bindings.find((b) => b.start <= at && at < b.end);
   const limit = own?.at ?? at;
   const earlier = bindings.filter((b) => b.at < limit).sort((a, b) => a.at - b.at);
   const first = Math.min(...bindings.map((b) => b.at));
   // A function or a loop may come by again, with what it was given last.
   const isAgain = code.loopAround(limit, first) >= 0 || functionsAround(code.model, at).at(-1)?.start !== fn?.start;
-  if (isAgain) return { bindings: own ? [...earlier, own] : bindings, isSure: !own };
+  if (isAgain) return { bindings: own ? [...earlier, own] : bindings, isSure: false };
   let last = earlier.length - 1;
   while (last >= 0 && !code.isSure(earlier[last]!.at, fn)) last--;
   return { bindings: earlier.slice(Math.max(0, last)), isSure: last >= 0 };
