@@ -3,6 +3,7 @@ import { extract, holdsCode, isCode, type Language, languageOf } from './extract
 import { importedNames } from './extract/imports';
 import { type Gap, type Literal, staticLength } from './extract/literal';
 import { FileModel, functionsAround } from './extract/model';
+import type { Fn } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Candidates } from './link/fill';
@@ -120,24 +121,27 @@ export class LinkEngine implements Engine {
    */
   *rehearsal(): Generator<void> {
     const later: { file: number; literal: Literal }[] = [];
+    const sampled = new Set<Fn>();
     for (const file of this.heaviestFiles()) {
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
       const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
       literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
-      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(file, literal);
+      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(file, literal, sampled);
       for (const literal of literals) later.push({ file, literal });
     }
-    for (const { file, literal } of later.slice(0, mostRehearsals)) yield this.rehearse(file, literal);
+    for (const { file, literal } of later.slice(0, mostRehearsals)) yield this.rehearse(file, literal, sampled);
   }
 
-  /** Links what the function around a template may return, or what the template alone may give. */
-  private rehearse(file: number, literal: Literal): void {
+  /** Links what the function around a template may return, once for each, and what the template alone may give. */
+  private rehearse(file: number, literal: Literal, sampled: Set<Fn>): void {
     const scope = this.evaluator.scope(file);
     const fn = scope && functionsAround(scope.code.model, literal.start)[0];
     const alone: Value = { kind: 'text', file, scope, literal, fills: null };
     this.evaluator.begin();
-    for (const value of fn ? [returned(this.evaluator, scope, fn), alone] : [alone]) {
+    const isNew = fn && !sampled.has(fn);
+    if (isNew) sampled.add(fn);
+    for (const value of isNew ? [returned(this.evaluator, scope, fn), alone] : [alone]) {
       this.link(sampleOf(this.evaluator, value, mostRehearsed));
     }
   }

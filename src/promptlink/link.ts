@@ -74,11 +74,20 @@ export class LinkRun {
       if (equalIn(woven) < equalIn(nodes)) return;
       [chosen, nodes] = [both, woven];
     };
+    const { length } = prompt.text;
+    const placed = mark(
+      new Uint8Array(length),
+      nodes.flatMap(({ spans }) => spans.flat()),
+    );
+    // Between the first and the last character that a rendering placed: a hole at its edge may hold anything.
+    const within = mark(
+      new Uint8Array(length),
+      nodes.map(({ spans }) => extent(spans)),
+    );
     const home = new Set(nodes.map((n) => n.file));
-    add(choose(findWeak(prompt, index, within(prompt, nodes), placedBy(prompt, nodes), home), about, covered));
-    // Fixtures keep prompts whole, values included: they speak only where no source does.
-    const known = explained(prompt, nodes);
-    for (let i = 0; i < known.length; i++) covered[i]! |= known[i]!;
+    add(choose(findWeak(prompt, index, within, placed, home), about, covered));
+    // Fixtures keep prompts whole, values included: they speak only where no source does, holes of renderings included.
+    mark(covered, nodes);
     add(
       choose(
         instances.filter((i) => !isSource(i)),
@@ -118,28 +127,10 @@ function equalShare({ links }: LinkResult, length: number): number {
   return equal / Math.max(1, length);
 }
 
-/** 1 where a rendering stands, its holes included. */
-function explained(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
-  const known = new Uint8Array(prompt.text.length);
-  for (const node of nodes) known.fill(1, node.from, node.to);
-  return known;
-}
-
-/** 1 where a literal's text stands. */
-function placedBy(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
-  const placed = new Uint8Array(prompt.text.length);
-  for (const { spans } of nodes) for (const p of spans) for (const s of p) placed.fill(1, s.from, s.to);
-  return placed;
-}
-
-/** 1 between the first and the last character that a rendering placed: a hole at its edge may hold anything. */
-function within(prompt: Prompt, nodes: readonly Node[]): Uint8Array {
-  const known = new Uint8Array(prompt.text.length);
-  for (const { spans } of nodes) {
-    const { from, to } = extent(spans);
-    known.fill(1, from, to);
-  }
-  return known;
+/** Sets 1 in ranges. */
+function mark(marks: Uint8Array, ranges: readonly { from: number; to: number }[]): Uint8Array {
+  for (const { from, to } of ranges) marks.fill(1, from, to);
+  return marks;
 }
 
 function isEvidence(instance: Instance): boolean {

@@ -40,7 +40,7 @@ class CodeReader {
     let lastText = next;
     while (this.isPlus(next) || this.isText(next)) {
       const at = this.isPlus(next) ? next + 1 : next;
-      if (this.isText(at) && !this.isDot(this.afterText(at))) {
+      if (this.isText(at) && !this.isDot(this.t.afterText(at))) {
         next = this.text(at);
         lastText = next;
       } else if (at === next) break;
@@ -53,7 +53,7 @@ class CodeReader {
     }
     const end = t.end[Math.max(lastText, next) - 1]!;
     const { pieces, gaps, nested } = this.builder;
-    if (lead < 0 && next === this.afterText(first)) this.trim(first, next, pieces);
+    if (lead < 0 && next === this.t.afterText(first)) this.trim(first, next, pieces);
     return [{ start, end, pieces, gaps }, ...nested];
   }
 
@@ -123,13 +123,6 @@ class CodeReader {
     return this.escapes === 'python' || this.isPlus(i - 1);
   }
 
-  private afterText(i: number): number {
-    const { t } = this;
-    let j = i;
-    while (t.kind[j] !== Kind.Tail && t.match[j]! > j) j = t.match[j]!;
-    return j + 1;
-  }
-
   private isPlus(i: number): boolean {
     const { t } = this;
     return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Plus && t.end[i]! - t.start[i]! === 1;
@@ -148,7 +141,7 @@ class CodeReader {
     if (i >= t.count) return at;
     const kind = t.kind[i]!;
     if (kind === Kind.Name || kind === Kind.Number) i++;
-    else if (kind >= Kind.String && kind <= Kind.Head) i = this.afterText(i);
+    else if (kind >= Kind.String && kind <= Kind.Head) i = this.t.afterText(i);
     else if (kind === Kind.Punct && t.match[i]! > i) i = t.match[i]! + 1;
     else return at;
     for (;;) {

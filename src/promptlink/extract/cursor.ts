@@ -24,11 +24,8 @@ export class Cursor {
         if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseSquare || code === C.CloseCurly)
           return j;
       } else if (kind === Kind.Middle || kind === Kind.Tail) return j;
-      if (kind === Kind.Head) {
-        let k = j;
-        while (t.kind[k] !== Kind.Tail && t.match[k]! > k) k = t.match[k]!;
-        j = k;
-      } else if (t.match[j]! > j) j = t.match[j]!;
+      if (kind === Kind.Head) j = t.afterText(j) - 1;
+      else if (t.match[j]! > j) j = t.match[j]!;
     }
     return t.count;
   }

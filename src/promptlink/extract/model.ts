@@ -4,6 +4,7 @@ import { extract, isCode, type Language, literalsOfTokens, scan } from './extrac
 import { readGrammar } from './grammarStructure';
 import { isGrammar } from './grammars';
 import type { Literal } from './literal';
+import { firstAtLeast } from './sorted';
 import { type Binding, type Fn, type Structure, structureOf } from './structure';
 import { Kind, type Tokens } from './tokens';
 
@@ -123,7 +124,7 @@ export class FileModel {
 
   /** The name of the class's field whose value a literal begins; null where it is not a field's. */
   fieldName(literal: Literal): string | null {
-    this.fields ??= fieldsOf(this.structure);
+    this.fields ??= fieldsOf(this);
     return this.fields.find((b) => b.start <= literal.start && literal.end <= b.end)?.name ?? null;
   }
 
@@ -147,14 +148,15 @@ function outermostValues({ bindings }: Structure): Binding[] {
 }
 
 /** Values that belong to a class and to none of its methods. */
-function fieldsOf({ bindings, functions }: Structure): Binding[] {
-  const all = [...bindings.values()].flat();
+function fieldsOf(model: FileModel): Binding[] {
+  const all = [...model.structure.bindings.values()].flat();
   const classes = all.filter((b) => b.kind === 'class');
-  if (!classes.length) return [];
-  return all.filter((b) => {
-    if (b.kind !== 'value' || !classes.some((c) => c.start <= b.at && b.at < c.end)) return false;
-    return !functions.some((f) => f.start <= b.at && b.at < f.end);
-  });
+  return all.filter(
+    (b) =>
+      b.kind === 'value' &&
+      classes.some((c) => c.start <= b.at && b.at < c.end) &&
+      !functionsAround(model, b.at).length,
+  );
 }
 
 function lineStarts(src: string): Int32Array {
@@ -165,14 +167,7 @@ function lineStarts(src: string): Int32Array {
 
 /** The 1-based line of an offset. */
 export function lineAt(lines: Int32Array, offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (lines[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
+  return firstAtLeast(lines, offset + 1);
 }
 
 /** The first index whose item starts at or behind `offset`. */

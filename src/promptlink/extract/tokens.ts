@@ -1,3 +1,5 @@
+import { firstAtLeast } from './sorted';
+
 /** What a token is. Template pieces are split at their holes; the hole's own tokens stand between them. */
 export const Kind = {
   End: 0,
@@ -82,14 +84,14 @@ export class Tokens {
 
   /** The first token that starts at or behind an offset. */
   firstFrom(offset: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.start[middle]! < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAtLeast(this.start, offset, this.count);
+  }
+
+  /** The index behind the text token at i, its holes included. */
+  afterText(i: number): number {
+    let j = i;
+    while (this.kind[j] !== Kind.Tail && this.match[j]! > j) j = this.match[j]!;
+    return j + 1;
   }
 
   /** A copy to keep, of no more room than the tokens take. */

@@ -1,10 +1,11 @@
+import { firstAtLeast } from '../extract/sorted';
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
 import { Firsts, isBeforeData } from './firsts';
 import { isSpace } from './fragment';
 import { Laying } from './laying';
 import type { Pins } from './pins';
-import { firstAbove, type Places } from './places';
+import type { Places } from './places';
 import {
   branchesOf,
   type Choice,
@@ -284,7 +285,7 @@ export class Derivation {
   private awaitText(base: number, p: number, lead: string, text: string): void {
     const all = this.places.of(text);
     const most = mostPlaces(text);
-    for (let k = firstAbove(all, p), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {
+    for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {
       const q = all[k]!;
       if (!lead) this.wait(base, q);
       else if (q - lead.length >= p && this.text.startsWith(lead, q - lead.length)) this.wait(base, q - lead.length);

@@ -4,7 +4,6 @@ import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { extent, type Node } from './node';
 import { type Pins, pinsOf } from './pins';
-import { Places } from './places';
 import type { Prompt } from './prompt';
 import { mayGive } from './reach';
 import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
@@ -91,7 +90,6 @@ class Deriving {
   readonly known: number;
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
-  private readonly places: Places;
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
@@ -103,7 +101,6 @@ class Deriving {
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
-    this.places = new Places(prompt.text);
     this.wholes = wholeValues(engine, finds, roots);
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   }
@@ -120,7 +117,7 @@ class Deriving {
       if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       if (!mayGive(engine.evaluator, value, this.finds, known * leastShare)) continue;
-      const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {
+      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
         isLoose,
         pins,
       });
@@ -137,7 +134,7 @@ class Deriving {
     const { engine, prompt } = this;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
-      const derivation = new Derivation(engine.evaluator, this.places, prompt.text.length, this.budget, {});
+      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
       if (!best || isFuller(derived, best)) best = derived;
@@ -180,7 +177,7 @@ class Deriving {
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
       for (const limit of this.limits(find, root, to)) {
-        const derivation = new Derivation(engine.evaluator, this.places, limit, budget, {
+        const derivation = new Derivation(engine.evaluator, prompt.places, limit, budget, {
           isOpen: true,
           isLoose,
           pins,

@@ -31,6 +31,7 @@ export class Firsts {
     this.pins = pins;
   }
 
+  /** What may come next at a step. */
   at(step: Step): First {
     let known = this.known.get(step);
     if (!known) {

@@ -36,15 +36,3 @@ export class Places {
     return next;
   }
 }
-
-/** The index of the first number above `least` in an ascending list. */
-export function firstAbove(list: Int32Array, least: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]! <= least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,14 +1,18 @@
 import { Words } from '../index/words';
+import { Places } from './places';
 
 /** A captured text made ready for matching. `origin[i]` is where decoded unit i starts in the capture; null: same place. */
 export class Prompt {
   readonly text: string;
   readonly chars: Uint16Array;
   readonly words = new Words();
+  /** Where texts stand in it. */
+  readonly places: Places;
   readonly origin: Int32Array | null;
 
   constructor(text: string, origin: Int32Array | null = null) {
     this.text = text;
+    this.places = new Places(text);
     this.chars = new Uint16Array(text.length);
     for (let i = 0; i < text.length; i++) this.chars[i] = text.charCodeAt(i);
     this.words.split(this.chars, 0, text.length);

@@ -63,18 +63,10 @@ export class Code {
     return body && !/[\\()|*+?^]|\[(?!\[)|\.(?!\w)/.test(body.replace(/\\[^\w\s]/g, '')) ? plain : null;
   }
 
-  /** The index behind the text token at i, its holes included. */
-  afterText(i: number): number {
-    const { t } = this;
-    let j = i;
-    while (t.kind[j] !== Kind.Tail && t.match[j]! > j) j = t.match[j]!;
-    return j + 1;
-  }
-
   /** The index behind token i, or behind the bracket's partner or the whole template where one starts there. */
   step(i: number): number {
     const { t } = this;
-    if (this.isText(i)) return this.afterText(i);
+    if (this.isText(i)) return this.t.afterText(i);
     return t.match[i]! > i ? t.match[i]! + 1 : i + 1;
   }
 

@@ -219,15 +219,17 @@ export class Evaluator {
   private chain(scope: Scope, first: number, end: number): Value {
     const { code } = scope;
     const { t } = code;
+    const pattern = code.patternAt(first);
     let i = first;
     let value: Value;
     if (code.isText(i)) {
       const literal = code.literalAt(i);
       value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
-      i = literal ? Math.max(code.afterText(i), code.tokenAt(literal.end)) : code.afterText(i);
-    } else if (code.patternAt(i) !== null) {
-      const { start, end } = { start: t.start[i]!, end: t.end[i]! };
-      const pieces = [{ text: code.patternAt(i)!, start, end, map: null, cuts: null }];
+      i = literal ? Math.max(t.afterText(i), code.tokenAt(literal.end)) : t.afterText(i);
+    } else if (pattern !== null) {
+      const start = t.start[i]!;
+      const end = t.end[i]!;
+      const pieces = [{ text: pattern, start, end, map: null, cuts: null }];
       value = { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps: [] }, fills: null };
       i++;
     } else if (code.is(i, '[')) {
