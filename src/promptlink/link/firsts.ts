@@ -1,6 +1,6 @@
 import { longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
-import { branchesOf, type Step } from './steps';
+import { branchesOf, type Step, withoutBraces } from './steps';
 
 /** A text, and the white space before it. */
 interface Lead {
@@ -64,6 +64,12 @@ export class Firsts {
             add('', text.slice(0, sureEdge * 2));
           }
           if (text.length <= longestLost) visit(s.next);
+        }
+        const bare = withoutBraces(s.what.literal, s.k);
+        if (bare !== text) {
+          const own = bare.trimStart();
+          if (own) add(bare.slice(0, bare.length - own.length), headOf(own));
+          else visit(s.next);
         }
         if (!text) visit(s.next);
         else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));

@@ -1,12 +1,17 @@
 import type { Literal } from '../extract/literal';
 import { isSpace } from './fragment';
 import { endsOf, mayStart, type Pins } from './pins';
-import { isBlock, type Way } from './steps';
+import { bracesBehind, isBlock, isComment, signs, type Way } from './steps';
 
 /** So many characters that stand as they were say where a changed piece begins or ends. */
 export const sureEdge = 3;
 /** Longer pieces are found by some of their words, however changed. */
 export const longestLost = 60;
+
+const isTag = (soft: string | null): boolean => soft !== null && (isBlock(soft) || isComment(soft));
+
+/** An offset in a piece where it may begin or end, and what that costs. */
+type Edge = readonly [at: number, cost: number];
 
 /** How the pieces of literals may stand in a text. */
 export class Laying {
@@ -32,31 +37,35 @@ export class Laying {
       if (p + stands.length <= this.to && this.text.startsWith(stands, p))
         ways.push({ length: textTo - textFrom, textFrom, textTo, loose: false, cost });
     };
-    put(0, text.length, 0);
     const { gaps } = literal;
-    if (text && gaps.length && gaps[0]!.soft !== null) {
-      // Template engines take away the line of a block's tag.
-      const after = k > 0 && isBlock(gaps[k - 1]!.soft ?? '') && text[0] === '\n' ? 1 : 0;
-      const end = k < gaps.length && isBlock(gaps[k]!.soft ?? '') ? text.replace(/[ \t]+$/, '').length : text.length;
-      if (after) put(1, text.length, 0.05);
-      if (end < text.length) put(0, end, 0.05);
-      if (after && end < text.length && end >= 1) put(1, end, 0.1);
-    }
     const isFirst = k === 0;
-    const isLast = k === literal.pieces.length - 1;
+    const isLast = k === gaps.length;
+    const starts: Edge[] = [[0, 0]];
+    const ends: Edge[] = [[text.length, 0]];
+    if (text && gaps.length) {
+      // Template engines take away the line of a block's tag, and of a comment.
+      if (!isFirst && isTag(gaps[k - 1]!.soft) && text[0] === '\n') starts.push([1, 0.05]);
+      if (!isLast && isTag(gaps[k]!.soft)) ends.push([text.replace(/[ \t]+$/, '').length, 0.05]);
+      // The value of a placeholder that code named stands in the stead of its braces, and of a sign before them.
+      const close = isFirst ? 0 : bracesBehind(literal, k - 1);
+      const open = isLast ? 0 : bracesBehind(literal, k);
+      if (close) starts.push([close, 0.3]);
+      if (open) ends.push([text.length - open, 0.3]);
+      if (open && signs.test(text[text.length - open - 1] ?? '')) ends.push([text.length - open - 1, 0.3]);
+    }
     if (text && (isFirst || isLast)) {
       const lead = isFirst ? text.length - text.trimStart().length : 0;
       const end = isLast ? text.trimEnd().length : text.length;
       if (lead >= text.length || end === 0) {
-        if (text.length > 1 && text[0] === '\n') put(1, text.length, 0.2);
-        ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: 0.4 });
+        if (text.length > 1 && text[0] === '\n') starts.push([1, 0.2]);
+        starts.push([text.length, 0.4]);
       } else {
-        if (lead) put(lead, text.length, 0.4);
-        if (lead > 1 && text[0] === '\n') put(1, text.length, 0.2);
-        if (end < text.length) put(0, end, 0.4);
-        if (lead && end < text.length) put(lead, end, 0.8);
+        if (lead) starts.push([lead, 0.4]);
+        if (lead > 1 && text[0] === '\n') starts.push([1, 0.2]);
+        if (end < text.length) ends.push([end, 0.4]);
       }
     }
+    for (const [from, dear] of starts) for (const [to, more] of ends) if (from <= to) put(from, to, dear + more);
     if (!ways.length && /\s/.test(text) && (this.isLoose || text.includes('\n'))) {
       const way = this.loose(text, p);
       if (way) ways.push(way);

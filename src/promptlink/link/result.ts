@@ -4,6 +4,7 @@ import { type Piece, sourceAt, sourceEndAt } from '../extract/pieces';
 import type { Hole, Link, LinkResult, Place } from '../types';
 import { gapRange, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
+import { isComment } from './steps';
 
 /** Turns nodes into links and holes, in the captured text's own offsets. */
 export function report(engine: LinkEngine, prompt: Prompt, captureLength: number, nodes: readonly Node[]): LinkResult {
@@ -104,7 +105,7 @@ function addHoles(engine: LinkEngine, prompt: Prompt, node: Node, holes: Hole[])
     const range = gapRange(node, k);
     if (!range) return;
     const value = prompt.text.slice(range.from, range.to);
-    if (gap.soft === value) return;
+    if (gap.soft === value || (gap.soft && !value && isComment(gap.soft))) return;
     holes.push({
       start: prompt.captured(range.from),
       end: prompt.captured(range.to),

@@ -160,6 +160,7 @@ export class Steps {
     const gap = what.literal.gaps[k]!;
     const { file, scope, fills } = what;
     if (gap.soft !== null) {
+      if (isComment(gap.soft)) return this.fork([() => next, () => this.data(next, null, 0)], [0, 2]);
       if (isBlock(gap.soft)) return this.block(what, k, next, within);
       const fill = fills?.get(gap.soft);
       if (fill) return this.orData(() => fill, next, within);
@@ -173,7 +174,12 @@ export class Steps {
     }
     if (gap.end <= gap.start) return next;
     if (!scope) return this.data(next, null, 0);
-    return this.orData(() => this.evaluator.range(scope, gap.start, gap.end), next, within);
+    const value = () => this.evaluator.range(scope, gap.start, gap.end);
+    if (bracesBehind(what.literal, k)) {
+      const named = () => this.build(value(), next, deeper(within), true);
+      return this.fork([named, () => this.data(next, null, 0)], [0, 0.5]);
+    }
+    return this.orData(value, next, within);
   }
 
   /** A block of a template: what stands in it, any number of times or not at all. */
@@ -237,6 +243,38 @@ export class Steps {
     };
     return at(0, begun);
   }
+}
+
+/**
+ * How many characters of braces close a piece that the next one begins with: of a placeholder whose name is an expression, as
+ * `{{${name}}}` is. 0 where there is none.
+ */
+export function bracesBehind({ pieces, gaps }: Literal, k: number): number {
+  const gap = gaps[k];
+  if (!gap || gap.soft !== null) return 0;
+  const { text } = pieces[k]!;
+  const next = pieces[k + 1]!.text;
+  let n = 0;
+  while (n < 3 && text[text.length - 1 - n] === '{' && next[n] === '}') n++;
+  return n;
+}
+
+/** What may stand before the brace of a placeholder, as in `~{name}`. */
+export const signs = /[~$#@%]/;
+
+/** A piece without the braces of placeholders that are named by expressions. */
+export function withoutBraces(literal: Literal, k: number): string {
+  const { text } = literal.pieces[k]!;
+  const close = k > 0 ? bracesBehind(literal, k - 1) : 0;
+  const open = bracesBehind(literal, k);
+  if (!close && !open) return text;
+  const sign = open && signs.test(text[text.length - open - 1] ?? '') ? 1 : 0;
+  return text.slice(close, Math.max(close, text.length - open - sign));
+}
+
+/** Whether a placeholder is a comment of a template, which gives nothing. */
+export function isComment(soft: string): boolean {
+  return /^\{\{[~-]?!|^\{#|^<%#/.test(soft);
 }
 
 /** Whether a placeholder opens a block of a template. */

@@ -56,6 +56,30 @@ def _fill(ships, weather, text):
     assert.ok(linked(result, text, 'harbour/prompts/fill.py').includes('Berths: '));
   });
 
+  it('lays templates whose placeholders are named by expressions, with comments that give nothing', () => {
+    const source = `
+export const BERTHS = 'berthList';
+export const LOOKUP = 'findShip';
+export const prompt = \`{{!-- Kept by the harbour office.
+Ask before you change it. --}}
+Plan the morning.
+
+Berths: {{\${BERTHS}}}
+Use ~{\${LOOKUP}} first.
+{{notes}}
+End here.\`;`;
+    const text = 'Plan the morning.\n\nBerths: N4, S1\nUse findShip first.\nfog until nine\nEnd here.';
+    const result = linkIn({ 'src/plan.ts': source }, text);
+    assert.deepEqual(linked(result, text, 'src/plan.ts'), [
+      'Plan the morning.\n\nBerths: ',
+      '\nUse ',
+      'findShip',
+      ' first.\n',
+      '\nEnd here.',
+    ]);
+    assert.deepEqual(filled(result), ['BERTHS=N4, S1', 'LOOKUP=findShip', 'notes=fog until nine']);
+  });
+
   it('reads which placeholder a regular expression replaces', () => {
     const source = `
 const TEMPLATE = \`You answer letters to the editor of a small paper.
