@@ -12,19 +12,32 @@ import { alt, type Scope, type Value } from './value';
 export function placeholder(evaluator: Evaluator, file: number, soft: string): Value | null {
   const name = /[A-Za-z_]\w*/.exec(soft)?.[0];
   if (!name) return null;
-  const files = [file, ...evaluator.engine.importersOf(file), ...evaluator.engine.mentionsOf(file).map((m) => m.file)];
+  const { engine } = evaluator;
+  const near = [...new Set([file, ...engine.importersOf(file), ...engine.mentionsOf(file).map((m) => m.file)])];
+  const found = fillings(evaluator, near, soft, name);
+  if (!found.length) {
+    const known = new Set(near);
+    const farther = new Set(near.flatMap((f) => (f === file ? [] : engine.importersOf(f))).filter((f) => !known.has(f)));
+    found.push(...fillings(evaluator, [...farther], soft, name));
+  }
+  return found.length ? alt(found) : null;
+}
+
+/** What the code of some files gives a placeholder. */
+function fillings(evaluator: Evaluator, files: readonly number[], soft: string, name: string): Value[] {
   const found: Value[] = [];
-  for (const f of new Set(files)) {
+  for (const f of files) {
     const scope = evaluator.scope(f);
-    if (scope) found.push(...replacements(evaluator, scope, soft));
-    const { bindings } = scope?.code.model.structure ?? { bindings: new Map<string, Binding[]>() };
+    if (!scope) continue;
+    found.push(...replacements(evaluator, scope, soft));
+    const { bindings } = scope.code.model.structure;
     for (const b of [...(bindings.get(soft) ?? []), ...(bindings.get(name) ?? [])]) {
-      if (!scope || (b.kind !== 'property' && b.kind !== 'value')) continue;
+      if (b.kind !== 'property' && b.kind !== 'value') continue;
       found.push(b.kind === 'value' ? named(evaluator, scope, name, b.at) : evaluator.range(scope, b.start, b.end));
     }
     if (found.length > 6) break;
   }
-  return found.length ? alt(found) : null;
+  return found;
 }
 
 /** What a file's code puts in a placeholder's stead. */
