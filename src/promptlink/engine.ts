@@ -7,7 +7,7 @@ import type { Fn } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Candidates } from './link/fill';
-import { Modules } from './link/modules';
+import { Modules, sharedPrefix } from './link/modules';
 import { priorOf } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
 import { sampleOf } from './link/sample';
@@ -167,29 +167,41 @@ export class LinkEngine implements Engine {
       : this.resolver.sources(file, gap.start, gap.end);
   }
 
-  /** The files that import a file, likely ones only. */
+  /** The files that import a file, likely ones only; of one that passes its names on, those that import that one too. */
   importersOf(file: number): number[] {
-    let known = this.importers.get(file);
+    const known = this.importers.get(file);
     if (known) return known;
-    known = [];
+    const found: number[] = [];
+    this.importers.set(file, found);
+    const passing: number[] = [];
+    const leads = (other: number, { module, name }: { module: string; name: string }) =>
+      this.resolveModule(other, module, name).includes(file);
     for (const other of this.likelyImporters(file)) {
-      if (known.length >= maxImporters) break;
-      const imports = [...(this.model(other)?.structure.imports.values() ?? [])];
-      if (imports.some(({ module, name }) => this.resolveModule(other, module, name).includes(file))) known.push(other);
+      if (found.length >= maxImporters) break;
+      const structure = this.model(other)?.structure;
+      if (!structure) continue;
+      if (structure.passedOn.some((p) => leads(other, p))) passing.push(other);
+      if ([...structure.imports.values()].some((p) => leads(other, p))) found.push(other);
     }
-    this.importers.set(file, known);
-    return known;
+    for (const other of passing) {
+      for (const user of this.importersOf(other)) {
+        if (found.length < maxImporters && user !== file && !found.includes(user)) found.push(user);
+      }
+    }
+    return found;
   }
 
-  /** Files whose imports may lead to a file, told without reading them; prompt sources, and not too many. */
-  private likelyImporters(file: number): Set<number> {
+  /** Files whose imports may lead to a file, told without reading them; prompt sources, and not too many: the nearest ones. */
+  private likelyImporters(file: number): number[] {
+    const { name } = this.files[file]!;
     const found = new Set<number>();
-    for (const { file: other, module } of this.modules.mayImport(this.files[file]!.name)) {
-      if (found.size >= mostLikely) break;
+    for (const { file: other, module } of this.modules.mayImport(name)) {
       if (this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
       if (module === null || this.resolveModule(other, module, '').includes(file)) found.add(other);
     }
-    return found;
+    if (found.size <= mostLikely) return [...found];
+    const near = new Map([...found].map((other) => [other, sharedPrefix(this.files[other]!.name, name)]));
+    return [...found].sort((a, b) => near.get(b)! - near.get(a)!).slice(0, mostLikely);
   }
 
   /** Where code names a file of text or data: the file, and the offset of the string. */

@@ -77,7 +77,9 @@ export class LinkRun {
     const { length } = prompt.text;
     const placed = mark(
       new Uint8Array(length),
-      nodes.flatMap(({ spans }) => spans.flat()).filter(({ from, to }) => /[\p{L}\p{N}]/u.test(prompt.text.slice(from, to))),
+      nodes
+        .flatMap(({ spans }) => spans.flat())
+        .filter(({ from, to }) => /[\p{L}\p{N}]/u.test(prompt.text.slice(from, to))),
     );
     // Between the first and the last character that a rendering placed: a hole at its edge may hold anything.
     const within = mark(

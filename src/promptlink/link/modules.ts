@@ -186,7 +186,8 @@ function isData(file: string): boolean {
   return !/\.(?:[cm]?[jt]sx?|pyi?|json|go|java|cs|rb|rake|gemspec|rs|php|phtml)$/.test(file);
 }
 
-function sharedPrefix(a: string, b: string): number {
+/** How many characters two names begin with alike. */
+export function sharedPrefix(a: string, b: string): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
   return i;

@@ -1,4 +1,5 @@
 import { Words } from '../index/words';
+import { isSpace } from './fragment';
 import { Places } from './places';
 
 /** A captured text made ready for matching. `origin[i]` is where decoded unit i starts in the capture; null: same place. */
@@ -62,7 +63,18 @@ function decoded(text: string, at: number, width: number): string {
   return String.fromCharCode(escapes[text.charCodeAt(at + 1)]!);
 }
 
-/** Whether a quotation mark stands right before or behind a stretch. */
-export function isQuoted({ text }: Prompt, { from, to }: { from: number; to: number }): boolean {
+/** Whether a stretch is all between the two quotes of a value in JSON: of a key, or of a list's first. */
+export function isJsonValue({ text }: Prompt, { from, to }: { from: number; to: number }): boolean {
+  if (text[from - 1] !== '"' || text[to] !== '"') return false;
+  let at = from - 2;
+  while (at >= 0 && isSpace(text.charCodeAt(at))) at--;
+  return text[at] === '[' || (text[at] === ':' && text[at - 1] === '"');
+}
+
+/** Whether a quotation mark stands right before or behind a stretch, as it does where somebody quotes. */
+export function isQuoted(prompt: Prompt, place: { from: number; to: number }): boolean {
+  const { text } = prompt;
+  const { from, to } = place;
+  if (isJsonValue(prompt, place)) return false;
   return /["\u201c\u00ab]/.test(text[from - 1] ?? '') || /["\u201d\u00bb]/.test(text[to] ?? '');
 }

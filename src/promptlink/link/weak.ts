@@ -2,7 +2,7 @@ import { seedWords, type TextIndex } from '../index/textIndex';
 import { isWordChar } from '../index/words';
 import { findInstances, type Instance } from './chain';
 import type { Fragment } from './fragment';
-import type { Prompt } from './prompt';
+import { isJsonValue, type Prompt } from './prompt';
 
 /** Shorter headings stand in anybody's text. */
 const leastHeading = 12;
@@ -62,10 +62,11 @@ export function wholeText(
   return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
 }
 
-/** The first words of a line, from a file that has given other parts of the prompt. */
-function isHeading({ chars }: Prompt, { file, from, same, anchors }: Instance, files: ReadonlySet<number>): boolean {
+/** The first words of a line, or a value in JSON as schemas have them, from a file that has given other parts of the prompt. */
+function isHeading(prompt: Prompt, { file, from, to, same, anchors }: Instance, files: ReadonlySet<number>): boolean {
   if (!files.has(file) || same < leastHeading || anchors[0]!.piece !== 0) return false;
-  return from === 0 || chars[from - 1] === 10 || chars[from] === 10;
+  const { chars } = prompt;
+  return from === 0 || chars[from - 1] === 10 || chars[from] === 10 || isJsonValue(prompt, { from, to });
 }
 
 function isComplete(instance: Instance, index: TextIndex): boolean {

@@ -29,6 +29,10 @@ export interface Region {
   own?: { file: number; start: number; end: number };
 }
 
+/** Homes of one instance whose code is asked for the rest, and how much of that. */
+const mostHomes = 6;
+const mostOthers = 40;
+
 type Vote = (file: number, range: { start: number; end: number }, weight: number) => void;
 
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
@@ -102,10 +106,36 @@ export class Weave {
         const sources = this.sourcesOfGap(outer, one.instance.from);
         if (sources) picked = homes.findIndex((h) => sources.some((x) => this.isHome(h, x)));
       }
+      if (picked < 0) picked = this.homeOfRest(homes, bySize);
       if (picked <= 0) settled.push(one);
       else settled.push({ instance: homes[picked]!, rivals: homes.filter((_, i) => i !== picked) });
     }
     return settled;
+  }
+
+  /** Which of several homes stands in code that leads to most of the rest; -1 where none does. */
+  private homeOfRest(homes: readonly Instance[], chosen: readonly Chosen[]): number {
+    let picked = -1;
+    let most = 0;
+    homes.slice(0, mostHomes).forEach((home, k) => {
+      const literal = this.literalOf(home);
+      const fn = literal && functionsAround(this.engine.model(home.file)!, literal.start)[0];
+      const reach = fn && this.engine.candidates(this.engine.resolver.sources(home.file, fn.start, fn.end));
+      if (!reach) return;
+      let sum = 0;
+      for (const { instance, rivals } of chosen.slice(0, mostOthers)) {
+        const others = instance === homes[0] ? [] : [instance, ...rivals];
+        if (
+          others.some((i) => {
+            const l = this.literalOf(i);
+            return l && reach.has(l);
+          })
+        )
+          sum += instance.same;
+      }
+      if (sum > most) [picked, most] = [k, sum];
+    });
+    return picked;
   }
 
   private admit(one: Chosen): void {

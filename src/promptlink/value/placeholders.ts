@@ -1,5 +1,4 @@
 import { writtenOut } from '../extract/literal';
-import type { Binding } from '../extract/structure';
 import type { Evaluator } from './evaluate';
 import { squeezed } from './members';
 import { named } from './names';
@@ -17,7 +16,9 @@ export function placeholder(evaluator: Evaluator, file: number, soft: string): V
   const found = fillings(evaluator, near, soft, name);
   if (!found.length) {
     const known = new Set(near);
-    const farther = new Set(near.flatMap((f) => (f === file ? [] : engine.importersOf(f))).filter((f) => !known.has(f)));
+    const farther = new Set(
+      near.flatMap((f) => (f === file ? [] : engine.importersOf(f))).filter((f) => !known.has(f)),
+    );
     found.push(...fillings(evaluator, [...farther], soft, name));
   }
   return found.length ? alt(found) : null;
