@@ -101,7 +101,8 @@ class Reader extends Cursor {
     else if (name === 'class') {
       if (python) this.pythonBlock(i, 'class');
       else this.scriptClass(i);
-    } else if (name === 'const' || name === 'let' || name === 'var') this.declaration(i);
+    } else if (name === 'enum' && !python && this.t.kind[i + 1] === Kind.Name) this.scriptClass(i);
+    else if (name === 'const' || name === 'let' || name === 'var') this.declaration(i);
     else if (name === 'for') this.loop(i);
     else return name === 'async';
     return true;

@@ -62,12 +62,19 @@ export function wholeText(
   return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
 }
 
-/** The first words of a line, or a value in JSON as schemas have them, from a file that has given other parts of the prompt. */
+/**
+ * The first words of a line, or a value in JSON as schemas have them, from a file that has given other parts of the prompt;
+ * from another one what is marked as a heading.
+ */
 function isHeading(prompt: Prompt, { file, from, to, same, anchors }: Instance, files: ReadonlySet<number>): boolean {
-  if (!files.has(file) || same < leastHeading || anchors[0]!.piece !== 0) return false;
-  const { chars } = prompt;
-  return from === 0 || chars[from - 1] === 10 || chars[from] === 10 || isJsonValue(prompt, { from, to });
+  if (same < leastHeading || anchors[0]!.piece !== 0 || !files.size) return false;
+  const { chars, text } = prompt;
+  const isLine = from === 0 || chars[from - 1] === 10 || chars[from] === 10;
+  if (files.has(file)) return isLine || isJsonValue(prompt, { from, to });
+  return isLine && marked.test(text.slice(from, to));
 }
+
+const marked = /^\s*(?:#+ |<[a-z]|\*\*)/i;
 
 function isComplete(instance: Instance, index: TextIndex): boolean {
   const first = index.literalPiece.data[instance.literal]!;

@@ -37,6 +37,8 @@ export function property(evaluator: Evaluator, scope: Scope, object: Value, name
       else if (depth < 4) for (const r of v.rest) out.push(property(evaluator, scope, r, name, depth + 1));
     } else if (v.kind === 'module') out.push(evaluator.memberOfModule(v.file, name));
     else if (v.kind === 'class') out.push(memberOfClass(evaluator, v, name));
+    // A member of an enumeration.
+    else if (v.kind === 'text' && name === 'value') out.push(v);
     else if (v.kind !== 'nothing') out.push(any, ...byName(evaluator, scope, name));
   }
   return alt(out);
