@@ -3,7 +3,7 @@ import { isWordChar } from '../index/words';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
-import { isQuoted, type Prompt } from './prompt';
+import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 
 /** What judging an instance takes beyond the instance itself. */
@@ -109,11 +109,16 @@ function outerOf(instance: Instance, kept: readonly Chosen[]): Instance | null {
   return null;
 }
 
+/** Longer texts that stand whole amid other text are renderings. */
+const wholeQuote = 80;
+
 function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const { instance } = one;
   if (expected) return instance.same >= 10;
   const { left, right } = sides(instance, bench);
-  if (!left || !right || instance.complete < 0.75 || instance.same < 20) return false;
+  // Nobody quotes as much as that from its first character to its last.
+  const isAll = (left || right) && instance.complete >= 0.97 && instance.same >= wholeQuote;
+  if (!isAll && (!left || !right || instance.complete < 0.75 || instance.same < 20)) return false;
   return bench.prior(instance.file) >= 0.4;
 }
 
@@ -144,6 +149,8 @@ function findSides(instance: Instance, bench: Bench): Sides {
   if (!pieces) return { left: false, right: false };
   const head = pieces[first.piece]?.text.slice(0, first.fragment.textFrom) ?? '';
   const tail = pieces[last.piece]?.text.slice(last.fragment.textTo) ?? '';
+  if (!head && !tail && isJsonValue(bench.prompt, { from: first.fragment.from, to: last.fragment.to }))
+    return { left: true, right: true };
   const afterHole = first.piece > 0 && !head.trim();
   const beforeHole = last.piece < pieces.length - 1 && !tail.trim();
   return {
