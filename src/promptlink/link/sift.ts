@@ -5,6 +5,7 @@ import type { Chosen } from './choose';
 import { isSpace } from './fragment';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
+import { opening } from './verdict';
 
 /** What judging an instance takes beyond the instance itself. */
 export interface Bench {
@@ -188,6 +189,7 @@ function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
   let best = 0;
   for (const { instance } of kept) {
     same += instance.same;
+    if (instance.from === 0 && instance.same >= opening && instance.complete >= 0.97) return false;
     const weight = bench.literalOf(instance)?.gaps.length ? (instance.complete > 0.95 ? 3 : 2) : 1;
     best = Math.max(best, instance.same * weight);
   }

@@ -38,6 +38,14 @@ function isWhole({ literal, spans, complete, instance }: Node): boolean {
   return own >= 40 && longest >= phrase;
 }
 
+/** So long a text with which a prompt begins is its system prompt, however much data follows. */
+export const opening = 60;
+
+function isOpening(node: Node): boolean {
+  const own = equalIn(node);
+  return node.from === 0 && own >= opening && own >= staticLength(node.literal) * 0.97;
+}
+
 /** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
 export function isTelling(nodes: readonly Node[]): boolean {
   let pieces = 0;
@@ -73,7 +81,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
     if (own >= 25 && own >= all * 0.62) strong += own;
   }
   const home = Math.max(0, ...byFile.values());
-  if (nodes.some(isWhole)) return false;
+  if (nodes.some((n) => isWhole(n) || isOpening(n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
