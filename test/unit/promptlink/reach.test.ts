@@ -142,4 +142,84 @@ export function tools(ctx) {
       ['t.name=read', 't.text=a file', 't.name=bash', 't.text=a command'],
     );
   });
+
+  it('reads the members of enumerations', () => {
+    const script = {
+      'src/common/enum.ts': `export enum Tool {\n  Find = 'find_ship',\n  Move = 'move_ship',\n}`,
+      'src/common/index.ts': `export * from './enum';`,
+      'src/rules.ts': `import { Tool } from './common';
+export const rules = () => \`Only the \${Tool.Move} tool may change where a ship lies, the others read.\`;`,
+    };
+    const python = {
+      'tools.py': `from enum import Enum\n\nclass Tool(str, Enum):\n    FIND = "find_ship"\n    MOVE = "move_ship"\n`,
+      'rules.py': `from tools import Tool\n\ndef rules():\n    return f"Only the {Tool.MOVE.value} tool may change where a ship lies, the others read."\n`,
+    };
+    const text = 'Only the move_ship tool may change where a ship lies, the others read.';
+    assert.deepEqual(linked(linkIn(script, text), text, 'src/common/enum.ts'), ['move_ship']);
+    assert.deepEqual(linked(linkIn(python, text), text, 'tools.py'), ['move_ship']);
+  });
+
+  it('finds who calls a function behind files that pass its name on', () => {
+    const files = {
+      'src/prompts/watch.ts': `export const watchPrompt = ({ history }) => \`You keep the watch over this conversation, and step in where it goes astray.
+<history>
+\${history}
+</history>\`;`,
+      'src/prompts/history.ts': `export const lines = (messages) => messages.map((m) => \`<said by="\${m.author}">\${m.text}</said>\`).join('\\n');`,
+      'src/prompts/index.ts': `export * from './watch';\nexport * from './history';`,
+      'src/watch/decide.ts': `import { lines, watchPrompt } from '../prompts';
+export const decide = (messages) => {
+  const history = lines(messages);
+  return watchPrompt({ history });
+};`,
+    };
+    const text =
+      'You keep the watch over this conversation, and step in where it goes astray.\n<history>\n<said by="ida">is it free?</said>\n<said by="ole">no</said>\n</history>';
+    assert.deepEqual(
+      filled(linkIn(files, text)).filter((h) => h.startsWith('m.')),
+      ['m.author=ida', 'm.text=is it free?', 'm.author=ole', 'm.text=no'],
+    );
+  });
+
+  it('asks those who import what names a template for its values', () => {
+    const files = {
+      'prompts/plan.yaml': `review: |
+  You review the plan of a day in the harbour before the office opens.
+  {{planRows}}
+  Say yes or no, and why.
+`,
+      'src/load.ts': `export const load = () => parse(read('prompts/plan.yaml'));`,
+      'src/review.ts': `import { load } from './load';
+const rowsOf = (plan) => plan.map((p) => \`* \${p.hour} - \${p.ship}\`).join('\\n');
+export const review = (plan) => fill(load().review, { planRows: rowsOf(plan) });`,
+    };
+    const text =
+      'You review the plan of a day in the harbour before the office opens.\n* six - Tern\n* nine - Aurora\nSay yes or no, and why.';
+    assert.deepEqual(
+      filled(linkIn(files, text)).filter((h) => h.startsWith('p.')),
+      ['p.hour=six', 'p.ship=Tern', 'p.hour=nine', 'p.ship=Aurora'],
+    );
+  });
+
+  it('finds a short heading where nothing but a mark between words was taken for something else', () => {
+    const files = {
+      'src/build.ts': `
+import { tone } from './parts';
+const stampOf = (role) => \`\${role}-\${Date.now()}\`;
+const SAFETY = 'Ask before you delete anything that cannot be brought back again, and say what it was.';
+export const build = (ctx) => [tone(), SAFETY, stampOf(ctx.role)].join('\\n\\n');`,
+      'src/parts.ts': `
+export const tone = () => 'Be as brief in all that you say as a ship at sea that pays by the word.';
+export const context = {
+  render: (ctx) => {
+    const rows = [];
+    if (ctx.thread) rows.push(\`- Known thread: \${ctx.thread}\`);
+    return \`# Context\\n\\n\${rows.join('\\n')}\`;
+  },
+};`,
+    };
+    const text =
+      'Be as brief in all that you say as a ship at sea that pays by the word.\n\nAsk before you delete anything that cannot be brought back again, and say what it was.\n\n# Context\n\n- Known thread: t 9';
+    assert.ok(linked(linkIn(files, text), text, 'src/parts.ts').includes('- Known thread: '));
+  });
 });

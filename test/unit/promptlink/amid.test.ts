@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createEngine } from '../../../src/promptlink/engine';
+import type { LinkResult } from '../../../src/promptlink/types';
+
+function linkIn(files: Record<string, string>, text: string): LinkResult {
+  const engine = createEngine({ read: (file) => files[file] ?? null });
+  for (const [file, source] of Object.entries(files)) engine.update(file, source);
+  return engine.link(text);
+}
+
+/** The texts that links to a file cover, in order. */
+function linked({ links }: LinkResult, text: string, file: string): string[] {
+  return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
+}
+
+const data = Array.from(
+  { length: 40 },
+  (_, i) => `+ moved crate ${i * 7} from shed ${i} to the ${i % 2 ? 'north' : 'south'} quay`,
+);
+
+describe('texts amid other text', () => {
+  it('links the descriptions of a schema where they stand in JSON, short ones too', () => {
+    const source = `
+const Place = z.object({
+  row: z.number().describe('Row of the berth'),
+  pier: z.string().describe('Name of the pier, as the harbour master writes it'),
+});
+const parser = Parser.from(Place);
+export const build = () => \`Say where the ship lies, and nothing else at all.
+
+\${parser.instructions()}\`;`;
+    const json =
+      '{"type":"object","properties":{"row":{"type":"number","description":"Row of the berth"},"pier":{"type":"string","description":"Name of the pier, as the harbour master writes it"}}}';
+    const text = `Say where the ship lies, and nothing else at all.\n\n${json}`;
+    assert.deepEqual(linked(linkIn({ 'src/place.ts': source }, text), text, 'src/place.ts'), [
+      'Say where the ship lies, and nothing else at all.\n\n',
+      'Row of the berth',
+      'Name of the pier, as the harbour master writes it',
+    ]);
+  });
+
+  it('takes a home of twin templates whose code leads to what else is there', () => {
+    const source = `
+const Ship = z.object({ name: z.string().describe('Name of the ship as it is painted on her bow') });
+const Crew = z.object({ name: z.string().describe('Name of the sailor as it stands in the book') });
+export function ships(about) {
+  const format = Parser.from(Ship).instructions();
+  return \`\${about}\\n\\n\${format}\\n\\nKeep to this form and add no word of your own.\`;
+}
+export function crew(about) {
+  const format = Parser.from(Crew).instructions();
+  return \`\${about}\\n\\n\${format}\\n\\nKeep to this form and add no word of your own.\`;
+}`;
+    const text =
+      'Who sails?\n\n{"name":{"type":"string","description":"Name of the sailor as it stands in the book"}}\n\nKeep to this form and add no word of your own.';
+    const { links } = linkIn({ 'src/forms.ts': source }, text);
+    const own = links.find((l) => text.slice(l.start, l.end).includes('Keep to this form'));
+    assert.equal(own?.line, 10);
+  });
+
+  it('links a long text that stands whole behind a label which nothing leads to', () => {
+    const source = `
+export const lookup = {
+  description:
+    'Looks a ship up in the register and tells her owner, her length and the berth that she was given last.',
+};`;
+    const frame = `export const frame = (tools) => \`You serve the harbour office, day and night, in two languages.
+\${show(tools)}
+Ask before you use a tool that writes.\`;`;
+    const text =
+      'You serve the harbour office, day and night, in two languages.\nlookup => Looks a ship up in the register and tells her owner, her length and the berth that she was given last.\nAsk before you use a tool that writes.';
+    assert.deepEqual(linked(linkIn({ 'src/lookup.ts': source, 'src/frame.ts': frame }, text), text, 'src/lookup.ts'), [
+      'Looks a ship up in the register and tells her owner, her length and the berth that she was given last.',
+    ]);
+  });
+
+  it('links a system prompt of one sentence before a great deal of data', () => {
+    const source = `export const agent = { system: 'You read the log of the quay and name what stands where it should not.' };`;
+    const text = `You read the log of the quay and name what stands where it should not.\n\n${data.join('\n')}`;
+    assert.equal(linkIn({ 'src/agent.ts': source }, text).links.length, 1);
+    // The same words amid the data are somebody's.
+    const late = `${data.join('\n')}\nYou read the log of the quay and name what stands where it should not.\n${data.join('\n')}`;
+    assert.equal(linkIn({ 'src/agent.ts': source }, late).links.length, 0);
+  });
+
+  it('links a marked heading of a file that gave nothing else', () => {
+    const files = {
+      'src/frame.ts': `export const frame = 'You serve the harbour office, day and night, in two languages.';`,
+      'src/tides.ts': `const HEADING = '## Known Tides';
+export function tides(rows) {
+  return [HEADING, '', ...rows.map((r) => \`- \${r.at}: \${r.height}\`)].join('\\n');
+}`,
+    };
+    const text =
+      'You serve the harbour office, day and night, in two languages.\n\n## Known Tides\n\n- 06:10: 2.4 m\n- 18:32: 2.1 m';
+    assert.ok(linked(linkIn(files, text), text, 'src/tides.ts').includes('## Known Tides'));
+  });
+});
