@@ -5,7 +5,7 @@ import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
 import { findFragments } from './link/fragment';
 import { misplaced } from './link/misplaced';
-import { extent, type Node } from './link/node';
+import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { prune } from './link/prune';
 import { report } from './link/result';
@@ -64,47 +64,42 @@ export class LinkRun {
     const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => isSourceFile(i.file);
-    let chosen = choose(instances.filter(isSource), about, covered);
+    const found = choose(instances.filter(isSource), about, covered);
+    const chosen = [...found, ...choose(this.findShort(prompt, found), about, covered)];
     let nodes = this.weave(prompt, chosen);
-    const add = (more: Chosen[]) => {
-      if (!more.length) return;
-      const both = [...chosen, ...more];
-      const woven = this.weave(prompt, both);
-      // What stands around something known may make it look quoted.
-      if (equalIn(woven) < equalIn(nodes)) return;
-      [chosen, nodes] = [both, woven];
-    };
-    const { length } = prompt.text;
-    const placed = mark(
-      new Uint8Array(length),
-      nodes
-        .flatMap(({ spans }) => spans.flat())
-        .filter(({ from, to }) => /[\p{L}\p{N}]/u.test(prompt.text.slice(from, to))),
-    );
-    // Between the first and the last character that a rendering placed: a hole at its edge may hold anything.
-    const within = mark(
-      new Uint8Array(length),
-      nodes.map(({ spans }) => extent(spans)),
-    );
-    const home = new Set(nodes.map((n) => n.file));
-    add(choose(findWeak(prompt, index, within, placed, home), about, covered));
     // Fixtures keep prompts whole, values included: they speak only where no source does, holes of renderings included.
     mark(covered, nodes);
-    add(
-      choose(
-        instances.filter((i) => !isSource(i)),
-        about,
-        covered,
-      ),
-    );
+    const other = instances.filter((i) => !isSource(i));
+    const kept = choose(other, about, covered);
+    if (kept.length) {
+      const woven = this.weave(prompt, [...chosen, ...kept]);
+      // What stands around something known may make it look quoted.
+      if (equalIn(woven) >= equalIn(nodes)) nodes = woven;
+    }
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
       const derived = deriveUnfound(this.engine, prompt);
-      const other = derived && new Weave(this.engine, prompt).adopt(derived);
-      const better = other && report(this.engine, prompt, captureLength, other);
-      if (better && better.coverage > result.coverage) [result, nodes] = [better, other];
+      const adopted = derived && new Weave(this.engine, prompt).adopt(derived);
+      const better = adopted && report(this.engine, prompt, captureLength, adopted);
+      if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];
     }
     return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
+  }
+
+  /** What is too short to be found by its words, beside and between what was. */
+  private findShort(prompt: Prompt, found: readonly Chosen[]): Instance[] {
+    const { length } = prompt.text;
+    const anchors = found.flatMap(({ instance }) => instance.anchors.map((a) => a.fragment));
+    // Between the first and the last character that a template has been found by: a hole at its edge may hold anything.
+    const within = found.map(({ instance }) => instance);
+    const files = new Set(within.map(({ file }) => file));
+    return findWeak(
+      prompt,
+      this.engine.index,
+      mark(new Uint8Array(length), within),
+      mark(new Uint8Array(length), anchors),
+      files,
+    );
   }
 
   /** Weaves what was chosen; what turns out to stand where it does not belong is left out for good. */

@@ -2,7 +2,7 @@ import { seedWords, type TextIndex } from '../index/textIndex';
 import { isWordChar } from '../index/words';
 import { findInstances, type Instance } from './chain';
 import type { Fragment } from './fragment';
-import { isJsonValue, type Prompt } from './prompt';
+import { isJsonValue, isQuoted, type Prompt } from './prompt';
 
 /** Shorter headings stand in anybody's text. */
 const leastHeading = 12;
@@ -69,9 +69,11 @@ export function wholeText(
 function isHeading(prompt: Prompt, { file, from, to, same, anchors }: Instance, files: ReadonlySet<number>): boolean {
   if (same < leastHeading || anchors[0]!.piece !== 0 || !files.size) return false;
   const { chars, text } = prompt;
+  if (isJsonValue(prompt, { from, to })) return files.has(file);
   const isLine = from === 0 || chars[from - 1] === 10 || chars[from] === 10;
-  if (files.has(file)) return isLine || isJsonValue(prompt, { from, to });
-  return isLine && marked.test(text.slice(from, to));
+  if (!isLine || isQuoted(prompt, { from, to })) return false;
+  if (files.has(file)) return true;
+  return marked.test(text.slice(from, to));
 }
 
 const marked = /^\s*(?:#+ |<[a-z]|\*\*)/i;
