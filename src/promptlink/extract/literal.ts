@@ -25,7 +25,9 @@ export interface Literal {
 
 /** Characters of a literal's own text, UTF-16. */
 export function staticLength({ pieces }: Literal): number {
-  return pieces.reduce((sum, { text }) => sum + text.length, 0);
+  let sum = 0;
+  for (const { text } of pieces) sum += text.length;
+  return sum;
 }
 
 /** A literal's text with its placeholders as they are written. */

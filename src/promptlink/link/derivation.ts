@@ -1,22 +1,14 @@
 import { firstAtLeast } from '../extract/sorted';
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
+import { Choices, none } from './choices';
 import { Firsts, isBeforeData } from './firsts';
 import { isSpace } from './fragment';
 import { Laying } from './laying';
 import type { Pins } from './pins';
 import type { Places } from './places';
-import {
-  branchesOf,
-  type Choice,
-  type Crossing,
-  fallback,
-  outermost,
-  type Rendering,
-  type Step,
-  Steps,
-  type Way,
-} from './steps';
+import { branchesOf, type Crossing, fallback, outermost, type Rendering, type Step, Steps } from './steps';
+import type { Way } from './ways';
 
 /** The best way to derive a value from one place on. */
 export interface Found {
@@ -39,8 +31,9 @@ const mostPassed = 500;
 const mostWaiting = 2000;
 /** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
 const tie = 1e-6;
-const none = Number.POSITIVE_INFINITY;
-const stuck: Choice = { cost: none, pick: -1 };
+const nowhere: readonly Way[] = [];
+/** No place behind can be the best. */
+const stop = -1;
 
 /** Choices that may still be looked at for one prompt, and at most for one derivation of it. */
 export interface Budget {
@@ -77,6 +70,9 @@ export class Derivation {
   private readonly steps: Steps;
   private readonly laying: Laying;
   private readonly firsts: Firsts;
+  private readonly choices = new Choices();
+  /** Of the choice made last: how a piece was laid, where data ends, or the branch of a fork. */
+  private pick = -1;
   private depth = 0;
   /** Places where data may end that are still to be tried, those of the innermost search last. */
   private ends = new Int32Array(256);
@@ -165,26 +161,28 @@ export class Derivation {
   }
 
   private cross(step: Crossing, p: number): number {
-    const known = step.memo.get(p);
-    if (known) return known.cost;
+    const { choices } = this;
+    const known = choices.find(step.id, p);
+    if (known >= 0) return choices.costAt(known);
     if (this.left-- <= 0) return none;
     if (this.depth > deepest) throw new TooDeep(step, p);
     // A way that comes back here without having gone on leads nowhere.
-    step.memo.set(p, stuck);
+    choices.enter(step.id, p, none, -1);
     this.depth++;
-    let choice: Choice | null = null;
+    let isDone = false;
     try {
-      choice = this.choose(step, p);
+      const cost = this.choose(step, p);
+      choices.enter(step.id, p, cost, this.pick);
+      isDone = true;
+      return cost;
     } finally {
       this.depth--;
-      if (choice) step.memo.set(p, choice);
-      else {
+      if (!isDone) {
         // It is begun again when what lies deeper is known.
-        step.memo.delete(p);
+        choices.forget(step.id, p);
         this.left++;
       }
     }
-    return choice.cost;
   }
 
   /** The least cost from the first step on: what lies too deep to be worked out on the way is worked out before. */
@@ -211,25 +209,28 @@ export class Derivation {
     return this.isOpen ? 0.2 + this.dataCost(p, this.to) * 1.1 : none;
   }
 
-  private choose(step: Crossing, p: number): Choice {
+  /** The least cost on from a place where there is something to choose; what was picked is kept in `pick`. */
+  private choose(step: Crossing, p: number): number {
     if (step.kind === 'data') return this.chooseData(step, p);
-    let best = stuck;
+    let least = none;
+    let pick = -1;
     if (step.kind === 'piece') {
       const ways = this.waysAt(step, p);
       for (let i = 0; i < ways.length; i++) {
         const cost = ways[i]!.cost + this.best(step.next, p + ways[i]!.length);
-        if (cost < best.cost) best = { cost, pick: i };
+        if (cost < least) [least, pick] = [cost, i];
       }
-    } else if (step.kind === 'fork') {
+    } else {
       const branches = branchesOf(step);
       for (let i = 0; i < branches.length; i++) {
         const own = step.costs?.[i] ?? i * 1e-4;
-        if (own >= best.cost || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, best.cost))) continue;
+        if (own >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
         const cost = this.best(branches[i]!, p) + own;
-        if (cost < best.cost) best = { cost, pick: i };
+        if (cost < least) [least, pick] = [cost, i];
       }
     }
-    return best;
+    this.pick = pick;
+    return least;
   }
 
   /** Whether what a hole's expression leads to costs less than to take as much of the text for data. */
@@ -238,47 +239,57 @@ export class Derivation {
     return end !== null && cost - this.best(after, end) <= fallback + this.dataCost(p, end);
   }
 
-  private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): Way[] {
+  /** What was picked at a place; -1 where nothing was, or nothing leads on. */
+  private pickAt({ id }: Crossing, p: number): number {
+    const slot = this.choices.find(id, p);
+    return slot < 0 ? -1 : this.choices.pickAt(slot);
+  }
+
+  private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): readonly Way[] {
+    const { edges } = step;
+    if (this.laying.isPlain(edges)) return this.laying.stands(edges.text, p) ? edges.whole : nowhere;
+    step.ways ??= new Map();
     let ways = step.ways.get(p);
     if (!ways) {
-      ways = this.laying.waysOf(step.what.literal, step.k, p);
+      ways = this.laying.waysOf(step.what.literal, step.k, p, edges);
       step.ways.set(p, ways);
     }
     return ways;
   }
 
-  private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): Choice {
-    const best = { cost: none, pick: -1 };
-    this.endAt(step, p, p, best);
-    if (isBeforeData(step.next)) return best;
-    const { texts, end, starts } = this.firsts.at(step.next);
-    if (end) {
-      this.endAt(step, p, this.to, best);
-      let q = this.to;
-      while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
-      if (q < this.to) this.endAt(step, p, q, best);
+  private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): number {
+    let least = this.endAt(step, p, p, none);
+    let pick = least < none ? p : -1;
+    if (!isBeforeData(step.next)) {
+      const { texts, end, starts } = this.firsts.at(step.next);
+      // The rest of the text, and the rest without the white space at its end.
+      for (let q = this.to, n = end ? 2 : 0; n > 0; n--) {
+        const cost = this.endAt(step, p, q, least);
+        if (cost !== stop && cost < least - tie) [least, pick] = [cost, q];
+        const last = q;
+        while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
+        if (q === last) break;
+      }
+      const base = this.waiting;
+      for (const at of starts) if (at > p && at <= this.to) this.wait(base, at);
+      for (const { lead, text } of texts) this.awaitText(base, p, lead, text);
+      for (let k = base; k < this.waiting; k++) {
+        // The nearest one first: what lies behind costs more.
+        const q = this.ends[k]!;
+        const cost = this.endAt(step, p, q, least);
+        if (cost === stop) break;
+        if (cost < least - tie) [least, pick] = [cost, q];
+      }
+      this.waiting = base;
     }
-    const base = this.waiting;
-    for (const at of starts) if (at > p && at <= this.to) this.wait(base, at);
-    for (const { lead, text } of texts) this.awaitText(base, p, lead, text);
-    for (let k = base; k < this.waiting; k++) {
-      // The nearest one first: what lies behind costs more.
-      if (!this.endAt(step, p, this.ends[k]!, best)) break;
-    }
-    this.waiting = base;
-    return best;
+    this.pick = pick;
+    return least;
   }
 
-  /** Lets data end at a place, if that is the best so far; false where no place behind it can be. */
-  private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, best: Choice): boolean {
+  /** What it costs to let data end at a place; `stop` where neither it nor a place behind it can cost less than `least`. */
+  private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, least: number): number {
     const own = this.dataCost(p, q) + step.cost;
-    if (own >= best.cost) return false;
-    const cost = own + this.best(step.next, q);
-    if (cost < best.cost - tie) {
-      best.cost = cost;
-      best.pick = q;
-    }
-    return true;
+    return own >= least ? stop : own + this.best(step.next, q);
   }
 
   /** Enters the nearest places behind p where a text stands, with the white space before it. */
@@ -332,8 +343,8 @@ export class Derivation {
       }
       const ways = step.kind === 'piece' ? this.waysAt(step, p) : null;
       const branches = step.kind === 'fork' ? branchesOf(step) : null;
-      const pick = (ways ?? branches)?.length === 1 ? 0 : (step as Crossing).memo.get(p)?.pick;
-      if (pick === undefined || pick < 0) return null;
+      const pick = (ways ?? branches)?.length === 1 ? 0 : this.pickAt(step as Crossing, p);
+      if (pick < 0) return null;
       if (step.kind === 'fork') step = branches![pick]!;
       else if (step.kind === 'piece') {
         const way = ways![pick]!;

@@ -3,7 +3,8 @@ import type { Found, Listener } from './derivation';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
 import type { Prompt } from './prompt';
-import type { Rendering, Way } from './steps';
+import type { Rendering } from './steps';
+import type { Way } from './ways';
 
 /** What was derived for a stretch: renderings with every piece in place; what lies between them stays data. */
 export interface Derived {
@@ -129,6 +130,6 @@ class Collector implements Listener {
     const { file } = what;
     const model = this.engine.model(file);
     if (!model || (!same && !what.literal.gaps.length)) return;
-    this.nodes.push({ ...reachedNode({ file, model, literal: what.literal }, { spans, from, to, same }), open: data });
+    this.nodes.push(reachedNode({ file, model, literal: what.literal }, { spans, from, to, same }, data));
   }
 }

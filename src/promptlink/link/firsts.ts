@@ -1,6 +1,7 @@
 import { longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
-import { branchesOf, type Step, withoutBraces } from './steps';
+import { branchesOf, type Step } from './steps';
+import { withoutBraces } from './ways';
 
 /** A text, and the white space before it. */
 interface Lead {

@@ -1,17 +1,12 @@
 import type { Literal } from '../extract/literal';
 import { isSpace } from './fragment';
 import { endsOf, mayStart, type Pins } from './pins';
-import { bracesBehind, isBlock, isComment, signs, type Way } from './steps';
+import type { Edges, Way } from './ways';
 
 /** So many characters that stand as they were say where a changed piece begins or ends. */
 export const sureEdge = 3;
 /** Longer pieces are found by some of their words, however changed. */
 export const longestLost = 60;
-
-const isTag = (soft: string | null): boolean => soft !== null && (isBlock(soft) || isComment(soft));
-
-/** An offset in a piece where it may begin or end, and what that costs. */
-type Edge = readonly [at: number, cost: number];
 
 /** How the pieces of literals may stand in a text. */
 export class Laying {
@@ -29,49 +24,26 @@ export class Laying {
   }
 
   /** How piece k may stand at p: as it is, trimmed at the literal's edges, or with other white space. */
-  waysOf(literal: Literal, k: number, p: number): Way[] {
-    const { text } = literal.pieces[k]!;
-    const ways: Way[] = [];
-    const put = (textFrom: number, textTo: number, cost: number) => {
-      const stands = textTo - textFrom === text.length ? text : text.slice(textFrom, textTo);
-      if (p + stands.length <= this.to && this.text.startsWith(stands, p))
-        ways.push({ length: textTo - textFrom, textFrom, textTo, loose: false, cost });
-    };
-    const { gaps } = literal;
-    const isFirst = k === 0;
-    const isLast = k === gaps.length;
-    const starts: Edge[] = [[0, 0]];
-    const ends: Edge[] = [[text.length, 0]];
-    if (text && gaps.length) {
-      // Template engines take away the line of a block's tag, and of a comment.
-      if (!isFirst && isTag(gaps[k - 1]!.soft) && text[0] === '\n') starts.push([1, 0.05]);
-      if (!isLast && isTag(gaps[k]!.soft)) ends.push([text.replace(/[ \t]+$/, '').length, 0.05]);
-      // The value of a placeholder that code named stands in the stead of its braces, and of a sign before them.
-      const close = isFirst ? 0 : bracesBehind(literal, k - 1);
-      const open = isLast ? 0 : bracesBehind(literal, k);
-      if (close) starts.push([close, 0.3]);
-      if (open) ends.push([text.length - open, 0.3]);
-      if (open && signs.test(text[text.length - open - 1] ?? '')) ends.push([text.length - open - 1, 0.3]);
-    }
-    if (text && (isFirst || isLast)) {
-      const lead = isFirst ? text.length - text.trimStart().length : 0;
-      const end = isLast ? text.trimEnd().length : text.length;
-      if (lead >= text.length || end === 0) {
-        if (text.length > 1 && text[0] === '\n') starts.push([1, 0.2]);
-        starts.push([text.length, 0.4]);
-      } else {
-        if (lead) starts.push([lead, 0.4]);
-        if (lead > 1 && text[0] === '\n') starts.push([1, 0.2]);
-        if (end < text.length) ends.push([end, 0.4]);
-      }
-    }
-    for (const [from, dear] of starts) for (const [to, more] of ends) if (from <= to) put(from, to, dear + more);
-    if (!ways.length && /\s/.test(text) && (this.isLoose || text.includes('\n'))) {
+  waysOf(literal: Literal, k: number, p: number, { text, whole, parts, hasSpace, hasBreak }: Edges): readonly Way[] {
+    const isWhole = this.stands(text, p);
+    if (isWhole && !parts) return whole;
+    const ways: Way[] = isWhole ? [...whole] : [];
+    for (const part of parts ?? []) if (this.stands(part.text, p)) ways.push(part.way);
+    if (!ways.length && hasSpace && (this.isLoose || hasBreak)) {
       const way = this.loose(text, p);
       if (way) ways.push(way);
     }
     if (!ways.length && this.pins) this.changed(literal, k, p, ways);
     return ways;
+  }
+
+  /** Whether all that waysOf tells is told by comparing the whole piece. */
+  isPlain({ parts, hasSpace, hasBreak }: Edges): boolean {
+    return !parts && !this.pins && !(hasSpace && (this.isLoose || hasBreak));
+  }
+
+  stands(text: string, p: number): boolean {
+    return p + text.length <= this.to && this.text.startsWith(text, p);
   }
 
   /** How a piece may stand whose words have changed: around what was found of it, or, a short one, not at all. */

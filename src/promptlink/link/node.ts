@@ -34,16 +34,30 @@ export interface Node {
   /** The candidate it was made from; null when not seeded. */
   instance: Instance | null;
   /** Of a rendering whose every part is settled: the gaps that data fills. */
-  open?: ReadonlySet<number>;
+  open?: ReadonlySet<number> | undefined;
 }
 
 /** A rendering that was reached from a hole's expression or from what surrounds it, not by its own words. */
 export function reachedNode(
-  home: Pick<Node, 'file' | 'model' | 'literal'>,
-  place: Pick<Node, 'spans' | 'from' | 'to' | 'same'>,
+  { file, model, literal }: Pick<Node, 'file' | 'model' | 'literal'>,
+  { spans, from, to, same }: Pick<Node, 'spans' | 'from' | 'to' | 'same'>,
+  open?: ReadonlySet<number> | undefined,
 ): Node {
-  const complete = place.same / Math.max(1, staticLength(home.literal));
-  return { ...home, ...place, complete, seeded: false, expected: true, rivals: [], instance: null };
+  return {
+    file,
+    model,
+    literal,
+    spans,
+    from,
+    to,
+    same,
+    complete: same / Math.max(1, staticLength(literal)),
+    seeded: false,
+    expected: true,
+    rivals: [],
+    instance: null,
+    open,
+  };
 }
 
 /** The stretch that gap k of a node fills, or null when an edge of it is unknown. */

@@ -4,7 +4,7 @@ import { type Piece, sourceAt, sourceEndAt } from '../extract/pieces';
 import type { Hole, Link, LinkResult, Place } from '../types';
 import { gapRange, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
-import { isComment } from './steps';
+import { isComment } from './ways';
 
 /** Turns nodes into links and holes, in the captured text's own offsets. */
 export function report(engine: LinkEngine, prompt: Prompt, captureLength: number, nodes: readonly Node[]): LinkResult {

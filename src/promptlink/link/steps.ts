@@ -1,7 +1,7 @@
 import type { Literal } from '../extract/literal';
 import type { Evaluator } from '../value/evaluate';
 import { each, type Forced, force, type Item, type Value } from '../value/value';
-import type { Pin } from './pins';
+import { bracesBehind, type Edges, edgesOf, isBlock, isComment, type Way } from './ways';
 
 /** One rendering of a literal that a derivation goes through. */
 export type Rendering = Extract<Forced, { kind: 'text' }>;
@@ -10,14 +10,22 @@ export type Rendering = Extract<Forced, { kind: 'text' }>;
 export type Step =
   | { kind: 'end' }
   | { kind: 'enter' | 'leave'; what: Rendering; next: Step }
-  | { kind: 'piece'; what: Rendering; k: number; next: Step; memo: Memo; ways: Map<number, Way[]> }
-  | { kind: 'data'; next: Step; memo: Memo; separator: Rendering | null; cost: number }
+  | {
+      kind: 'piece';
+      id: number;
+      what: Rendering;
+      k: number;
+      next: Step;
+      edges: Edges;
+      ways: Map<number, readonly Way[]> | null;
+    }
+  | { kind: 'data'; id: number; next: Step; separator: Rendering | null; cost: number }
   | {
       kind: 'fork';
       branches: (() => Step)[];
       built: Step[] | null;
       costs: number[] | null;
-      memo: Memo;
+      id: number;
       /** Of a hole: what follows it. The second branch takes it for data, which only counts where the first says little. */
       after: Step | null;
     };
@@ -25,27 +33,7 @@ export type Step =
 type Fork = Extract<Step, { kind: 'fork' }>;
 
 /** A step at which there is something to choose. */
-export type Crossing = Extract<Step, { memo: Memo }>;
-
-export type Memo = Map<number, Choice>;
-
-/** The best way on from one place: its cost, and where it goes. */
-export interface Choice {
-  cost: number;
-  /** Of a piece: how it was laid; of data: where it ends; of a fork: the branch. */
-  pick: number;
-}
-
-/** How a piece may stand at a place. */
-export interface Way {
-  length: number;
-  textFrom: number;
-  textTo: number;
-  loose: boolean;
-  cost: number;
-  /** Only stretches of it are there: its words have changed since. */
-  pin?: Pin;
-}
+export type Crossing = Extract<Step, { id: number }>;
 
 /** The steps that a fork leads to, built when it is first reached. */
 export function branchesOf(fork: Fork): readonly Step[] {
@@ -79,6 +67,8 @@ export class Steps {
   private readonly evaluator: Evaluator;
   /** Steps by what they begin and what follows it: the same value in the same place is looked at once. */
   private readonly built = new Map<Step, Map<Forced, Step>>();
+  /** Steps at which there is something to choose, numbered from 1. */
+  private count = 0;
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -128,11 +118,11 @@ export class Steps {
   }
 
   private data(next: Step, separator: Rendering | null, cost: number): Step {
-    return { kind: 'data', next, memo: new Map(), separator, cost };
+    return { kind: 'data', id: ++this.count, next, separator, cost };
   }
 
   private fork(branches: (() => Step)[], costs: number[] | null = null, after: Step | null = null): Fork {
-    return { kind: 'fork', branches, built: null, costs, memo: new Map(), after };
+    return { kind: 'fork', id: ++this.count, branches, built: null, costs, after };
   }
 
   /** What a hole's expression leads to, else data. */
@@ -146,9 +136,10 @@ export class Steps {
     // What begins with itself would go on for ever.
     if (within.begun.includes(literal)) return this.data(next, null, 0);
     const isOpen = !literal.pieces[0]!.text;
+    const edges = edgesOf(literal);
     let after: Step = { kind: 'leave', what, next };
     for (let k = literal.pieces.length - 1; k >= 0; k--) {
-      after = { kind: 'piece', what, k, next: after, memo: new Map(), ways: new Map() };
+      after = { kind: 'piece', id: ++this.count, what, k, next: after, edges: edges[k]!, ways: null };
       const begun = k === 1 && isOpen ? [...within.begun, literal] : [];
       if (k > 0) after = this.hole(what, k - 1, after, { depth: within.depth, begun });
     }
@@ -243,41 +234,4 @@ export class Steps {
     };
     return at(0, begun);
   }
-}
-
-/**
- * How many characters of braces close a piece that the next one begins with: of a placeholder whose name is an expression, as
- * `{{${name}}}` is. 0 where there is none.
- */
-export function bracesBehind({ pieces, gaps }: Literal, k: number): number {
-  const gap = gaps[k];
-  if (!gap || gap.soft !== null) return 0;
-  const { text } = pieces[k]!;
-  const next = pieces[k + 1]!.text;
-  let n = 0;
-  while (n < 3 && text[text.length - 1 - n] === '{' && next[n] === '}') n++;
-  return n;
-}
-
-/** What may stand before the brace of a placeholder, as in `~{name}`. */
-export const signs = /[~$#@%]/;
-
-/** A piece without the braces of placeholders that are named by expressions. */
-export function withoutBraces(literal: Literal, k: number): string {
-  const { text } = literal.pieces[k]!;
-  const close = k > 0 ? bracesBehind(literal, k - 1) : 0;
-  const open = bracesBehind(literal, k);
-  if (!close && !open) return text;
-  const sign = open && signs.test(text[text.length - open - 1] ?? '') ? 1 : 0;
-  return text.slice(close, Math.max(close, text.length - open - sign));
-}
-
-/** Whether a placeholder is a comment of a template, which gives nothing. */
-export function isComment(soft: string): boolean {
-  return /^\{\{[~-]?!|^\{#|^<%#/.test(soft);
-}
-
-/** Whether a placeholder opens a block of a template. */
-export function isBlock(soft: string): boolean {
-  return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
 }

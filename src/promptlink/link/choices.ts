@@ -1,0 +1,75 @@
+/** Costs of ways that lead nowhere. */
+export const none = Number.POSITIVE_INFINITY;
+
+/** What a choice is that is begun again later. */
+const forgotten = -2;
+const fewest = 256;
+
+/**
+ * The best ways on that one derivation knows, by step and place: their costs, and of each what was picked. One table for all
+ * steps, for there are many and most are reached at few places.
+ */
+export class Choices {
+  private steps = new Int32Array(fewest);
+  private places = new Int32Array(fewest);
+  private costs = new Float64Array(fewest);
+  private picks = new Int32Array(fewest);
+  private count = 0;
+
+  /** Where a step at a place is kept, or -1. Steps are numbered from 1. */
+  find(step: number, place: number): number {
+    const slot = this.slot(step, place);
+    return this.steps[slot] && this.picks[slot] !== forgotten ? slot : -1;
+  }
+
+  costAt(slot: number): number {
+    return this.costs[slot]!;
+  }
+
+  pickAt(slot: number): number {
+    return this.picks[slot]!;
+  }
+
+  enter(step: number, place: number, cost: number, pick: number): void {
+    let slot = this.slot(step, place);
+    if (!this.steps[slot]) {
+      if (++this.count * 2 > this.steps.length) {
+        this.grow();
+        slot = this.slot(step, place);
+      }
+      this.steps[slot] = step;
+      this.places[slot] = place;
+    }
+    this.costs[slot] = cost;
+    this.picks[slot] = pick;
+  }
+
+  forget(step: number, place: number): void {
+    this.enter(step, place, none, forgotten);
+  }
+
+  private slot(step: number, place: number): number {
+    const mask = this.steps.length - 1;
+    let slot = (Math.imul(step, 0x9e3779b1) ^ Math.imul(place, 0x85ebca6b)) >>> 0;
+    slot = (slot ^ (slot >>> 15)) & mask;
+    while (this.steps[slot] && (this.steps[slot] !== step || this.places[slot] !== place)) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  private grow(): void {
+    const { steps, places, costs, picks } = this;
+    const room = steps.length * 2;
+    this.steps = new Int32Array(room);
+    this.places = new Int32Array(room);
+    this.costs = new Float64Array(room);
+    this.picks = new Int32Array(room);
+    for (let i = 0; i < steps.length; i++) {
+      if (!steps[i]) continue;
+      const slot = this.slot(steps[i]!, places[i]!);
+      this.steps[slot] = steps[i]!;
+      this.places[slot] = places[i]!;
+      this.costs[slot] = costs[i]!;
+      this.picks[slot] = picks[i]!;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { Literal } from '../extract/literal';
+import type { Pin } from './pins';
+
+/** How a piece may stand at a place. */
+export interface Way {
+  length: number;
+  textFrom: number;
+  textTo: number;
+  loose: boolean;
+  cost: number;
+  /** Only stretches of it are there: its words have changed since. */
+  pin?: Pin;
+}
+
+/** In which parts a piece may stand somewhere: whole, or without what may be missing at its edges. */
+export interface Edges {
+  /** The whole piece. */
+  text: string;
+  /** The one way for the whole piece, where there is no other. */
+  whole: readonly [Way];
+  /** Other parts, and what they cost; null where there are none. */
+  parts: readonly { text: string; way: Way }[] | null;
+  hasSpace: boolean;
+  hasBreak: boolean;
+}
+
+const known = new WeakMap<Literal, readonly Edges[]>();
+
+export function edgesOf(literal: Literal): readonly Edges[] {
+  let edges = known.get(literal);
+  if (!edges) {
+    edges = literal.pieces.map((_, k) => makeEdges(literal, k));
+    known.set(literal, edges);
+  }
+  return edges;
+}
+
+/** An offset in a piece where it may begin or end, and what that costs. */
+type Edge = readonly [at: number, cost: number];
+
+function makeEdges(literal: Literal, k: number): Edges {
+  const { text } = literal.pieces[k]!;
+  const { starts, ends } = edgesAt(literal, k, text);
+  const parts: { text: string; way: Way }[] = [];
+  for (const [from, dear] of starts) {
+    for (const [to, more] of ends) {
+      if (from <= to && (from || to < text.length))
+        parts.push({ text: text.slice(from, to), way: wayOf(from, to, dear + more) });
+    }
+  }
+  return {
+    text,
+    whole: [wayOf(0, text.length, 0)],
+    parts: parts.length ? parts : null,
+    hasSpace: /\s/.test(text),
+    hasBreak: text.includes('\n'),
+  };
+}
+
+function wayOf(textFrom: number, textTo: number, cost: number): Way {
+  return { length: textTo - textFrom, textFrom, textTo, loose: false, cost };
+}
+
+function edgesAt(literal: Literal, k: number, text: string): { starts: Edge[]; ends: Edge[] } {
+  const { gaps } = literal;
+  const starts: Edge[] = [[0, 0]];
+  const ends: Edge[] = [[text.length, 0]];
+  if (!text) return { starts, ends };
+  const isFirst = k === 0;
+  const isLast = k === gaps.length;
+  // Template engines take away the line of a block's tag, and of a comment.
+  if (!isFirst && isTag(gaps[k - 1]!.soft) && text[0] === '\n') starts.push([1, 0.05]);
+  if (!isLast && isTag(gaps[k]!.soft)) {
+    const end = text.replace(/[ \t]+$/, '').length;
+    if (end < text.length) ends.push([end, 0.05]);
+  }
+  // The value of a placeholder that code named stands in the stead of its braces, and of a sign before them.
+  const close = isFirst ? 0 : bracesBehind(literal, k - 1);
+  const open = isLast ? 0 : bracesBehind(literal, k);
+  if (close) starts.push([close, 0.3]);
+  if (open) ends.push([text.length - open, 0.3]);
+  if (open && signs.test(text[text.length - open - 1] ?? '')) ends.push([text.length - open - 1, 0.3]);
+  // A literal may have been trimmed.
+  const lead = isFirst ? text.length - text.trimStart().length : 0;
+  const end = isLast ? text.trimEnd().length : text.length;
+  if (lead >= text.length || end === 0) {
+    if (text.length > 1 && text[0] === '\n') starts.push([1, 0.2]);
+    starts.push([text.length, 0.4]);
+  } else {
+    if (lead) starts.push([lead, 0.4]);
+    if (lead > 1 && text[0] === '\n') starts.push([1, 0.2]);
+    if (end < text.length) ends.push([end, 0.4]);
+  }
+  return { starts, ends };
+}
+
+/**
+ * How many characters of braces close a piece that the next one begins with: of a placeholder whose name is an expression, as
+ * `{{${name}}}` is. 0 where there is none.
+ */
+export function bracesBehind({ pieces, gaps }: Literal, k: number): number {
+  const gap = gaps[k];
+  if (!gap || gap.soft !== null) return 0;
+  const { text } = pieces[k]!;
+  const next = pieces[k + 1]!.text;
+  let n = 0;
+  while (n < 3 && text[text.length - 1 - n] === '{' && next[n] === '}') n++;
+  return n;
+}
+
+/** What may stand before the brace of a placeholder, as in `~{name}`. */
+const signs = /[~$#@%]/;
+
+/** A piece without the braces of placeholders that are named by expressions. */
+export function withoutBraces(literal: Literal, k: number): string {
+  const { text } = literal.pieces[k]!;
+  const close = k > 0 ? bracesBehind(literal, k - 1) : 0;
+  const open = bracesBehind(literal, k);
+  if (!close && !open) return text;
+  const sign = open && signs.test(text[text.length - open - 1] ?? '') ? 1 : 0;
+  return text.slice(close, Math.max(close, text.length - open - sign));
+}
+
+/** Whether a placeholder is a comment of a template, which gives nothing. */
+export function isComment(soft: string): boolean {
+  return /^\{\{[~-]?!|^\{#|^<%#/.test(soft);
+}
+
+/** Whether a placeholder opens a block of a template. */
+export function isBlock(soft: string): boolean {
+  return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
+}
+
+const isTag = (soft: string | null): boolean => soft !== null && (isBlock(soft) || isComment(soft));
