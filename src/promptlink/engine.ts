@@ -6,6 +6,7 @@ import { FileModel, functionsAround } from './extract/model';
 import type { Fn } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
+import { Callers } from './link/callers';
 import { Candidates } from './link/fill';
 import { Modules, sharedPrefix } from './link/modules';
 import { priorOf } from './link/prior';
@@ -77,6 +78,7 @@ export class LinkEngine implements Engine {
   private readonly arranged = new WeakMap<readonly Source[], Candidates>();
   readonly resolver = new Resolver(this);
   readonly evaluator = new Evaluator(this);
+  readonly callers = new Callers(this);
   private readonly read: (file: string) => string | null;
 
   constructor(options: EngineOptions) {
@@ -94,12 +96,13 @@ export class LinkEngine implements Engine {
       this.evaluator.forget();
       this.numbers.delete(file);
     }
+    this.importers.clear();
+    this.mentions.clear();
+    this.callers.forget();
     const language = languageOf(file);
     if (text === null || !language) return;
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
-    this.importers.clear();
-    this.mentions.clear();
     this.modules.add(number, isCode(language) ? importedNames(language, text) : []);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
@@ -316,6 +319,7 @@ export class LinkEngine implements Engine {
     }
     this.resolver.forget();
     this.evaluator.forget();
+    this.callers.forget();
   }
 }
 

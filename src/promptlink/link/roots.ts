@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import { type FileModel, functionsAround } from '../extract/model';
-import type { Binding } from '../extract/structure';
+import type { Binding, Fn } from '../extract/structure';
 import { named, returned } from '../value/names';
 import { each, force, type Scope, type Value } from '../value/value';
 import type { Node } from './node';
@@ -35,7 +35,7 @@ function* wholes(engine: LinkEngine, finds: readonly Node[], roots: readonly Roo
     const scope = engine.evaluator.scope(root.file);
     if (!scope) continue;
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
-    if (fn) yield* rooted(texts(returned(engine.evaluator, scope, fn), 3), root);
+    if (fn) yield* rooted(texts(returnedBy(engine, scope, fn), 3), root);
     const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
     yield* held(engine, scope, root, own);
   }
@@ -62,9 +62,14 @@ function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
   if (!scope) return;
   for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
     const root = { file, start: fn.start, end: fn.end };
-    yield* rooted(texts(returned(engine.evaluator, scope, fn), 2), root);
+    yield* rooted(texts(returnedBy(engine, scope, fn), 2), root);
     yield* take(held(engine, scope, root, [find]), mostFinds);
   }
+}
+
+/** What a function may return, whoever calls it. */
+function returnedBy({ evaluator }: LinkEngine, scope: Scope, fn: Fn): Value {
+  return evaluator.kept(`return ${scope.file} ${fn.start}`, () => returned(evaluator, scope, fn));
 }
 
 function* inUsers(engine: LinkEngine, find: Node, roots: readonly Root[]): Generator<Rooted> {
@@ -119,7 +124,9 @@ function* held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Nod
       const key = `${b.name} ${functionsAround(model, b.at).at(-1)?.start}`;
       if (names.has(key)) continue;
       names.add(key);
-      value = named(engine.evaluator, scope, b.name, b.at);
+      value = engine.evaluator.kept(`name ${scope.file} ${b.name} ${b.at}`, () =>
+        named(engine.evaluator, scope, b.name, b.at),
+      );
     }
     yield* rooted(texts(value, 1), root);
   }

@@ -13,7 +13,6 @@ import { extent, gapRange, type Node, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
-import type { Root } from './roots';
 import { sift } from './sift';
 import { tags } from './tags';
 import { wrap } from './wrap';
@@ -32,8 +31,6 @@ export interface Region {
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
 const mostOthers = 40;
-
-type Vote = (file: number, range: { start: number; end: number }, weight: number) => void;
 
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
 export class Weave {
@@ -59,7 +56,7 @@ export class Weave {
     const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
     for (const one of kept) this.admit(one);
     this.admitReachable(doubtful);
-    const derived = derive(this.engine, this.prompt, this.nodes, this.rootRanges());
+    const derived = derive(this.engine, this.prompt, this.nodes, this.engine.callers.rootsOf(this.nodes));
     this.nodes.splice(0, this.nodes.length, ...derived.nodes);
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
     // Inner ones first: the outer ones' short pieces must not be looked for inside them.
@@ -70,7 +67,7 @@ export class Weave {
     }
     this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
     if (!derived.isWhole) {
-      const root = { from: 0, to: this.prompt.text.length, candidates: this.rootCandidates(), root: true };
+      const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(), root: true };
       this.region(root, this.nodes.slice(), 0);
     }
     // What reaches over the edge of a hole has been passed by.
@@ -146,7 +143,7 @@ export class Weave {
   /** Whole literals amid other text count when the functions that the rest comes from lead to them. */
   private admitReachable(doubtful: readonly Chosen[]): void {
     if (!doubtful.length || !this.nodes.length) return;
-    const reachable = this.rootCandidates();
+    const reachable = this.reachable();
     for (const { instance, rivals } of doubtful) {
       const homes = [instance, ...rivals];
       const home = homes.find((h) => {
@@ -155,6 +152,12 @@ export class Weave {
       });
       if (home) this.admit({ instance: home, rivals: homes.filter((h) => h !== home) });
     }
+  }
+
+  /** The literals in reach of the functions that the prompt may come from. */
+  private reachable(): Candidates {
+    const { callers } = this.engine;
+    return callers.candidates(callers.rootsOf(this.nodes));
   }
 
   private sifted(chosen: readonly Chosen[]): { kept: Chosen[]; doubtful: Chosen[] } {
@@ -214,73 +217,6 @@ export class Weave {
     const { from, to } = extent(spans);
     const { file, same, complete } = instance;
     return { file, model, literal, spans, from, to, same, complete, seeded: true, expected: false, rivals, instance };
-  }
-
-  /** The literals in reach of the functions that the prompt may come from. */
-  private rootCandidates(): Candidates {
-    const list: Source[] = [];
-    const seen = new Set<Literal>();
-    for (const r of this.rootRanges()) {
-      for (const source of this.engine.resolver.sources(r.file, r.start, r.end)) {
-        if (seen.has(source.literal)) continue;
-        seen.add(source.literal);
-        list.push(source);
-      }
-    }
-    return this.engine.candidates(list);
-  }
-
-  /** The functions that the chosen literals stand in, or that use the constants they are bound to: likely ones first. */
-  private rootRanges(): Root[] {
-    const ranges = new Map<string, Root & { weight: number }>();
-    const vote: Vote = (file, range, weight) => {
-      const key = `${file}:${range.start}:${range.end}`;
-      const known = ranges.get(key);
-      if (known) known.weight += weight;
-      else ranges.set(key, { file, start: range.start, end: range.end, weight });
-    };
-    for (const node of this.nodes) {
-      const fn = functionsAround(node.model, node.literal.start)[0];
-      if (fn) vote(node.file, fn, node.same);
-      const name = fn ? fn.name : node.model.boundName(node.literal.start);
-      if (name) this.callers(node.file, name, node.same * 0.5, vote, 0);
-      const field = fn ? null : node.model.fieldName(node.literal);
-      if (field && field !== name) this.callers(node.file, field, node.same * 0.5, vote, 0);
-      if (!node.model.hasNames) this.readers(node.file, node.same * 0.5, vote);
-    }
-    const ordered = [...ranges.values()].sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
-    return ordered.slice(0, 16);
-  }
-
-  /** Votes for the functions that name a file of text or data. */
-  private readers(file: number, weight: number, vote: Vote): void {
-    for (const mention of this.engine.mentionsOf(file)) {
-      const model = this.engine.model(mention.file);
-      const fn = model && functionsAround(model, mention.at)[0];
-      if (fn) vote(mention.file, fn, weight);
-      const name = fn ? fn.name : model?.boundName(mention.at);
-      if (name) this.callers(mention.file, name, weight * 0.5, vote, 1);
-    }
-  }
-
-  /** Votes for what uses a name, in its own file and in those that import it, and for their users in turn. */
-  private callers(home: number, name: string, weight: number, vote: Vote, depth: number): void {
-    for (const file of [home, ...this.engine.importersOf(home)]) {
-      const model = this.engine.model(file);
-      if (!model) continue;
-      // What is not imported by its name is a method.
-      const isMember = file !== home && !model.structure.imports.has(name);
-      const users = new Set<string>();
-      for (const use of model.usesOf(name)) {
-        if (isMember && model.src[use - 1] !== '.') continue;
-        const fn = functionsAround(model, use)[0];
-        const user = fn ? fn.name : model.boundName(use);
-        if (fn && fn.name !== name) vote(file, fn, weight);
-        if (!user || user === name || users.has(user) || depth > 2) continue;
-        users.add(user);
-        this.callers(file, user, weight * 0.5, vote, depth + 1);
-      }
-    }
   }
 
   /** Explains one region: its members' edges, what wraps them, what stands between them, then their holes. */

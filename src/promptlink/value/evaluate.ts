@@ -98,6 +98,16 @@ export class Evaluator {
     return value;
   }
 
+  /** What is read once from code of which nothing is known but where it stands. */
+  kept(key: string, read: () => Value): Value {
+    let value = this.known.get(key);
+    if (!value) {
+      value = lazy(() => this.deeper(read));
+      this.known.set(key, value);
+    }
+    return value;
+  }
+
   private deeper(read: () => Value): Value {
     if (this.depth > deepest) return cutShort();
     this.depth++;

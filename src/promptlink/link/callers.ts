@@ -1,0 +1,130 @@
+import type { LinkEngine } from '../engine';
+import { functionsAround } from '../extract/model';
+import type { Candidates } from './fill';
+import type { Node } from './node';
+import type { Source } from './resolve';
+import type { Root } from './roots';
+
+/** A function that uses something, directly or through others, and how much that says: half as much at every step. */
+interface Caller extends Root {
+  weight: number;
+}
+
+const deepest = 2;
+const mostRoots = 16;
+
+/** Finds the functions that prompts may come from; what leads where is kept, for prompts of one application share it. */
+export class Callers {
+  private readonly engine: LinkEngine;
+  private readonly known = new Map<string, readonly Caller[]>();
+  private readonly arranged = new Map<string, Candidates>();
+
+  constructor(engine: LinkEngine) {
+    this.engine = engine;
+  }
+
+  forget(): void {
+    this.known.clear();
+    this.arranged.clear();
+  }
+
+  /** The functions that the nodes' literals stand in, or that use the constants they are bound to: likely ones first. */
+  rootsOf(nodes: readonly Node[]): Root[] {
+    const votes = new Votes();
+    for (const { file, model, literal, same } of nodes) {
+      const fn = functionsAround(model, literal.start)[0];
+      if (fn) votes.add(file, fn, same);
+      const name = fn ? fn.name : model.boundName(literal.start);
+      if (name) votes.addAll(this.of(file, name, 0), same * 0.5);
+      const field = fn ? null : model.fieldName(literal);
+      if (field && field !== name) votes.addAll(this.of(file, field, 0), same * 0.5);
+      if (!model.hasNames) votes.addAll(this.readers(file), same * 0.5);
+    }
+    return votes.inOrder().slice(0, mostRoots);
+  }
+
+  /** The literals in reach of functions. */
+  candidates(roots: readonly Root[]): Candidates {
+    const key = roots.map((r) => `${r.file}:${r.start}:${r.end}`).join(' ');
+    let known = this.arranged.get(key);
+    if (!known) {
+      const sources = new Map<object, Source>();
+      for (const r of roots) {
+        for (const source of this.engine.resolver.sources(r.file, r.start, r.end)) {
+          if (!sources.has(source.literal)) sources.set(source.literal, source);
+        }
+      }
+      known = this.engine.candidates([...sources.values()]);
+      this.arranged.set(key, known);
+    }
+    return known;
+  }
+
+  /** The functions that name a file of text or data, and their users. */
+  private readers(file: number): readonly Caller[] {
+    const known = this.known.get(`${file}`);
+    if (known) return known;
+    const votes = new Votes();
+    for (const mention of this.engine.mentionsOf(file)) {
+      const model = this.engine.model(mention.file);
+      const fn = model && functionsAround(model, mention.at)[0];
+      if (fn) votes.add(mention.file, fn, 1);
+      const name = fn ? fn.name : model?.boundName(mention.at);
+      if (name) votes.addAll(this.of(mention.file, name, 1), 0.5);
+    }
+    const found = votes.all();
+    this.known.set(`${file}`, found);
+    return found;
+  }
+
+  /** What uses a name, in its own file and in those that import it, and what uses that in turn. */
+  private of(home: number, name: string, depth: number): readonly Caller[] {
+    const key = `${home}:${depth}:${name}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const votes = new Votes();
+    for (const file of [home, ...this.engine.importersOf(home)]) {
+      const model = this.engine.model(file);
+      if (!model) continue;
+      // What is not imported by its name is a method.
+      const isMember = file !== home && !model.structure.imports.has(name);
+      const users = new Set<string>();
+      for (const use of model.usesOf(name)) {
+        if (isMember && model.src[use - 1] !== '.') continue;
+        const fn = functionsAround(model, use)[0];
+        const user = fn ? fn.name : model.boundName(use);
+        if (fn && fn.name !== name) votes.add(file, fn, 1);
+        if (!user || user === name || users.has(user) || depth > deepest) continue;
+        users.add(user);
+        votes.addAll(this.of(file, user, depth + 1), 0.5);
+      }
+    }
+    const found = votes.all();
+    this.known.set(key, found);
+    return found;
+  }
+}
+
+/** Adds up what speaks for functions. */
+class Votes {
+  private readonly callers = new Map<string, Caller>();
+
+  add(file: number, { start, end }: { start: number; end: number }, weight: number): void {
+    const key = `${file}:${start}:${end}`;
+    const known = this.callers.get(key);
+    if (known) known.weight += weight;
+    else this.callers.set(key, { file, start, end, weight });
+  }
+
+  addAll(callers: readonly Caller[], share: number): void {
+    for (const c of callers) this.add(c.file, c, c.weight * share);
+  }
+
+  all(): Caller[] {
+    return [...this.callers.values()];
+  }
+
+  inOrder(): Caller[] {
+    return this.all().sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
+  }
+}
