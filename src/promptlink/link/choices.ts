@@ -3,18 +3,25 @@ export const none = Number.POSITIVE_INFINITY;
 
 /** What a choice is that is begun again later. */
 const forgotten = -2;
-const fewest = 256;
+/** Room that is kept from one derivation to the next. */
+const room = 4096;
 
 /**
  * The best ways on that one derivation knows, by step and place: their costs, and of each what was picked. One table for all
  * steps, for there are many and most are reached at few places.
  */
 export class Choices {
-  private steps = new Int32Array(fewest);
-  private places = new Int32Array(fewest);
-  private costs = new Float64Array(fewest);
-  private picks = new Int32Array(fewest);
+  private steps = new Int32Array(room);
+  private places = new Int32Array(room);
+  private costs = new Float64Array(room);
+  private picks = new Int32Array(room);
   private count = 0;
+
+  clear(): void {
+    if (this.steps.length > room) this.make(room);
+    else if (this.count) this.steps.fill(0);
+    this.count = 0;
+  }
 
   /** Where a step at a place is kept, or -1. Steps are numbered from 1. */
   find(step: number, place: number): number {
@@ -58,11 +65,7 @@ export class Choices {
 
   private grow(): void {
     const { steps, places, costs, picks } = this;
-    const room = steps.length * 2;
-    this.steps = new Int32Array(room);
-    this.places = new Int32Array(room);
-    this.costs = new Float64Array(room);
-    this.picks = new Int32Array(room);
+    this.make(steps.length * 2);
     for (let i = 0; i < steps.length; i++) {
       if (!steps[i]) continue;
       const slot = this.slot(steps[i]!, places[i]!);
@@ -71,5 +74,12 @@ export class Choices {
       this.costs[slot] = costs[i]!;
       this.picks[slot] = picks[i]!;
     }
+  }
+
+  private make(slots: number): void {
+    this.steps = new Int32Array(slots);
+    this.places = new Int32Array(slots);
+    this.costs = new Float64Array(slots);
+    this.picks = new Int32Array(slots);
   }
 }

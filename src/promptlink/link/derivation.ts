@@ -62,6 +62,9 @@ class TooDeep {
   }
 }
 
+/** Of the derivation that was begun last: it is told before the next one begins. */
+const choices = new Choices();
+
 /** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
 export class Derivation {
   private readonly places: Places;
@@ -70,7 +73,6 @@ export class Derivation {
   private readonly steps: Steps;
   private readonly laying: Laying;
   private readonly firsts: Firsts;
-  private readonly choices = new Choices();
   /** Of the choice made last: how a piece was laid, where data ends, or the branch of a fork. */
   private pick = -1;
   private depth = 0;
@@ -89,6 +91,7 @@ export class Derivation {
     budget: Budget,
     { isOpen = false, isLoose = false, pins = null }: Terms,
   ) {
+    choices.clear();
     this.budget = budget;
     this.steps = new Steps(evaluator);
     this.places = places;
@@ -161,7 +164,6 @@ export class Derivation {
   }
 
   private cross(step: Crossing, p: number): number {
-    const { choices } = this;
     const known = choices.find(step.id, p);
     if (known >= 0) return choices.costAt(known);
     if (this.left-- <= 0) return none;
@@ -241,8 +243,8 @@ export class Derivation {
 
   /** What was picked at a place; -1 where nothing was, or nothing leads on. */
   private pickAt({ id }: Crossing, p: number): number {
-    const slot = this.choices.find(id, p);
-    return slot < 0 ? -1 : this.choices.pickAt(slot);
+    const slot = choices.find(id, p);
+    return slot < 0 ? -1 : choices.pickAt(slot);
   }
 
   private waysAt(step: Extract<Step, { kind: 'piece' }>, p: number): readonly Way[] {
