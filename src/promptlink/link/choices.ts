@@ -1,5 +1,12 @@
-/** Costs of ways that lead nowhere. */
-export const none = Number.POSITIVE_INFINITY;
+/** Costs are whole numbers, which are quick to add and equal when they are equal: so many make one. */
+const one = 10_000;
+
+export function costOf(x: number): number {
+  return Math.round(x * one);
+}
+
+/** What a way costs that leads nowhere; two of them still make a small whole number. */
+export const none = 2 ** 30 - 1;
 
 /** What a choice is that is begun again later. */
 const forgotten = -2;
@@ -13,7 +20,7 @@ const room = 4096;
 export class Choices {
   private steps = new Int32Array(room);
   private places = new Int32Array(room);
-  private costs = new Float64Array(room);
+  private costs = new Int32Array(room);
   private picks = new Int32Array(room);
   private count = 0;
 
@@ -79,7 +86,7 @@ export class Choices {
   private make(slots: number): void {
     this.steps = new Int32Array(slots);
     this.places = new Int32Array(slots);
-    this.costs = new Float64Array(slots);
+    this.costs = new Int32Array(slots);
     this.picks = new Int32Array(slots);
   }
 }

@@ -1,7 +1,7 @@
 import { firstAtLeast } from '../extract/sorted';
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
-import { Choices, none } from './choices';
+import { Choices, costOf, none } from './choices';
 import { Firsts, isBeforeData } from './firsts';
 import { isSpace } from './fragment';
 import { Laying } from './laying';
@@ -29,9 +29,14 @@ const deepest = 600;
 /** Steps without a choice that are gone through before something else comes. */
 const mostPassed = 500;
 const mostWaiting = 2000;
-/** Costs nearer than this are equal: of equal places the first one counts, for names and labels stand before long values. */
-const tie = 1e-6;
 const nowhere: readonly Way[] = [];
+const noData = costOf(0.25);
+const someData = costOf(0.06);
+const perCharacter = costOf(0.05);
+const overBreak = costOf(0.3);
+/** White space alone is left at the end; or anything, where that may be. */
+const blankEnd = costOf(0.3);
+const openEnd = costOf(0.2);
 /** No place behind can be the best. */
 const stop = -1;
 
@@ -102,7 +107,7 @@ export class Derivation {
     this.isOpen = isOpen;
   }
 
-  /** Derives from `from` on and tells the listener; the cost is infinite where there is no way. */
+  /** Derives from `from` on and tells the listener; the cost is `none` where there is no way. */
   run(value: Value, from: number): Found {
     return this.from(this.steps.build(value, this.endStep, outermost, false), from);
   }
@@ -159,8 +164,7 @@ export class Derivation {
       }
       step = step.next;
     }
-    if (step.kind === 'end') return sum + this.atEnd(p);
-    return sum + this.cross(step as Crossing, p);
+    return Math.min(none, sum + (step.kind === 'end' ? this.atEnd(p) : this.cross(step as Crossing, p)));
   }
 
   private cross(step: Crossing, p: number): number {
@@ -207,8 +211,8 @@ export class Derivation {
 
   private atEnd(p: number): number {
     if (p === this.to) return 0;
-    if (!this.text.slice(p, this.to).trim()) return 0.3;
-    return this.isOpen ? 0.2 + this.dataCost(p, this.to) * 1.1 : none;
+    if (!this.text.slice(p, this.to).trim()) return blankEnd;
+    return this.isOpen ? openEnd + Math.round(this.dataCost(p, this.to) * 1.1) : none;
   }
 
   /** The least cost on from a place where there is something to choose; what was picked is kept in `pick`. */
@@ -225,7 +229,7 @@ export class Derivation {
     } else {
       const branches = branchesOf(step);
       for (let i = 0; i < branches.length; i++) {
-        const own = step.costs?.[i] ?? i * 1e-4;
+        const own = step.costs?.[i] ?? i;
         if (own >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
         const cost = this.best(branches[i]!, p) + own;
         if (cost < least) [least, pick] = [cost, i];
@@ -267,7 +271,7 @@ export class Derivation {
       // The rest of the text, and the rest without the white space at its end.
       for (let q = this.to, n = end ? 2 : 0; n > 0; n--) {
         const cost = this.endAt(step, p, q, least);
-        if (cost !== stop && cost < least - tie) [least, pick] = [cost, q];
+        if (cost !== stop && cost < least) [least, pick] = [cost, q];
         const last = q;
         while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
         if (q === last) break;
@@ -280,7 +284,7 @@ export class Derivation {
         const q = this.ends[k]!;
         const cost = this.endAt(step, p, q, least);
         if (cost === stop) break;
-        if (cost < least - tie) [least, pick] = [cost, q];
+        if (cost < least) [least, pick] = [cost, q];
       }
       this.waiting = base;
     }
@@ -328,8 +332,8 @@ export class Derivation {
 
   /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
   private dataCost(from: number, to: number): number {
-    if (to <= from) return 0.25;
-    return 0.06 + (to - from) * 0.05 + (this.places.hasBreak(from, to) ? 0.3 : 0);
+    if (to <= from) return noData;
+    return someData + (to - from) * perCharacter + (this.places.hasBreak(from, to) ? overBreak : 0);
   }
 
   /** Goes the best way from a step to another one, and tells it; where it leads, or null where it does not get there. */

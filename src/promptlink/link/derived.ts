@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { none } from './choices';
 import type { Found, Listener } from './derivation';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
@@ -20,7 +21,7 @@ export interface Derived {
 
 /** Makes renderings of what a derivation found; null where no literal has a part in it. */
 export function collect(engine: LinkEngine, prompt: Prompt, from: number, found: Found): Derived | null {
-  if (!Number.isFinite(found.cost)) return null;
+  if (found.cost >= none) return null;
   const collector = new Collector(engine, prompt, from);
   found.tell(collector);
   const { nodes, same, end } = collector;

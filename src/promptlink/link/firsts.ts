@@ -1,3 +1,4 @@
+import { costOf } from './choices';
 import { longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
 import { branchesOf, type Step } from './steps';
@@ -20,6 +21,8 @@ export interface First {
 }
 
 const mostFirsts = 120;
+/** Data that costs less is taken as readily as any. */
+const plain = costOf(1);
 
 /** What may come next from each step of one derivation on. */
 export class Firsts {
@@ -81,7 +84,7 @@ export class Firsts {
           if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
         }
       } else {
-        if (s.kind === 'data' && s.cost < 1) data = true;
+        if (s.kind === 'data' && s.cost < plain) data = true;
         visit(s.next);
       }
     };
@@ -99,7 +102,7 @@ export function isBeforeData(next: Step): boolean {
     (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)
   )
     step = step.next;
-  return step.kind === 'data' && step.cost < 1;
+  return step.kind === 'data' && step.cost < plain;
 }
 
 /** Leaves out what another one with the same white space before it begins. */

@@ -1,4 +1,5 @@
 import type { Literal } from '../extract/literal';
+import { costOf } from './choices';
 import { isSpace } from './fragment';
 import { endsOf, mayStart, type Pins } from './pins';
 import type { Edges, Way } from './ways';
@@ -55,12 +56,12 @@ export class Laying {
       for (const end of endsOf(pin, text, this.text, this.to)) {
         if (end < p) continue;
         const tail = this.text.endsWith(text.slice(-sureEdge), end) ? 0 : 0.6;
-        const cost = 1 + head + tail + 0.08 * Math.abs(end - p - text.length);
+        const cost = costOf(1 + head + tail + 0.08 * Math.abs(end - p - text.length));
         ways.push({ length: end - p, textFrom: 0, textTo: text.length, loose: false, cost, pin });
       }
     }
     if (!ways.length && text.length <= longestLost) {
-      ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: 1 + 0.08 * text.length });
+      ways.push({ length: 0, textFrom: 0, textTo: 0, loose: false, cost: costOf(1 + 0.08 * text.length) });
     }
   }
 
@@ -94,7 +95,7 @@ export class Laying {
       textFrom,
       textTo: Math.max(textFrom, textTo),
       loose: true,
-      cost: (at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks),
+      cost: costOf((at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks)),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Literal } from '../extract/literal';
 import type { Evaluator } from '../value/evaluate';
 import { each, type Forced, force, type Item, type Value } from '../value/value';
+import { costOf } from './choices';
 import { bracesBehind, type Edges, edgesOf, isBlock, isComment, type Way } from './ways';
 
 /** One rendering of a literal that a derivation goes through. */
@@ -48,7 +49,8 @@ export function branchesOf(fork: Fork): readonly Step[] {
 
 const deepestNesting = 18;
 /** What it costs to take a hole for data whose expression leads somewhere. */
-export const fallback = 3;
+export const fallback = costOf(3);
+const half = costOf(0.5);
 
 /** How deep a step lies within others, and the literals that began there with nothing of their own before it. */
 interface Within {
@@ -106,7 +108,7 @@ export class Steps {
       case 'joined':
         return this.joined(v, next, within);
       default:
-        return this.data(next, null, isKnown ? 0.5 : 0);
+        return this.data(next, null, isKnown ? half : 0);
     }
   }
 
@@ -151,7 +153,7 @@ export class Steps {
     const gap = what.literal.gaps[k]!;
     const { file, scope, fills } = what;
     if (gap.soft !== null) {
-      if (isComment(gap.soft)) return this.fork([() => next, () => this.data(next, null, 0)], [0, 2]);
+      if (isComment(gap.soft)) return this.fork([() => next, () => this.data(next, null, 0)], [0, costOf(2)]);
       if (isBlock(gap.soft)) return this.block(what, k, next, within);
       const fill = fills?.get(gap.soft);
       if (fill) return this.orData(() => fill, next, within);
@@ -159,7 +161,7 @@ export class Steps {
       if (told)
         return this.fork(
           [() => this.build(told, next, deeper(within), true), () => this.data(next, null, 0)],
-          [0, 0.5],
+          [0, half],
         );
       return this.data(next, null, 0);
     }
@@ -168,7 +170,7 @@ export class Steps {
     const value = () => this.evaluator.range(scope, gap.start, gap.end);
     if (bracesBehind(what.literal, k)) {
       const named = () => this.build(value(), next, deeper(within), true);
-      return this.fork([named, () => this.data(next, null, 0)], [0, 0.5]);
+      return this.fork([named, () => this.data(next, null, 0)], [0, half]);
     }
     return this.orData(value, next, within);
   }
@@ -183,7 +185,7 @@ export class Steps {
       if (!bodies.some((b) => b.start <= l.start && l.end <= b.end)) bodies.push(l);
     }
     const values = bodies.map((l): Value => ({ kind: 'text', file, scope, literal: l, fills }));
-    return this.fork([() => this.star(values, next, deeper(within)), () => this.data(next, null, 0)], [0, 2]);
+    return this.fork([() => this.star(values, next, deeper(within)), () => this.data(next, null, 0)], [0, costOf(2)]);
   }
 
   private star(of: readonly Value[], next: Step, within: Within): Step {

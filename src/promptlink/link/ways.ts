@@ -1,4 +1,5 @@
 import type { Literal } from '../extract/literal';
+import { costOf } from './choices';
 import type { Pin } from './pins';
 
 /** How a piece may stand at a place. */
@@ -45,7 +46,7 @@ function makeEdges(literal: Literal, k: number): Edges {
   for (const [from, dear] of starts) {
     for (const [to, more] of ends) {
       if (from <= to && (from || to < text.length))
-        parts.push({ text: text.slice(from, to), way: wayOf(from, to, dear + more) });
+        parts.push({ text: text.slice(from, to), way: wayOf(from, to, costOf(dear + more)) });
     }
   }
   return {
