@@ -29,6 +29,7 @@ export class FileModel {
   private outline: Structure | null = null;
   private outermost: Binding[] | null = null;
   private fields: Binding[] | null = null;
+  private params: ReadonlySet<string> | null = null;
   private readonly places = new Map<string, number[]>();
 
   constructor(language: Language, src: string) {
@@ -72,6 +73,12 @@ export class FileModel {
       this.outline = this.parsed?.structure ?? (tokens ? structureOf(this.language, this.src, tokens) : nothing);
     }
     return this.outline;
+  }
+
+  /** The names of all functions' parameters. */
+  get parameters(): ReadonlySet<string> {
+    this.params ??= new Set(this.structure.functions.flatMap((fn) => fn.params));
+    return this.params;
   }
 
   /** Whether the file is code with names in it. */

@@ -2,7 +2,7 @@ import { firstAtLeast } from '../extract/sorted';
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
 import { Choices, costOf, none } from './choices';
-import { Firsts, isBeforeData } from './firsts';
+import { Firsts, isBeforeData, type Lead } from './firsts';
 import { isSpace } from './fragment';
 import { Laying } from './laying';
 import type { Pins } from './pins';
@@ -224,7 +224,10 @@ export class Derivation {
       const ways = this.waysAt(step, p);
       for (let i = 0; i < ways.length; i++) {
         const cost = ways[i]!.cost + this.best(step.next, p + ways[i]!.length);
-        if (cost < least) [least, pick] = [cost, i];
+        if (cost < least) {
+          least = cost;
+          pick = i;
+        }
       }
     } else {
       const branches = branchesOf(step);
@@ -232,7 +235,10 @@ export class Derivation {
         const own = step.costs?.[i] ?? i;
         if (own >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
         const cost = this.best(branches[i]!, p) + own;
-        if (cost < least) [least, pick] = [cost, i];
+        if (cost < least) {
+          least = cost;
+          pick = i;
+        }
       }
     }
     this.pick = pick;
@@ -271,20 +277,26 @@ export class Derivation {
       // The rest of the text, and the rest without the white space at its end.
       for (let q = this.to, n = end ? 2 : 0; n > 0; n--) {
         const cost = this.endAt(step, p, q, least);
-        if (cost !== stop && cost < least) [least, pick] = [cost, q];
+        if (cost !== stop && cost < least) {
+          least = cost;
+          pick = q;
+        }
         const last = q;
         while (q > p && isSpace(this.text.charCodeAt(q - 1))) q--;
         if (q === last) break;
       }
       const base = this.waiting;
-      for (const at of starts) if (at > p && at <= this.to) this.wait(base, at);
-      for (const { lead, text } of texts) this.awaitText(base, p, lead, text);
+      for (let k = 0; k < starts.length; k++) if (starts[k]! > p && starts[k]! <= this.to) this.wait(base, starts[k]!);
+      for (let k = 0; k < texts.length; k++) this.awaitText(base, p, texts[k]!);
       for (let k = base; k < this.waiting; k++) {
         // The nearest one first: what lies behind costs more.
         const q = this.ends[k]!;
         const cost = this.endAt(step, p, q, least);
         if (cost === stop) break;
-        if (cost < least) [least, pick] = [cost, q];
+        if (cost < least) {
+          least = cost;
+          pick = q;
+        }
       }
       this.waiting = base;
     }
@@ -299,7 +311,7 @@ export class Derivation {
   }
 
   /** Enters the nearest places behind p where a text stands, with the white space before it. */
-  private awaitText(base: number, p: number, lead: string, text: string): void {
+  private awaitText(base: number, p: number, { lead, text }: Lead): void {
     const all = this.places.of(text);
     const most = mostPlaces(text);
     for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {

@@ -5,7 +5,7 @@ import { branchesOf, type Step } from './steps';
 import { withoutBraces } from './ways';
 
 /** A text, and the white space before it. */
-interface Lead {
+export interface Lead {
   lead: string;
   text: string;
 }

@@ -23,6 +23,7 @@ interface Range {
 const maxDepth = 5;
 const maxRanges = 80;
 const maxSources = 500;
+const nowhere: readonly Range[] = [];
 
 /** Which literals may have filled an expression: those in it, and those that its names stand for, near ones first. */
 export class Resolver {
@@ -86,7 +87,7 @@ export class Resolver {
 
   /** Queues what the names used in a range stand for. */
   private names(range: Range, model: FileModel, queue: Range[]): void {
-    let object: Range[] = [];
+    let object: readonly Range[] = [];
     for (const use of model.usesIn(range.start, range.end)) {
       // Nobody comes to what stands further behind.
       if (queue.length >= maxRanges) return;
@@ -100,7 +101,7 @@ export class Resolver {
   }
 
   /** `object.name`: within what the object stands for, else anywhere in the file (a method, `this.name`). */
-  private member(range: Range, model: FileModel, name: string, object: Range[]): Range[] {
+  private member(range: Range, model: FileModel, name: string, object: readonly Range[]): Range[] {
     const depth = range.depth + 1;
     const out: Range[] = [];
     for (const o of object) {
@@ -130,22 +131,26 @@ export class Resolver {
     return found;
   }
 
-  private lookUp(range: Range, model: FileModel, name: string, at: number): Range[] {
+  private lookUp(range: Range, model: FileModel, name: string, at: number): readonly Range[] {
     const depth = range.depth + 1;
     const { bindings, imports } = model.structure;
-    const around = functionsAround(model, at);
-    const all = (bindings.get(name) ?? []).filter((b) => b.kind !== 'property');
+    const bound = bindings.get(name);
+    const imported = imports.get(name);
+    const isParameter = model.parameters.has(name);
+    if (!bound && !imported && !isParameter) return nowhere;
     const out: Range[] = [];
+    const around = bound || isParameter ? functionsAround(model, at) : [];
     for (let level = around.length; level >= 0; level--) {
       const fn = level ? around[level - 1]! : null;
-      const here = all.filter((b) => isIn(b, fn, model));
-      for (const b of here) out.push({ file: range.file, start: b.start, end: b.end, depth });
-      if (fn?.params.includes(name))
+      for (const b of bound ?? []) {
+        if (b.kind !== 'property' && isIn(b, fn, model))
+          out.push({ file: range.file, start: b.start, end: b.end, depth });
+      }
+      if (isParameter && fn?.params.includes(name))
         for (const passed of this.passedTo(range.file, model, fn, name)) out.push({ ...passed, depth });
       if (out.length && level) return out;
     }
     // `const x = require(…)` binds a name that is imported.
-    const imported = imports.get(name);
     if (imported) out.push(...this.exported(range.file, imported.module, imported.name, depth, 0));
     return out;
   }

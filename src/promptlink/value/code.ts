@@ -143,7 +143,9 @@ export class Code {
     const { t } = this;
     const found: { start: number; end: number }[] = [];
     for (let i = 0; i < t.count; i++) {
-      if (!this.isName(i) || !/^(for|while|do)$/.test(this.text(i)) || this.is(i - 1, '.')) continue;
+      const length = t.end[i]! - t.start[i]!;
+      if (length < 2 || length > 5 || !this.isName(i)) continue;
+      if (!/^(for|while|do)$/.test(this.text(i)) || this.is(i - 1, '.')) continue;
       const end = this.python ? this.blockEnd(i) : this.bodyEnd(i);
       if (end > i) found.push({ start: t.start[i]!, end: t.end[end - 1]! });
     }
