@@ -12,6 +12,9 @@ interface Caller extends Root {
 
 const deepest = 2;
 const mostRoots = 16;
+/** Of what is kept, names and arranged candidates: when there are more, all are let go. */
+const mostKnown = 4000;
+const mostArranged = 16;
 
 /** Finds the functions that prompts may come from; what leads where is kept, for prompts of one application share it. */
 export class Callers {
@@ -30,6 +33,7 @@ export class Callers {
 
   /** The functions that the nodes' literals stand in, or that use the constants they are bound to: likely ones first. */
   rootsOf(nodes: readonly Node[]): Root[] {
+    if (this.known.size > mostKnown) this.known.clear();
     const votes = new Votes();
     for (const { file, model, literal, same } of nodes) {
       const fn = functionsAround(model, literal.start)[0];
@@ -55,6 +59,7 @@ export class Callers {
         }
       }
       known = this.engine.candidates([...sources.values()]);
+      if (this.arranged.size >= mostArranged) this.arranged.clear();
       this.arranged.set(key, known);
     }
     return known;
