@@ -9,9 +9,8 @@ const leastHeading = 12;
 
 /**
  * Templates whose pieces are too short for a seed, such as `Name: ${name}\nAge: ${age}`: looked for by their whole pieces
- * where nothing else was found. A template is believed that has every worded piece in place, two at least, or most of many; of
- * the files that gave other parts of the prompt also one that begins a line, in a hole as well. `covered`: 1 in renderings;
- * `placed`: 1 where their own text stands.
+ * where nothing else was found. A template is believed that has every worded piece in place, two at least, or most of many, and
+ * a heading, within what was found as well. `covered`: 1 within what was found; `placed`: 1 where its own text stands.
  */
 export function findWeak(
   prompt: Prompt,
