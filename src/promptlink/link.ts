@@ -4,7 +4,7 @@ import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
 import { findFragments } from './link/fragment';
-import { misplaced } from './link/misplaced';
+import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
 import { Prompt, unescapeJson } from './link/prompt';
 import { prune } from './link/prune';
@@ -76,6 +76,7 @@ export class LinkRun {
       // What stands around something known may make it look quoted.
       if (equalIn(woven) >= equalIn(nodes)) nodes = woven;
     }
+    nodes = withoutQuoted(prompt, nodes);
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
       const derived = deriveUnfound(this.engine, prompt);

@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
-import { gapRange, type Node } from './node';
+import { extent, gapRange, type Node } from './node';
+import { isQuoted, type Prompt } from './prompt';
 
 /** A hole of a rendering, and what stands in it. */
 interface Setting {
@@ -24,6 +25,27 @@ export function misplaced(engine: LinkEngine, nodes: readonly Node[]): Node[] {
     const setting = settingOf(node, nodes);
     if (!setting || isExpected(engine, node, setting)) return false;
     return nodes.some((n) => n !== node && n.literal === node.literal && !isWithin(n, setting));
+  });
+}
+
+/** Shorter texts stand between quotes for many reasons. */
+const leastQuoted = 24;
+
+/**
+ * The renderings but for texts beside a quotation mark that is nobody's, while the same literal stands elsewhere in the prompt
+ * without one: a list of sentences, or what has no order, may seem to give what somebody quoted.
+ */
+export function withoutQuoted(prompt: Prompt, nodes: readonly Node[]): Node[] {
+  const plain = nodes.filter(({ literal, same }) => !literal.gaps.length && same >= leastQuoted);
+  const quoted = new Set(plain.filter((n) => isQuoted(prompt, extent(n.spans))));
+  if (!quoted.size) return [...nodes];
+  const spans = nodes.flatMap((n) => n.spans.flat());
+  const isOwn = (at: number) => spans.some((s) => s.from <= at && at < s.to);
+  return nodes.filter((node) => {
+    if (!quoted.has(node)) return true;
+    const { from, to } = extent(node.spans);
+    const marks = [from - 1, to].filter((at) => /["\u201c\u201d\u00ab\u00bb]/.test(prompt.text[at] ?? ''));
+    return marks.some(isOwn) || !plain.some((n) => n.literal === node.literal && !quoted.has(n));
   });
 }
 

@@ -95,4 +95,36 @@ export function tides(rows) {
       'You serve the harbour office, day and night, in two languages.\n\n## Known Tides\n\n- 06:10: 2.4 m\n- 18:32: 2.1 m';
     assert.ok(linked(linkIn(files, text), text, 'src/tides.ts').includes('## Known Tides'));
   });
+
+  it('leaves out what somebody quotes whole, from the start of a line to the mark', () => {
+    const source = `
+export const goal = {
+  render: () => 'You keep the log of the quay, and answer those who ask for a berth in two languages.',
+};
+export const tools = {
+  render: (ctx) => {
+    const lines = ctx.tools.map((t) => \`- **\${t.name}**: \${t.text}\`);
+    return \`# Available Tools\\n\\n\${lines.join('\\n')}\`;
+  },
+};
+export const mode = {
+  render: (ctx) => {
+    let text;
+    if (ctx.mode === 'ask') text = 'Tools that move a ship ask the harbour master first.';
+    else text = 'All tools run at once.';
+    return \`# Mode of Tools\\n\\n\${text}\`;
+  },
+};
+export const build = (ctx) => [goal, tools, mode].map((p) => p.render(ctx)).join('\\n\\n');`;
+    const section = '# Mode of Tools\n\nTools that move a ship ask the harbour master first.';
+    const said = `You told me: "${section}" Is that right?`;
+    const text = `You keep the log of the quay, and answer those who ask for a berth in two languages.\n\n# Available Tools\n\n- **find**: Finds a ship. ${said}\n- **move**: Moves a ship\n\n${section}`;
+    const { links } = linkIn({ 'src/parts.ts': source }, text);
+    const at = text.indexOf(said);
+    assert.deepEqual(
+      links.filter((l) => l.start < at + said.length && at < l.end),
+      [],
+    );
+    assert.equal(links.filter((l) => l.start > at && text.slice(l.start, l.end).includes('harbour master')).length, 1);
+  });
 });
