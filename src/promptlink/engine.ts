@@ -3,7 +3,7 @@ import { extract, holdsCode, isCode, type Language, languageOf } from './extract
 import { importedNames } from './extract/imports';
 import { type Gap, type Literal, staticLength } from './extract/literal';
 import { FileModel, functionsAround } from './extract/model';
-import type { Fn } from './extract/structure';
+import type { Fn, Import } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Callers } from './link/callers';
@@ -60,6 +60,11 @@ const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
 
+interface Users {
+  using: readonly number[];
+  passing: readonly number[];
+}
+
 export class LinkEngine implements Engine {
   index = new TextIndex();
   /** By the file's number in the index. */
@@ -75,6 +80,7 @@ export class LinkEngine implements Engine {
   private readonly modules = new Modules(this.numbers);
   private readonly mentions = new Map<number, { file: number; at: number }[]>();
   private readonly importers = new Map<number, number[]>();
+  private readonly users = new Map<number, Users>();
   private readonly arranged = new WeakMap<readonly Source[], Candidates>();
   readonly resolver = new Resolver(this);
   readonly evaluator = new Evaluator(this);
@@ -97,6 +103,7 @@ export class LinkEngine implements Engine {
       this.numbers.delete(file);
     }
     this.importers.clear();
+    this.users.clear();
     this.mentions.clear();
     this.callers.forget();
     const language = languageOf(file);
@@ -180,28 +187,39 @@ export class LinkEngine implements Engine {
       : this.resolver.sources(file, gap.start, gap.end);
   }
 
-  /** The files that import a file, likely ones only; of one that passes its names on, those that import that one too. */
+  /** The files that import a file, likely ones only; of those that pass its names on, those that import them too. */
   importersOf(file: number): number[] {
-    const known = this.importers.get(file);
+    let known = this.importers.get(file);
     if (known) return known;
-    const found: number[] = [];
-    this.importers.set(file, found);
+    const found = new Set<number>();
+    const sources = new Set([file]);
+    // What is added on the way is gone through as well.
+    for (const source of sources) {
+      const { using, passing } = this.usersOf(source);
+      for (const user of using) if (user !== file && found.size < maxImporters) found.add(user);
+      for (const other of passing) sources.add(other);
+    }
+    known = [...found];
+    this.importers.set(file, known);
+    return known;
+  }
+
+  /** The files that import a file to use what it holds, and those that only pass that on. */
+  private usersOf(file: number): Users {
+    const known = this.users.get(file);
+    if (known) return known;
+    const using: number[] = [];
     const passing: number[] = [];
-    const leads = (other: number, { module, name }: { module: string; name: string }) =>
-      this.resolveModule(other, module, name).includes(file);
+    const leads = (other: number, { module, name }: Import) => this.resolveModule(other, module, name).includes(file);
     for (const other of this.likelyImporters(file)) {
-      if (found.length >= maxImporters) break;
+      if (using.length >= maxImporters) break;
       const structure = this.model(other)?.structure;
-      if (!structure) continue;
-      if (structure.passedOn.some((p) => leads(other, p))) passing.push(other);
-      if ([...structure.imports.values()].some((p) => leads(other, p))) found.push(other);
+      if (structure?.passedOn.some((p) => leads(other, p))) passing.push(other);
+      if (structure && [...structure.imports.values()].some((p) => leads(other, p))) using.push(other);
     }
-    for (const other of passing) {
-      for (const user of this.importersOf(other)) {
-        if (found.length < maxImporters && user !== file && !found.includes(user)) found.push(user);
-      }
-    }
-    return found;
+    const users = { using, passing };
+    this.users.set(file, users);
+    return users;
   }
 
   /** Files whose imports may lead to a file, told without reading them; prompt sources, and not too many: the nearest ones. */

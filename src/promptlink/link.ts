@@ -69,10 +69,10 @@ export class LinkRun {
     let nodes = this.weave(prompt, chosen);
     // Fixtures keep prompts whole, values included: they speak only where no source does, holes of renderings included.
     mark(covered, nodes);
-    const other = instances.filter((i) => !isSource(i));
-    const kept = choose(other, about, covered);
-    if (kept.length) {
-      const woven = this.weave(prompt, [...chosen, ...kept]);
+    const kept = instances.filter((i) => !isSource(i));
+    const more = choose(kept, about, covered);
+    if (more.length) {
+      const woven = this.weave(prompt, [...chosen, ...more]);
       // What stands around something known may make it look quoted.
       if (equalIn(woven) >= equalIn(nodes)) nodes = woven;
     }
