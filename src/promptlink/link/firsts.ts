@@ -2,7 +2,6 @@ import { costOf } from './choices';
 import { longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
 import { branchesOf, type Step } from './steps';
-import { withoutBraces } from './ways';
 
 /** A text, and the white space before it. */
 export interface Lead {
@@ -60,7 +59,7 @@ export class Firsts {
       else if (s.kind === 'fork') {
         for (const b of branchesOf(s)) visit(b);
       } else if (s.kind === 'piece') {
-        const { text } = s.what.literal.pieces[s.k]!;
+        const { text, bare } = s.edges;
         const solid = text.trimStart();
         if (this.pins && text) {
           for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
@@ -69,7 +68,6 @@ export class Firsts {
           }
           if (text.length <= longestLost) visit(s.next);
         }
-        const bare = withoutBraces(s.what.literal, s.k);
         if (bare !== text) {
           const own = bare.trimStart();
           if (own) add(bare.slice(0, bare.length - own.length), headOf(own));

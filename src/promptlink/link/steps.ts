@@ -133,6 +133,12 @@ export class Steps {
     return this.fork([known, () => this.data(next, null, fallback)], null, next);
   }
 
+  /** What a placeholder is told to be, else data as readily: others may fill it too. */
+  private readily(value: () => Value, next: Step, within: Within): Fork {
+    const told = () => this.build(value(), next, deeper(within), true);
+    return this.fork([told, () => this.data(next, null, 0)], [0, half]);
+  }
+
   private rendering(what: Rendering, next: Step, within: Within): Step {
     const { literal } = what;
     // What begins with itself would go on for ever.
@@ -158,20 +164,13 @@ export class Steps {
       const fill = fills?.get(gap.soft);
       if (fill) return this.orData(() => fill, next, within);
       const told = this.evaluator.placeholder(file, gap.soft);
-      if (told)
-        return this.fork(
-          [() => this.build(told, next, deeper(within), true), () => this.data(next, null, 0)],
-          [0, half],
-        );
+      if (told) return this.readily(() => told, next, within);
       return this.data(next, null, 0);
     }
     if (gap.end <= gap.start) return next;
     if (!scope) return this.data(next, null, 0);
     const value = () => this.evaluator.range(scope, gap.start, gap.end);
-    if (bracesBehind(what.literal, k)) {
-      const named = () => this.build(value(), next, deeper(within), true);
-      return this.fork([named, () => this.data(next, null, 0)], [0, half]);
-    }
+    if (bracesBehind(what.literal, k)) return this.readily(value, next, within);
     return this.orData(value, next, within);
   }
 

@@ -15,8 +15,9 @@ export interface Way {
 
 /** In which parts a piece may stand somewhere: whole, or without what may be missing at its edges. */
 export interface Edges {
-  /** The whole piece. */
+  /** The whole piece, and it without the braces of placeholders that are named by expressions. */
   text: string;
+  bare: string;
   /** The one way for the whole piece, where there is no other. */
   whole: readonly [Way];
   /** Other parts, and what they cost; null where there are none. */
@@ -51,6 +52,7 @@ function makeEdges(literal: Literal, k: number): Edges {
   }
   return {
     text,
+    bare: withoutBraces(literal, k),
     whole: [wayOf(0, text.length, 0)],
     parts: parts.length ? parts : null,
     hasSpace: /\s/.test(text),
@@ -113,7 +115,7 @@ export function bracesBehind({ pieces, gaps }: Literal, k: number): number {
 const signs = /[~$#@%]/;
 
 /** A piece without the braces of placeholders that are named by expressions. */
-export function withoutBraces(literal: Literal, k: number): string {
+function withoutBraces(literal: Literal, k: number): string {
   const { text } = literal.pieces[k]!;
   const close = k > 0 ? bracesBehind(literal, k - 1) : 0;
   const open = bracesBehind(literal, k);

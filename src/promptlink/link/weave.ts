@@ -112,24 +112,19 @@ export class Weave {
 
   /** Which of several homes stands in code that leads to most of the rest; -1 where none does. */
   private homeOfRest(homes: readonly Instance[], chosen: readonly Chosen[]): number {
+    const rest = chosen.slice(0, mostOthers).flatMap(({ instance, rivals }) => {
+      if (instance === homes[0]) return [];
+      return { same: instance.same, literals: [instance, ...rivals].map((i) => this.literalOf(i)) };
+    });
     let picked = -1;
     let most = 0;
     homes.slice(0, mostHomes).forEach((home, k) => {
       const literal = this.literalOf(home);
       const fn = literal && functionsAround(this.engine.model(home.file)!, literal.start)[0];
-      const reach = fn && this.engine.candidates(this.engine.resolver.sources(home.file, fn.start, fn.end));
-      if (!reach) return;
+      if (!fn) return;
+      const reach = this.engine.candidates(this.engine.resolver.sources(home.file, fn.start, fn.end));
       let sum = 0;
-      for (const { instance, rivals } of chosen.slice(0, mostOthers)) {
-        const others = instance === homes[0] ? [] : [instance, ...rivals];
-        if (
-          others.some((i) => {
-            const l = this.literalOf(i);
-            return l && reach.has(l);
-          })
-        )
-          sum += instance.same;
-      }
+      for (const { same, literals } of rest) if (literals.some((l) => l && reach.has(l))) sum += same;
       if (sum > most) [picked, most] = [k, sum];
     });
     return picked;
