@@ -110,7 +110,8 @@ export class LinkEngine implements Engine {
     if (text === null || !language) return;
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
-    this.modules.add(number, isCode(language) ? importedNames(language, text) : []);
+    // Copies: what is cut from a text keeps all of it.
+    this.modules.add(number, isCode(language) ? structuredClone(importedNames(language, text)) : []);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
 
