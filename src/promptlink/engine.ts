@@ -49,7 +49,9 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 /** Characters of source whose models are kept, those used last. */
-const mostModelled = 3_600_000;
+const mostModelled = 4_500_000;
+/** As many as are read ahead; the rest is for what the prompts turn out to need. */
+const mostModelledAhead = 3_200_000;
 /** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
 const mostAhead = 150;
 const rehearsed = 3;
@@ -144,6 +146,8 @@ export class LinkEngine implements Engine {
     const later: { file: number; literal: Literal }[] = [];
     const sampled = new Set<Fn>();
     for (const file of this.heaviestFiles()) {
+      // What is read ahead must not push out what was read before it, which is likelier.
+      if (this.modelled > mostModelledAhead) break;
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
       const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
