@@ -29,6 +29,9 @@ const deepest = 600;
 /** Steps without a choice that are gone through before something else comes. */
 const mostPassed = 500;
 const mostWaiting = 2000;
+/** What a choice takes of the budget: a branch is looked at in no time, the end of data or of a piece is searched for. */
+const workOfFork = 1;
+const workOfSearch = 10;
 const nowhere: readonly Way[] = [];
 const noData = costOf(0.25);
 const someData = costOf(0.06);
@@ -40,7 +43,7 @@ const openEnd = costOf(0.2);
 /** No place behind can be the best. */
 const stop = -1;
 
-/** Choices that may still be looked at for one prompt, and at most for one derivation of it. */
+/** What may still be spent on looking for one prompt, and at most on one derivation of it. */
 export interface Budget {
   left: number;
   each: number;
@@ -54,6 +57,8 @@ export interface Terms {
   isLoose?: boolean;
   /** Words have changed since the capture: what was found of changed pieces. Short ones may be missing. */
   pins?: Pins | null;
+  /** 1 at places where data does not end: within what is known to be a literal's. */
+  solid?: Uint8Array | null;
 }
 
 /** Thrown where a search is too deep to go on from where it is. */
@@ -86,6 +91,7 @@ export class Derivation {
   private waiting = 0;
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
+  private readonly solid: Uint8Array | null;
   private readonly budget: Budget;
   private left = 0;
 
@@ -94,9 +100,10 @@ export class Derivation {
     places: Places,
     to: number,
     budget: Budget,
-    { isOpen = false, isLoose = false, pins = null }: Terms,
+    { isOpen = false, isLoose = false, pins = null, solid = null }: Terms,
   ) {
     choices.clear();
+    this.solid = solid;
     this.budget = budget;
     this.steps = new Steps(evaluator);
     this.places = places;
@@ -170,7 +177,9 @@ export class Derivation {
   private cross(step: Crossing, p: number): number {
     const known = choices.find(step.id, p);
     if (known >= 0) return choices.costAt(known);
-    if (this.left-- <= 0) return none;
+    if (this.left <= 0) return none;
+    const work = step.kind === 'fork' ? workOfFork : workOfSearch;
+    this.left -= work;
     if (this.depth > deepest) throw new TooDeep(step, p);
     // A way that comes back here without having gone on leads nowhere.
     choices.enter(step.id, p, none, -1);
@@ -186,7 +195,7 @@ export class Derivation {
       if (!isDone) {
         // It is begun again when what lies deeper is known.
         choices.forget(step.id, p);
-        this.left++;
+        this.left += work;
       }
     }
   }
@@ -330,6 +339,7 @@ export class Derivation {
 
   /** Enters a place that is to be tried, those from `base` on in their order and once each. */
   private wait(base: number, at: number): void {
+    if (this.solid?.[at]) return;
     const { ends } = this;
     let k = this.waiting;
     while (k > base && ends[k - 1]! > at) k--;

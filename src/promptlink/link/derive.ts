@@ -10,18 +10,20 @@ import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
 
-/** Choices that are looked at for one prompt and for each of its characters, and the share of them that the whole may take. */
-const fewestChoices = 10_000;
-const choicesPerCharacter = 1;
+/** The budget for one prompt and for each of its characters, and the share of it that the whole may take. */
+const leastBudget = 33_000;
+const budgetPerCharacter = 3;
 /** The same for one derivation of it. */
-const fewestOfOne = 3000;
-const ofOnePerCharacter = 0.5;
+const leastOfOne = 10_000;
+const ofOnePerCharacter = 1.5;
 const wholeShare = 0.6;
 /** What gives the whole prompt has at least this share of the text that is known of it. */
 const leastShare = 0.6;
 const nearlyAll = 0.98;
 /** Values of other code that are tried when one has given nearly all. */
 const mostFurther = 2;
+/** How far from the ends of what was found data may end as well: its first and last characters may be another's. */
+const looseEdge = 3;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
@@ -82,8 +84,10 @@ class Deriving {
   private readonly roots: readonly Root[];
   /** White space has been run together, or indentation taken away. */
   private readonly isLoose: boolean;
-  private readonly mostChoices: number;
+  private readonly wholeBudget: number;
   private readonly budget: Budget;
+  /** 1 within what was found. */
+  private readonly solid: Uint8Array;
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
   /** Characters of the finds. */
@@ -93,8 +97,8 @@ class Deriving {
 
   constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
     this.roots = roots;
-    this.mostChoices = fewestChoices + prompt.text.length * choicesPerCharacter;
-    this.budget = { left: this.mostChoices, each: fewestOfOne + prompt.text.length * ofOnePerCharacter };
+    this.wholeBudget = leastBudget + prompt.text.length * budgetPerCharacter;
+    this.budget = { left: this.wholeBudget, each: leastOfOne + prompt.text.length * ofOnePerCharacter };
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
@@ -103,11 +107,15 @@ class Deriving {
     this.pins = pins.size ? pins : null;
     this.wholes = wholeValues(engine, finds, roots);
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
+    this.solid = new Uint8Array(prompt.text.length);
+    for (const { spans } of finds) {
+      for (const s of spans.flat()) this.solid.fill(1, s.from + looseEdge, Math.max(s.from + looseEdge, s.to - looseEdge));
+    }
   }
 
   /** The best derivation of the whole prompt. */
   whole(pins: Pins | null): Derived | null {
-    const { engine, prompt, isLoose, known } = this;
+    const { engine, prompt, isLoose, known, solid } = this;
     let best: Derived | null = null;
     // The code that gives nearly all; what calls it may give more.
     let giver: Root | null = null;
@@ -115,11 +123,12 @@ class Deriving {
     for (const { value, root } of this.wholes) {
       if (root === giver) continue;
       if (giver && further++ === mostFurther) break;
-      if (this.budget.left < this.mostChoices * (1 - wholeShare * (pins ? 1.5 : 1))) break;
+      if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       if (!mayGive(engine.evaluator, value, this.finds, known * leastShare)) continue;
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
         isLoose,
         pins,
+        solid,
       });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
@@ -173,7 +182,7 @@ class Deriving {
   }
 
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
-    const { engine, prompt, budget, isLoose } = this;
+    const { engine, prompt, budget, isLoose, solid } = this;
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
       for (const limit of this.limits(find, root, to)) {
@@ -181,6 +190,7 @@ class Deriving {
           isOpen: true,
           isLoose,
           pins,
+          solid,
         });
         for (const found of derivation.runAnywhere(value, from, find.from)) {
           const derived = collect(engine, prompt, found.from, found);
