@@ -109,7 +109,8 @@ class Deriving {
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
     this.solid = new Uint8Array(prompt.text.length);
     for (const { spans } of finds) {
-      for (const s of spans.flat()) this.solid.fill(1, s.from + looseEdge, Math.max(s.from + looseEdge, s.to - looseEdge));
+      for (const s of spans.flat())
+        this.solid.fill(1, s.from + looseEdge, Math.max(s.from + looseEdge, s.to - looseEdge));
     }
   }
 
