@@ -1,5 +1,6 @@
 import type { LinkEngine } from '../engine';
 import { functionsAround } from '../extract/model';
+import { Recent } from '../recent';
 import type { Candidates } from './fill';
 import type { Node } from './node';
 import type { Source } from './resolve';
@@ -12,14 +13,14 @@ interface Caller extends Root {
 
 const deepest = 2;
 const mostRoots = 16;
-/** Of what is kept, names and arranged candidates: when there are more, all are let go. */
+/** Of what is kept, names, and arranged candidates: when there are more of these, all are let go. */
 const mostKnown = 4000;
 const mostArranged = 16;
 
 /** Finds the functions that prompts may come from; what leads where is kept, for prompts of one application share it. */
 export class Callers {
   private readonly engine: LinkEngine;
-  private readonly known = new Map<string, readonly Caller[]>();
+  private readonly known = new Recent<readonly Caller[]>(mostKnown);
   private readonly arranged = new Map<string, Candidates>();
 
   constructor(engine: LinkEngine) {
@@ -33,7 +34,7 @@ export class Callers {
 
   /** The functions that the nodes' literals stand in, or that use the constants they are bound to: likely ones first. */
   rootsOf(nodes: readonly Node[]): Root[] {
-    if (this.known.size > mostKnown) this.known.clear();
+    this.known.age();
     const votes = new Votes();
     for (const { file, model, literal, same } of nodes) {
       const fn = functionsAround(model, literal.start)[0];

@@ -2,6 +2,7 @@ import type { LinkEngine } from '../engine';
 import { staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
+import { Recent } from '../recent';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
@@ -14,7 +15,7 @@ import { alt, any, cutShort, type Env, each, force, lazy, nothing, type Scope, t
 /** Expressions within expressions that are read. */
 const deepest = 40;
 /** Values that are kept from one prompt to the next. */
-const mostKept = 8000;
+const mostKept = 16_000;
 /** Names followed from one prompt's expressions. */
 const mostSteps = 30_000;
 
@@ -22,7 +23,7 @@ const mostSteps = 30_000;
 export class Evaluator {
   readonly engine: LinkEngine;
   private readonly codes = new WeakMap<FileModel, Code>();
-  private readonly known = new Map<string, Value>();
+  private readonly known = new Recent<Value>(mostKept);
   private depth = 0;
   private steps = 0;
 
@@ -39,7 +40,7 @@ export class Evaluator {
   begin(): void {
     this.steps = 0;
     // What is kept holds on to the files it was read from.
-    if (this.known.size > mostKept) this.known.clear();
+    this.known.age();
   }
 
   scope(file: number, env: Env | null = null): Scope | null {
