@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { defaultMaxFileBytes, Workspace } from './workspace';
 
 /** Spent on working ahead between the index and the first line; `warmMs` tells how long it took. */
-const aheadMs = 800;
+const aheadMs = 1000;
 
 /** `link --workspace DIR`: NDJSON `{id, text}` in, `{id, links, holes, ms}` out, one line of figures on stderr. */
 export async function main(argv: string[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { LinkEngine } from '../engine';
 import { type FileModel, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { named, returned } from '../value/names';
-import { each, force, type Scope, type Value } from '../value/value';
+import { each, force, isUncut, type Scope, type Value } from '../value/value';
 import type { Node } from './node';
 
 /** A function, a literal or a bound value that may have made a stretch of the prompt. */
@@ -145,24 +145,56 @@ function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
   }
 }
 
+const known = new WeakMap<Value, Map<number, readonly Value[]>>();
+
 /** A value, or the texts in it where it is a message or a list of them. */
-function texts(value: Value, depth: number): Value[] {
-  return each(value).flatMap((v): Value[] => {
+function texts(value: Value, depth: number): readonly Value[] {
+  const v = force(value);
+  const found = known.get(v)?.get(depth);
+  if (found) return found;
+  let read: readonly Value[] = [];
+  const isUncutRead = isUncut(() => {
+    read = readTexts(v, depth);
+  });
+  if (isUncutRead) {
+    const byDepth = known.get(v) ?? new Map<number, readonly Value[]>();
+    known.set(v, byDepth.set(depth, read));
+  }
+  return read;
+}
+
+function readTexts(value: Value, depth: number): Value[] {
+  return each(value).flatMap((v): readonly Value[] => {
     if (depth > 0 && v.kind === 'object') return [...v.entries.values()].flatMap((e) => texts(e, depth - 1));
     if (depth > 0 && v.kind === 'list') return v.items.flatMap((i) => texts(i.value, depth - 1));
     return v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star' ? [v] : [];
   });
 }
 
+const bound = new WeakMap<FileModel, Map<string, readonly Binding[]>>();
+
+/** The bindings within a range. */
+function bindingsIn(model: FileModel, { start, end }: Root): readonly Binding[] {
+  const ranges = bound.get(model) ?? new Map<string, readonly Binding[]>();
+  const key = `${start}:${end}`;
+  let inside = ranges.get(key);
+  if (!inside) {
+    const found: Binding[] = [];
+    for (const list of model.structure.bindings.values()) {
+      for (const b of list) {
+        if (b.kind !== 'value' && b.kind !== 'property' && b.kind !== 'append') continue;
+        if (b.start >= start && b.end <= end) found.push(b);
+      }
+    }
+    inside = found;
+    bound.set(model, ranges.set(key, inside));
+  }
+  return inside;
+}
+
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
 function holders(model: FileModel, root: Root, finds: readonly Node[], called: readonly string[]): Binding[] {
-  const inside: Binding[] = [];
-  for (const list of model.structure.bindings.values()) {
-    for (const b of list) {
-      if (b.kind !== 'value' && b.kind !== 'property' && b.kind !== 'append') continue;
-      if (b.start >= root.start && b.end <= root.end) inside.push(b);
-    }
-  }
+  const inside = bindingsIn(model, root);
   // Nothing is known of what holds short pieces alone: any value may.
   if (!finds.length) return inside.slice(0, mostValues);
   const found = new Set<Binding>();
