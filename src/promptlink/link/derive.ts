@@ -186,7 +186,6 @@ class Deriving {
     const { engine, prompt, budget, isLoose, solid } = this;
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
-      if (!mayGive(engine.evaluator, value, [find], 1)) continue;
       for (const limit of this.limits(find, root, to)) {
         const derivation = new Derivation(engine.evaluator, prompt.places, limit, budget, {
           isOpen: true,
