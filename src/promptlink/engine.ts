@@ -49,9 +49,9 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 /** Characters of source whose models are kept, those used last. */
-const mostModelled = 4_500_000;
+const mostModelled = 5_000_000;
 /** As many as are read ahead; the rest is for what the prompts turn out to need. */
-const mostModelledAhead = 3_200_000;
+const mostModelledAhead = 4_000_000;
 /** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
 const mostAhead = 150;
 const rehearsed = 3;
@@ -147,7 +147,7 @@ export class LinkEngine implements Engine {
     const sampled = new Set<Fn>();
     for (const file of this.heaviestFiles()) {
       // What is read ahead must not push out what was read before it, which is likelier.
-      if (this.modelled > mostModelledAhead) break;
+      if (this.modelled > mostModelledAhead && !this.models.has(file)) continue;
       const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
       yield;
       const lengths = new Map(literals.map((l) => [l, staticLength(l)]));

@@ -15,7 +15,7 @@ import { alt, any, cutShort, type Env, each, force, lazy, nothing, type Scope, t
 /** Expressions within expressions that are read. */
 const deepest = 40;
 /** Values that are kept from one prompt to the next. */
-const mostKept = 16_000;
+const mostKept = 10_000;
 /** Names followed from one prompt's expressions. */
 const mostSteps = 30_000;
 
