@@ -22,8 +22,10 @@ const leastShare = 0.6;
 const nearlyAll = 0.98;
 /** Values of other code that are tried when one has given nearly all. */
 const mostFurther = 2;
-/** How far from the ends of what was found data may end as well: its first and last characters may be another's. */
+/** Data does not end within what was found of a literal, but near its ends: its first and last characters may be another's. */
 const looseEdge = 3;
+/** Shorter stretches may be those of another literal that begins alike. */
+const leastSolid = 40;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
@@ -109,8 +111,9 @@ class Deriving {
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
     this.solid = new Uint8Array(prompt.text.length);
     for (const { spans } of finds) {
-      for (const s of spans.flat())
-        this.solid.fill(1, s.from + looseEdge, Math.max(s.from + looseEdge, s.to - looseEdge));
+      for (const { from, to } of spans.flat()) {
+        if (to - from >= leastSolid) this.solid.fill(1, from + looseEdge, to - looseEdge);
+      }
     }
   }
 

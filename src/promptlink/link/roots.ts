@@ -145,22 +145,22 @@ function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
   }
 }
 
-const known = new WeakMap<Value, Map<number, readonly Value[]>>();
+/** By how deep they were looked for. */
+const knownTexts = new WeakMap<Value, Map<number, readonly Value[]>>();
 
 /** A value, or the texts in it where it is a message or a list of them. */
 function texts(value: Value, depth: number): readonly Value[] {
   const v = force(value);
-  const found = known.get(v)?.get(depth);
+  const byDepth = knownTexts.get(v) ?? new Map<number, readonly Value[]>();
+  let found = byDepth.get(depth);
   if (found) return found;
-  let read: readonly Value[] = [];
-  const isUncutRead = isUncut(() => {
-    read = readTexts(v, depth);
+  // What a limit cut short may be read in full another time.
+  const isWhole = isUncut(() => {
+    found = readTexts(v, depth);
   });
-  if (isUncutRead) {
-    const byDepth = known.get(v) ?? new Map<number, readonly Value[]>();
-    known.set(v, byDepth.set(depth, read));
-  }
-  return read;
+  found ??= [];
+  if (isWhole) knownTexts.set(v, byDepth.set(depth, found));
+  return found;
 }
 
 function readTexts(value: Value, depth: number): Value[] {
@@ -171,11 +171,12 @@ function readTexts(value: Value, depth: number): Value[] {
   });
 }
 
-const bound = new WeakMap<FileModel, Map<string, readonly Binding[]>>();
+/** By where the range begins and ends. */
+const knownBindings = new WeakMap<FileModel, Map<string, readonly Binding[]>>();
 
 /** The bindings within a range. */
 function bindingsIn(model: FileModel, { start, end }: Root): readonly Binding[] {
-  const ranges = bound.get(model) ?? new Map<string, readonly Binding[]>();
+  const ranges = knownBindings.get(model) ?? new Map<string, readonly Binding[]>();
   const key = `${start}:${end}`;
   let inside = ranges.get(key);
   if (!inside) {
@@ -187,7 +188,7 @@ function bindingsIn(model: FileModel, { start, end }: Root): readonly Binding[] 
       }
     }
     inside = found;
-    bound.set(model, ranges.set(key, inside));
+    knownBindings.set(model, ranges.set(key, inside));
   }
   return inside;
 }
