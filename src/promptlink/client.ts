@@ -28,7 +28,7 @@ export interface Linker {
 }
 
 /** Linking leaves much behind that is soon unused: where room for it is small, it is cleared before it takes the memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 
 export function openLinker(options: LinkerOptions): Linker {
   return new WorkerLinker(options);

@@ -49,9 +49,9 @@ export function createEngine(options: EngineOptions): LinkEngine {
 }
 
 /** Characters of source whose models are kept, those used last. */
-const mostModelled = 5_000_000;
+const mostModelled = 4_000_000;
 /** As many as are read ahead; the rest is for what the prompts turn out to need. */
-const mostModelledAhead = 4_000_000;
+const mostModelledAhead = 3_100_000;
 /** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
 const mostAhead = 150;
 const rehearsed = 3;
