@@ -320,10 +320,8 @@ export class Derivation {
   }
 
   /** Enters the nearest places behind p where a text stands, with the white space before it. */
-  private awaitText(base: number, p: number, first: Lead): void {
-    const { lead, text } = first;
-    first.places ??= this.places.of(text);
-    const all = first.places;
+  private awaitText(base: number, p: number, { lead, text }: Lead): void {
+    const all = this.places.of(text);
     const most = mostPlaces(text);
     for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {
       const q = all[k]!;

@@ -7,8 +7,6 @@ import { branchesOf, type Step } from './steps';
 export interface Lead {
   lead: string;
   text: string;
-  /** Where the text stands, once it has been looked for. */
-  places: Int32Array | null;
 }
 
 /** What may come next. */
@@ -53,7 +51,7 @@ export class Firsts {
     let data = false;
     const starts = new Set<number>();
     const seen = new Set<Step>();
-    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text, places: null });
+    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
     const visit = (s: Step): void => {
       if (seen.has(s) || seen.size > 600 || texts.size > mostFirsts) return;
       seen.add(s);
