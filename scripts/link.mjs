@@ -4,7 +4,7 @@ import { buildCommand } from './lib/linkCommand.mjs';
 
 // Linking leaves much behind that is soon unused: where room for it is small, it is cleared before it takes the memory. Grammars
 // are large, and of each but a part runs: making all of it fast takes far more memory than it saves time.
-const options = ['--max-semi-space-size=4', '--heap-growing-percent=40', '--liftoff-only', '--wasm-lazy-compilation'];
+const options = ['--max-semi-space-size=8', '--heap-growing-percent=40', '--liftoff-only', '--wasm-lazy-compilation'];
 const child = spawn(process.execPath, [...options, await buildCommand(), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -4,10 +4,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { aheadMs, rehearsal } from './ahead';
 import { defaultMaxFileBytes, Workspace } from './workspace';
-
-/** Spent on working ahead between the index and the first line; `warmMs` tells how long it took. */
-const aheadMs = 1000;
 
 /** `link --workspace DIR`: NDJSON `{id, text}` in, `{id, links, holes, ms}` out, one line of figures on stderr. */
 export async function main(argv: string[]): Promise<void> {
@@ -32,7 +30,7 @@ export async function main(argv: string[]): Promise<void> {
   });
   const stats = await workspace.build();
   const warmed = performance.now();
-  workspace.engine.warm(aheadMs);
+  for (const _ of rehearsal(workspace.engine)) if (performance.now() - warmed > aheadMs) break;
   const warmMs = Math.round(performance.now() - warmed);
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (!line.trim()) continue;

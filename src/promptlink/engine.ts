@@ -1,9 +1,9 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import { importedNames } from './extract/imports';
-import { type Gap, type Literal, staticLength } from './extract/literal';
-import { FileModel, functionsAround } from './extract/model';
-import type { Fn, Import } from './extract/structure';
+import type { Gap } from './extract/literal';
+import { FileModel } from './extract/model';
+import type { Import } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Callers } from './link/callers';
@@ -11,13 +11,10 @@ import { Candidates } from './link/fill';
 import { Modules, sharedPrefix } from './link/modules';
 import { priorOf } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
-import { sampleOf } from './link/sample';
 import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
 import type { CallSite, LinkResult, PromptLiteral } from './types';
 import { Evaluator } from './value/evaluate';
-import { returned } from './value/names';
-import type { Value } from './value/value';
 
 /** A file that the engine knows. */
 export interface EngineFile {
@@ -52,12 +49,6 @@ export function createEngine(options: EngineOptions): LinkEngine {
 const mostModelled = 4_000_000;
 /** As many as are read ahead; the rest is for what the prompts turn out to need. */
 const mostModelledAhead = 3_100_000;
-/** Files that are read ahead; templates of one that are linked ahead, and how much of each. */
-const mostAhead = 150;
-const rehearsed = 3;
-const mostRehearsed = 4000;
-/** Shorter templates that are linked ahead when all files have been read. */
-const mostRehearsals = 600;
 const maxImporters = 6;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
@@ -122,67 +113,9 @@ export class LinkEngine implements Engine {
     return this.modules.resolve(this.files[from]!, module, name);
   }
 
-  /** Works ahead of the first prompt for as long as the budget lasts. */
-  warm(budgetMs: number): void {
-    const started = performance.now();
-    for (const _ of this.rehearsal()) if (performance.now() - started > budgetMs) return;
-  }
-
-  /**
-   * Links the longest templates of the likeliest files as if they had been captured, one a step, again and again: their files are
-   * read then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
-   */
-  *rehearsal(): Generator<void> {
-    for (let isSome = true; isSome; ) {
-      isSome = false;
-      for (const step of this.rehearseAll()) {
-        isSome = true;
-        yield step;
-      }
-    }
-  }
-
-  private *rehearseAll(): Generator<void> {
-    const later: { file: number; literal: Literal }[] = [];
-    const sampled = new Set<Fn>();
-    for (const file of this.heaviestFiles()) {
-      // What is read ahead must not push out what was read before it, which is likelier.
-      if (this.modelled > mostModelledAhead && !this.models.has(file)) continue;
-      const literals = (this.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
-      yield;
-      const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
-      literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
-      for (const literal of literals.splice(0, rehearsed)) yield this.rehearse(file, literal, sampled);
-      for (const literal of literals) later.push({ file, literal });
-    }
-    for (const { file, literal } of later.slice(0, mostRehearsals)) yield this.rehearse(file, literal, sampled);
-  }
-
-  /** Links what the function around a template may return, once for each, and what the template alone may give. */
-  private rehearse(file: number, literal: Literal, sampled: Set<Fn>): void {
-    const scope = this.evaluator.scope(file);
-    const fn = scope && functionsAround(scope.code.model, literal.start)[0];
-    const alone: Value = { kind: 'text', file, scope, literal, fills: null };
-    this.evaluator.begin();
-    const isNew = fn && !sampled.has(fn);
-    if (isNew) sampled.add(fn);
-    for (const value of isNew ? [returned(this.evaluator, scope, fn), alone] : [alone]) {
-      this.link(sampleOf(this.evaluator, value, mostRehearsed));
-    }
-  }
-
-  /** Files with templates in them, likely prompt sources with the most of such text first. */
-  private heaviestFiles(): number[] {
-    const { index } = this;
-    const weight = new Map<number, number>();
-    for (let l = 0; l < index.literals; l++) {
-      const file = index.literalFile.data[l]!;
-      const pieces = index.literalPiece.data[l + 1]! - index.literalPiece.data[l]!;
-      if (pieces < 2 || !index.fileAlive.data[file]) continue;
-      weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]! * this.files[file]!.prior ** 2);
-    }
-    const heaviest = [...weight].sort((x, y) => y[1] - x[1]).slice(0, mostAhead);
-    return heaviest.map(([file]) => file);
+  /** Whether a file may be read ahead: it must not push out those that were, which are likelier. */
+  mayReadAhead(file: number): boolean {
+    return this.models.has(file) || this.modelled <= mostModelledAhead;
   }
 
   /** What may fill a gap; of a block in a template, what stands within it. */

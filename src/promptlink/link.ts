@@ -6,7 +6,7 @@ import { deriveUnfound } from './link/derive';
 import { findFragments } from './link/fragment';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
-import { Prompt, unescapeJson } from './link/prompt';
+import { escapedBreaks, Prompt, unescapeJson } from './link/prompt';
 import { prune } from './link/prune';
 import { report } from './link/result';
 import { isFaint } from './link/verdict';
@@ -24,6 +24,14 @@ const leastPriorOfCode = 0.4;
 /** Where links cover less of a prompt than this, functions that share its short pieces are looked for. */
 const leastCoverage = 0.3;
 
+/** How often one more level of JSON escaping is undone where that may explain more, and what leaves nothing to look for. */
+const deepest = 3;
+const nearlyAll = 0.98;
+/** Where as much of a text is explained once it is unescaped, it was escaped. */
+const enough = 0.5;
+/** Fewer escapes in what is not explained are part of the text. */
+const leastEscapes = 4;
+
 /** Links one captured text. */
 export class LinkRun {
   private readonly engine: LinkEngine;
@@ -39,16 +47,24 @@ export class LinkRun {
     return { ...result, unexplained, coverage: (result.coverage * longest) / text.length, truncated: true };
   }
 
+  /** Links a text at the level of JSON escaping that explains most of it. */
   private linkAll(text: string): LinkResult {
-    let prompt: Prompt | null = new Prompt(text);
+    const outer = new Prompt(text);
+    const breaks = escapedBreaks(text);
+    let prompt: Prompt | null = (breaks && unescapeJson(outer)) || outer;
     let best = this.linkPrompt(prompt, text.length);
     let bestEqual = equalShare(best, text.length);
-    for (let level = 0; level < 3 && bestEqual < 0.98; level++) {
-      prompt = unescapeJson(prompt);
-      if (!prompt) break;
-      const result = this.linkPrompt(prompt, text.length);
+    const consider = (other: Prompt) => {
+      const result = this.linkPrompt(other, text.length);
       const equal = equalShare(result, text.length);
       if (equal > bestEqual) [best, bestEqual] = [result, equal];
+    };
+    // What looked escaped may stand so in the source.
+    if (prompt !== outer && bestEqual < (breaks < leastEscapes ? nearlyAll : enough)) consider(outer);
+    for (let level = 0; level < deepest && bestEqual < nearlyAll; level++) {
+      prompt = unexplainedEscapes(text, best) < leastEscapes ? null : unescapeJson(prompt);
+      if (!prompt) break;
+      consider(prompt);
     }
     return best;
   }
@@ -123,6 +139,17 @@ function equalShare({ links }: LinkResult, length: number): number {
   let equal = 0;
   for (const link of links) if (link.kind !== 'changed') equal += link.end - link.start;
   return equal / Math.max(1, length);
+}
+
+/** Escapes outside of what links explain. */
+function unexplainedEscapes(text: string, { links }: LinkResult): number {
+  const explained = mark(
+    new Uint8Array(text.length),
+    links.filter(({ kind }) => kind !== 'changed').map(({ start, end }) => ({ from: start, to: end })),
+  );
+  let count = 0;
+  for (const { index } of text.matchAll(/\\["nrtu\\]/g)) if (!explained[index]) count++;
+  return count;
 }
 
 /** Sets 1 in ranges. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { aheadMs, rehearsal } from './ahead';
 import { languageOf } from './extract/extract';
 import { loadLanguage } from './extract/grammarRuntime';
 import type { Reply, Request, WorkerSettings } from './protocol';
@@ -8,8 +9,6 @@ const port = parentPort;
 if (!port) throw new Error('the link worker runs as a worker thread');
 const workspace = new Workspace(workerData as WorkerSettings);
 const cancelled = new Set<number>();
-/** Spent on working ahead of the first prompt. */
-const aheadMs = 1000;
 /** Requests run one after the other; each waits a turn of the event loop, so that a cancel can overtake it. */
 let queue: Promise<void> = Promise.resolve();
 
@@ -34,7 +33,7 @@ async function serve(request: Exclude<Request, { cancel: number }>): Promise<voi
 async function workAhead(): Promise<void> {
   const { engine } = workspace;
   let left = aheadMs;
-  for (const steps = engine.rehearsal(); left > 0; ) {
+  for (const steps = rehearsal(engine); left > 0; ) {
     await new Promise((resolve) => setImmediate(resolve));
     if (workspace.engine !== engine) return;
     const started = performance.now();

@@ -28,15 +28,25 @@ export class Prompt {
 
 const escapes: Record<number, number> = { 34: 34, 92: 92, 47: 47, 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 };
 
-/** Undoes one level of JSON escaping, or returns null where there is nothing to undo. */
+/** How many more of a text's line breaks are escaped than are not, as they are inside a string of JSON; 0 at least. */
+export function escapedBreaks(text: string): number {
+  let escaped = 0;
+  for (let at = text.indexOf('\\n'); at >= 0; at = text.indexOf('\\n', at + 2)) escaped++;
+  for (let at = text.indexOf('\n'); at >= 0 && escaped > 0; at = text.indexOf('\n', at + 1)) escaped--;
+  return escaped;
+}
+
+/** Undoes one level of JSON escaping, or returns null where there is nothing to undo. The quotes around a whole text go too. */
 export function unescapeJson(prompt: Prompt): Prompt | null {
   const { text } = prompt;
   if (!/\\["nrtu\\]/.test(text)) return null;
+  const edge = isString(text) ? 1 : 0;
+  const end = text.length - edge;
   const origin = new Int32Array(text.length + 1);
   const out: string[] = [];
   let length = 0;
-  let copied = 0;
-  for (let i = 0; i < text.length; ) {
+  let copied = edge;
+  for (let i = edge; i < end; ) {
     const width = text.charCodeAt(i) === 92 ? escapeWidth(text, i) : 0;
     if (!width) {
       origin[length++] = prompt.captured(i++);
@@ -47,9 +57,20 @@ export function unescapeJson(prompt: Prompt): Prompt | null {
     i += width;
     copied = i;
   }
-  out.push(text.slice(copied));
-  origin[length] = prompt.captured(text.length);
+  out.push(text.slice(copied, end));
+  origin[length] = prompt.captured(end);
   return new Prompt(out.join(''), origin.slice(0, length + 1));
+}
+
+/** Whether a text is one string of JSON: a quote begins it, and the next one that is not escaped ends it. */
+function isString(text: string): boolean {
+  if (text[0] !== '"') return false;
+  for (let at = text.indexOf('"', 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return at === text.length - 1;
+  }
+  return false;
 }
 
 function escapeWidth(text: string, at: number): number {

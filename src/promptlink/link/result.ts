@@ -11,11 +11,11 @@ export function report(engine: LinkEngine, prompt: Prompt, captureLength: number
   const links: Link[] = [];
   const holes: Hole[] = [];
   const taken = new Uint8Array(prompt.text.length);
+  for (const node of nodes) addUnfilled(engine, prompt, node, taken, links);
   for (const node of nodes) {
     node.spans.forEach((spans, k) => {
       for (const span of spans) addLink(engine, prompt, node, k, span, taken, links);
     });
-    addUnfilled(engine, prompt, node, taken, links);
     addHoles(engine, prompt, node, holes);
   }
   links.sort((a, b) => a.start - b.start);
@@ -56,7 +56,8 @@ function addLink(
 function addUnfilled(engine: LinkEngine, prompt: Prompt, node: Node, taken: Uint8Array, links: Link[]): void {
   node.literal.gaps.forEach((gap, k) => {
     const range = gap.soft && gapRange(node, k);
-    if (!range || prompt.text.slice(range.from, range.to) !== gap.soft || taken[range.from]) return;
+    if (!range || prompt.text.slice(range.from, range.to) !== gap.soft) return;
+    if (taken.subarray(range.from, range.to).includes(1)) return;
     taken.fill(1, range.from, range.to);
     const { lines } = node.model;
     links.push({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { rehearsal } from '../../../src/promptlink/ahead';
 import { createEngine } from '../../../src/promptlink/engine';
 import { Recent } from '../../../src/promptlink/recent';
 
@@ -40,7 +41,7 @@ describe('what is kept', () => {
     });
     for (const [file, text] of files) engine.update(file, text);
     let steps = 0;
-    for (const _ of engine.rehearsal()) if (++steps === 110) break;
+    for (const _ of rehearsal(engine)) if (++steps === 110) break;
     const text = `You answer questions about the subject number 0: tides. ${'Think it over and be brief. '.repeat(30)}`;
     const { links } = engine.link(text);
     assert.equal(links[0]?.file, 'src/prompts/ask0.ts');

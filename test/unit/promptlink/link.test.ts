@@ -136,6 +136,47 @@ describe('linking', function () {
     }
   });
 
+  it('leaves a block that was never filled whole', () => {
+    const { files } = scriptRepo(7, 'later');
+    const view = files.get('templates/view7.hbs')!;
+    const block = view.slice(view.indexOf('{{#each'), view.indexOf('{{/each}}') + '{{/each}}'.length);
+    const opening =
+      'Once the partner names a tenant, schedule the alert and ignore the feeling.\nReturn only valid JSON, w';
+    const text = `${opening}${view.slice(0, view.indexOf(block))}${block}\n`;
+    const { links } = engineOf(files).link(text);
+    let last = 0;
+    for (const { start, end } of links) {
+      assert.ok(last <= start, `${start} is linked twice`);
+      last = end;
+    }
+    assert.equal(links.find((l) => text.slice(l.start, l.end) === block)?.file, 'templates/view7.hbs');
+  });
+
+  it('takes the quotes around a string of JSON for its own', () => {
+    const source =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
+      'export const ask = (who) => `${who}, you water the plants.\nTell me which of them are dry. Thanks, ${who}`;';
+    const { holes, coverage } = engineOf(new Map([['a.ts', source]])).link(
+      JSON.stringify(
+        'Rosa "Rose" Diaz, you water the plants.\nTell me which of them are dry. Thanks, Rosa "Rose" Diaz',
+      ),
+    );
+    assert.deepEqual(
+      holes.map((h) => h.value),
+      ['Rosa "Rose" Diaz', 'Rosa "Rose" Diaz'],
+    );
+    assert.ok(coverage > 0.5 && coverage < 0.7, `${coverage}`);
+  });
+
+  it('leaves escapes that stand so in the source', () => {
+    const source =
+      'export const A = `Join the lines with \\\\n or with \\\\t and say \\\\"done\\\\" when you have joined all of them.`;';
+    const text = 'Join the lines with \\n or with \\t and say \\"done\\" when you have joined all of them.';
+    const { links, coverage } = engineOf(new Map([['a.ts', source]])).link(text);
+    assert.equal(coverage, 1);
+    assert.deepEqual([...new Set(links.map((l) => l.kind))], ['exact']);
+  });
+
   it('leaves a quotation alone and links the rendering', () => {
     const files = new Map([
       [
