@@ -30,7 +30,7 @@ const nearlyAll = 0.98;
 /** Where as much of a text is explained once it is unescaped, it was escaped. */
 const enough = 0.5;
 /** Fewer escapes in what is not explained are part of the text. */
-const leastEscapes = 4;
+const leastEscapes = 2;
 
 /** Links one captured text. */
 export class LinkRun {

@@ -111,11 +111,12 @@ export class FileModel {
   }
 
   private findUses(name: string): number[] {
-    const { tokens: t, src, parsed } = this;
-    if (!t) return (parsed?.uses ?? []).filter((u) => u.name === name).map((u) => u.at);
+    const { src, parsed } = this;
+    if (!isCode(this.language)) return (parsed?.uses ?? []).filter((u) => u.name === name).map((u) => u.at);
     const found: number[] = [];
     for (let at = src.indexOf(name); name && at >= 0; at = src.indexOf(name, at + name.length)) {
       if (isWordChar(src.charCodeAt(at - 1)) || isWordChar(src.charCodeAt(at + name.length))) continue;
+      const t = this.tokens!;
       const i = t.firstFrom(at);
       if (t.start[i] === at && t.kind[i] === Kind.Name && t.end[i] === at + name.length) found.push(at);
     }

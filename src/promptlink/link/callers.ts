@@ -11,7 +11,7 @@ interface Caller extends Root {
   weight: number;
 }
 
-const deepest = 2;
+const deepest = 1;
 const mostRoots = 16;
 /** Of what is kept, names, and arranged candidates: when there are more of these, all are let go. */
 const mostKnown = 4000;
@@ -93,9 +93,11 @@ export class Callers {
       const model = this.engine.model(file);
       if (!model) continue;
       // What is not imported by its name is a method.
+      const uses = model.usesOf(name);
+      if (!uses.length) continue;
       const isMember = file !== home && !model.structure.imports.has(name);
       const users = new Set<string>();
-      for (const use of model.usesOf(name)) {
+      for (const use of uses) {
         if (isMember && model.src[use - 1] !== '.') continue;
         const fn = functionsAround(model, use)[0];
         const user = fn ? fn.name : model.boundName(use);

@@ -21,7 +21,7 @@ export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn:
   const place = placeOf(model, fn, name);
   for (const caller of [file, ...engine.importersOf(file)]) {
     const at = engine.model(caller);
-    if (!at) continue;
+    if (!at?.src.includes(called)) continue;
     for (const local of caller === file ? [called] : localNames(engine, caller, at, file, called)) {
       for (const call of at.structure.calls.get(local) ?? []) {
         if (out.length >= mostCalls) return out;
