@@ -8,32 +8,34 @@ import type { Value } from './value/value';
 
 /** Time spent on working ahead of the first prompt, in ms. */
 export const aheadMs = 1000;
-/** Likely files whose templates are linked ahead, how many of each at first, and how much of one. */
+/** Likely files whose templates are linked ahead, how many of them in the first round, of each at first, and how much of one. */
 const mostFiles = 150;
+const firstFiles = 12;
 const firstOfFile = 3;
 const longest = 4000;
 /** Shorter templates that are linked when all of these files have been read. */
 const mostLater = 600;
 
 /**
- * Links the longest templates of the likeliest files as if they had been captured, one a step, again and again: their files are
- * read then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
+ * Links the longest templates of the likeliest files as if they had been captured, one a step, round after round, each of more
+ * files: these are read then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
  */
 export function* rehearsal(engine: LinkEngine): Generator<void> {
   const guises = new Guises();
-  for (let isSome = true; isSome; ) {
+  const files = heaviestFiles(engine);
+  for (let isSome = true, most = firstFiles; isSome; most *= 2) {
     isSome = false;
-    for (const step of onceAll(engine, guises)) {
+    for (const step of onceAll(engine, files.slice(0, most), guises)) {
       isSome = true;
       yield step;
     }
   }
 }
 
-function* onceAll(engine: LinkEngine, guises: Guises): Generator<void> {
+function* onceAll(engine: LinkEngine, files: number[], guises: Guises): Generator<void> {
   const later: { file: number; literal: Literal }[] = [];
   const sampled = new Set<Fn>();
-  for (const file of heaviestFiles(engine)) {
+  for (const file of files) {
     if (!engine.mayReadAhead(file)) continue;
     const literals = (engine.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
     yield;

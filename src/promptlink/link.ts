@@ -7,7 +7,7 @@ import { findFragments } from './link/fragment';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
 import { escapedBreaks, Prompt, unescapeJson } from './link/prompt';
-import { prune } from './link/prune';
+import { prune, sourceTest } from './link/prune';
 import { report } from './link/result';
 import { isFaint } from './link/verdict';
 import { findWeak } from './link/weak';
@@ -75,7 +75,8 @@ export class LinkRun {
       const { prior, language } = files[file]!;
       return prior >= (holdsCode(language) ? leastPriorOfCode : leastPrior);
     };
-    const fragments = prune(findFragments(prompt, index), index, prompt.text.length, isSourceFile);
+    const hasSource = sourceTest(index, isSourceFile);
+    const fragments = prune(findFragments(prompt, index, hasSource), prompt.text.length, hasSource);
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
     const covered = new Uint8Array(prompt.text.length);

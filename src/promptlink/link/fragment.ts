@@ -121,8 +121,14 @@ export function runBackward(a: Uint16Array, i: number, aMin: number, b: Uint16Ar
 const perText = 3000;
 const lookBack = 32;
 
-/** Finds every fragment that shares a seed with the index. */
-export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
+/** Within a fragment of a source that has as many characters shorter ones say nothing. */
+const leastQuiet = 80;
+
+/**
+ * Finds the fragments that share a seed with the index. Of those within a long fragment from a source only what is more than
+ * half of it is looked for, which has the middle of it: the rest would be left out again (`prune`).
+ */
+export function findFragments(prompt: Prompt, index: TextIndex, hasSource: (text: number) => boolean): Fragment[] {
   const found: Fragment[] = [];
   const { words, chars } = prompt;
   // What has been found already, by text and by how far text and prompt are shifted.
@@ -130,8 +136,15 @@ export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
   const seedText = index.seedText.data;
   const seedAt = index.seedAt.data;
   const seedNext = index.seedNext.data;
+  // The end of such a fragment, and its middle.
+  let quietTo = 0;
+  let middle = 0;
   for (let i = 0; i + seedWords <= words.count; i++) {
     const at = words.start[i]!;
+    if (i + seedWords < words.count) {
+      const behind = words.start[i + seedWords]!;
+      if (behind < quietTo && (at > middle || behind <= middle)) continue;
+    }
     for (let s = index.seed(words.gram(i, seedWords)); s >= 0; s = seedNext[s]!) {
       const text = seedText[s]!;
       const textAt = seedAt[s]!;
@@ -140,6 +153,10 @@ export function findFragments(prompt: Prompt, index: TextIndex): Fragment[] {
       const fragment = extend(prompt, chars, at, index, text, textAt);
       if (!fragment) continue;
       found.push(fragment);
+      if (fragment.to > quietTo && fragment.same >= leastQuiet && hasSource(text)) {
+        middle = fragment.from + ((fragment.to - fragment.from) >> 1);
+        quietTo = fragment.to;
+      }
       if (earlier) earlier.push(fragment);
       else lastByText.set(text, [fragment]);
     }

@@ -10,14 +10,12 @@ const louder = 2;
  */
 export function prune(
   fragments: readonly Fragment[],
-  index: TextIndex,
   length: number,
-  isSource: (file: number) => boolean,
+  hasSource: (text: number) => boolean,
 ): Fragment[] {
   if (fragments.length < 24) return [...fragments];
   const bySize = [...fragments].sort((a, b) => b.same - a.same);
   const loudest = new Int32Array(length).fill(-1);
-  const sourced = new Map<number, boolean>();
   const kept: Fragment[] = [];
   bySize.forEach((f, i) => {
     const over = loudest[f.from]!;
@@ -30,16 +28,20 @@ export function prune(
     for (let p = f.from; p < f.to; p++) if (loudest[p]! < 0) loudest[p] = i;
   });
   return kept.sort((a, b) => a.from - b.from);
+}
 
-  function hasSource(text: number): boolean {
-    const known = sourced.get(text);
-    if (known !== undefined) return known;
-    let found = false;
+/** Tells whether a text stands in a source. */
+export function sourceTest(index: TextIndex, isSource: (file: number) => boolean): (text: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (text) => {
+    let found = known.get(text);
+    if (found !== undefined) return found;
+    found = false;
     for (let p = index.textPiece.data[text]!; p >= 0 && !found; p = index.pieceNext.data[p]!) {
       const file = index.literalFile.data[index.pieceLiteral.data[p]!]!;
       found = index.fileAlive.data[file] === 1 && isSource(file);
     }
-    sourced.set(text, found);
+    known.set(text, found);
     return found;
-  }
+  };
 }
