@@ -74,6 +74,8 @@ class TooDeep {
 
 /** Of the derivation that was begun last: it is told before the next one begins. */
 const choices = new Choices();
+/** Places where data may end that are still to be tried, those of the innermost search last. */
+let ends = new Int32Array(256);
 
 /** Finds how a value may have given a stretch of text, at least cost: as much as can be from literals, the rest data. */
 export class Derivation {
@@ -86,8 +88,6 @@ export class Derivation {
   /** Of the choice made last: how a piece was laid, where data ends, or the branch of a fork. */
   private pick = -1;
   private depth = 0;
-  /** Places where data may end that are still to be tried, those of the innermost search last. */
-  private ends = new Int32Array(256);
   private waiting = 0;
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
@@ -299,7 +299,7 @@ export class Derivation {
       for (let k = 0; k < texts.length; k++) this.awaitText(base, p, texts[k]!);
       for (let k = base; k < this.waiting; k++) {
         // The nearest one first: what lies behind costs more.
-        const q = this.ends[k]!;
+        const q = ends[k]!;
         const cost = this.endAt(step, p, q, least);
         if (cost === stop) break;
         if (cost < least) {
@@ -340,16 +340,16 @@ export class Derivation {
   /** Enters a place that is to be tried, those from `base` on in their order and once each. */
   private wait(base: number, at: number): void {
     if (this.solid?.[at]) return;
-    const { ends } = this;
     let k = this.waiting;
     while (k > base && ends[k - 1]! > at) k--;
     if (k > base && ends[k - 1] === at) return;
     if (this.waiting === ends.length) {
-      this.ends = new Int32Array(ends.length * 2);
-      this.ends.set(ends);
+      const more = new Int32Array(ends.length * 2);
+      more.set(ends);
+      ends = more;
     }
-    this.ends.copyWithin(k + 1, k, this.waiting++);
-    this.ends[k] = at;
+    ends.copyWithin(k + 1, k, this.waiting++);
+    ends[k] = at;
   }
 
   /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */

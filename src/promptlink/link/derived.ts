@@ -37,17 +37,17 @@ export function solidEnd({ from, covered }: Derived): number {
 }
 
 /** Characters of a find that a derivation does not cover; none where the whole find lies in what stays data, or outside. */
-export function lossOf(find: Node, { from, to, covered }: Derived): number {
+export function lossOf(find: Node, derived: Derived): number {
+  const { from, to } = derived;
   let lost = 0;
   let kept = false;
   let outside = false;
   for (const piece of find.spans) {
     for (const s of piece) {
       if (s.from < from || s.to > to) outside = true;
-      for (let i = s.from; i < s.to; i++) {
-        if (i >= from && i < to && covered[i - from]) kept = true;
-        else lost++;
-      }
+      const covered = coveredIn(derived, s);
+      if (covered) kept = true;
+      lost += s.to - s.from - covered;
     }
   }
   const isApart = find.to <= from || find.from >= to;
@@ -55,14 +55,24 @@ export function lossOf(find: Node, { from, to, covered }: Derived): number {
 }
 
 /** Whether a find lies wholly in what stays data. */
-export function isData(find: Node, { from, to, covered }: Derived): boolean {
-  for (const piece of find.spans) {
-    for (const s of piece) {
-      if (s.from < from || s.to > to) return false;
-      for (let i = s.from; i < s.to; i++) if (covered[i - from]) return false;
-    }
+export function isData(find: Node, derived: Derived): boolean {
+  const isWithin = (s: Span) => s.from >= derived.from && s.to <= derived.to;
+  return find.spans.every((piece) => piece.every((s) => isWithin(s) && !coveredIn(derived, s)));
+}
+
+/** How many characters of a span are covered. */
+function coveredIn({ from, to, covered }: Derived, span: Span): number {
+  const end = Math.min(span.to, to) - from;
+  let sum = 0;
+  for (let at = Math.max(span.from, from) - from; at < end; ) {
+    // From one change to the next: there are few.
+    const value = covered[at]!;
+    const next = covered.indexOf(1 - value, at);
+    const until = next < 0 || next > end ? end : next;
+    if (value) sum += until - at;
+    at = until;
   }
-  return true;
+  return sum;
 }
 
 /** One rendering that is being told. */
