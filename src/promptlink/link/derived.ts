@@ -39,6 +39,7 @@ export function solidEnd({ from, covered }: Derived): number {
 /** Characters of a find that a derivation does not cover; none where the whole find lies in what stays data, or outside. */
 export function lossOf(find: Node, derived: Derived): number {
   const { from, to } = derived;
+  if (find.to <= from || find.from >= to) return 0;
   let lost = 0;
   let kept = false;
   let outside = false;
@@ -50,8 +51,7 @@ export function lossOf(find: Node, derived: Derived): number {
       lost += s.to - s.from - covered;
     }
   }
-  const isApart = find.to <= from || find.from >= to;
-  return isApart || (!kept && !outside) ? 0 : lost;
+  return kept || outside ? lost : 0;
 }
 
 /** Whether a find lies wholly in what stays data. */
