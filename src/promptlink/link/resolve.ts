@@ -21,7 +21,7 @@ interface Range {
 
 /** How far names are followed, and how much is looked at on the way. */
 const maxDepth = 5;
-const maxRanges = 60;
+const maxRanges = 80;
 const maxSources = 500;
 const nowhere: readonly Range[] = [];
 
