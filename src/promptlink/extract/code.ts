@@ -9,10 +9,15 @@ const Used = 64;
 export function literalsOfCode(src: string, tokens: Tokens, escapes: Escapes): Literal[] {
   const reader = new CodeReader(src, tokens, escapes);
   const found: Literal[] = [];
+  // Where the brackets end that are open.
+  const ends: number[] = [];
   for (let i = 0; i < tokens.count; i++) {
+    while (ends.length && ends[ends.length - 1]! <= i) ends.pop();
     const kind = tokens.kind[i]!;
-    if (kind >= Kind.String && kind <= Kind.Head && !(tokens.flags[i]! & Used)) found.push(...reader.chain(i));
+    if (kind >= Kind.String && kind <= Kind.Head && !(tokens.flags[i]! & Used))
+      found.push(...reader.chain(i, ends.length > 0));
     else if (kind === Kind.Markup) found.push(reader.markup(i));
+    if (tokens.match[i]! > i) ends.push(tokens.match[i]!);
   }
   return found;
 }
@@ -22,6 +27,7 @@ class CodeReader {
   private readonly t: Tokens;
   private readonly escapes: Escapes;
   private builder = new LiteralBuilder(0);
+  private isBracketed = false;
 
   constructor(src: string, tokens: Tokens, escapes: Escapes) {
     this.src = src;
@@ -30,8 +36,9 @@ class CodeReader {
   }
 
   /** The literal that starts with the text token `first`: operands of `+` before and behind it belong to it. */
-  chain(first: number): Literal[] {
+  chain(first: number, isBracketed: boolean): Literal[] {
     const { t } = this;
+    this.isBracketed = isBracketed;
     const lead = this.isPlus(first - 1) ? this.operandBefore(first - 1) : -1;
     const start = t.start[lead >= 0 ? lead : first]!;
     this.builder = new LiteralBuilder(start);
@@ -119,8 +126,17 @@ class CodeReader {
   private isText(i: number): boolean {
     const kind = this.t.kind[i]!;
     if (i >= this.t.count || kind < Kind.String || kind > Kind.Head) return false;
-    // Python concatenates adjacent strings; across lines only inside brackets, which a statement's docstring is not.
-    return this.escapes === 'python' || this.isPlus(i - 1);
+    return this.isPlus(i - 1) || (this.escapes === 'python' && this.goesOn(i));
+  }
+
+  /** Whether a string goes on one before it: across lines in brackets alone, for a string below a constant is a comment on it. */
+  private goesOn(i: number): boolean {
+    const { t, src } = this;
+    if (this.isBracketed || !(t.flags[i]! & Flag.NewLine) || i === 0) return true;
+    return src
+      .slice(t.end[i - 1], t.start[i])
+      .trimStart()
+      .startsWith('\\');
   }
 
   private isPlus(i: number): boolean {

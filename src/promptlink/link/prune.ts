@@ -13,7 +13,6 @@ export function prune(
   length: number,
   hasSource: (text: number) => boolean,
 ): Fragment[] {
-  if (fragments.length < 24) return [...fragments];
   const bySize = [...fragments].sort((a, b) => b.same - a.same);
   const loudest = new Int32Array(length).fill(-1);
   const kept: Fragment[] = [];

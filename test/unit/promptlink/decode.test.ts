@@ -77,6 +77,31 @@ describe('decoding literals', () => {
     );
   });
 
+  it('joins strings of Python across lines in brackets and behind a backslash, and no comment below a constant', () => {
+    const src = [
+      'A = """Sum up {text} now."""  # kept',
+      '"""What the prompt is for."""',
+      'B = ("one "',
+      '     f"two {x} "  # why',
+      '     "three")',
+      'C = "four " \\',
+      '    "five"',
+      'D = f("six "',
+      '      "seven") + "eight"',
+      'E = "nine" "ten"',
+    ].join('\n');
+    const found = extract('python', src).map((l) => l.pieces.map((p) => p.text));
+    assert.deepEqual(found, [
+      ['Sum up ', ' now.'],
+      ['What the prompt is for.'],
+      ['one two ', ' three'],
+      ['four five'],
+      ['six seven'],
+      ['', 'eight'],
+      ['nineten'],
+    ]);
+  });
+
   it('reads YAML block scalars without their indentation, and placeholders', () => {
     const src = 'a:\n  system: |\n    One {{name}}\n      two\n\n    three\n  user: "x\\ty"\n';
     const found = extract('yaml', src);
