@@ -6,7 +6,7 @@ import { deriveUnfound } from './link/derive';
 import { findFragments } from './link/fragment';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
-import { escapedBreaks, Prompt, unescapeJson } from './link/prompt';
+import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
 import { report } from './link/result';
 import { isFaint } from './link/verdict';
@@ -149,7 +149,7 @@ function unexplainedEscapes(text: string, { links }: LinkResult): number {
     links.filter(({ kind }) => kind !== 'changed').map(({ start, end }) => ({ from: start, to: end })),
   );
   let count = 0;
-  for (const { index } of text.matchAll(/\\["nrtu\\]/g)) if (!explained[index]) count++;
+  for (const { index } of text.matchAll(jsonEscape)) if (!explained[index]) count++;
   return count;
 }
 

@@ -116,6 +116,7 @@ export class FileModel {
     const found: number[] = [];
     for (let at = src.indexOf(name); name && at >= 0; at = src.indexOf(name, at + name.length)) {
       if (isWordChar(src.charCodeAt(at - 1)) || isWordChar(src.charCodeAt(at + name.length))) continue;
+      // Scanned only where the name stands.
       const t = this.tokens!;
       const i = t.firstFrom(at);
       if (t.start[i] === at && t.kind[i] === Kind.Name && t.end[i] === at + name.length) found.push(at);

@@ -92,9 +92,9 @@ export class Callers {
     for (const file of [home, ...this.engine.importersOf(home)]) {
       const model = this.engine.model(file);
       if (!model) continue;
-      // What is not imported by its name is a method.
       const uses = model.usesOf(name);
       if (!uses.length) continue;
+      // What is not imported by its name is a method.
       const isMember = file !== home && !model.structure.imports.has(name);
       const users = new Set<string>();
       for (const use of uses) {

@@ -28,6 +28,9 @@ export class Prompt {
 
 const escapes: Record<number, number> = { 34: 34, 92: 92, 47: 47, 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 };
 
+/** A character that is escaped in JSON as it is written there. */
+export const jsonEscape = /\\["nrtu\\]/g;
+
 /** How many more of a text's line breaks are escaped than are not, as they are inside a string of JSON; 0 at least. */
 export function escapedBreaks(text: string): number {
   let escaped = 0;
@@ -39,7 +42,7 @@ export function escapedBreaks(text: string): number {
 /** Undoes one level of JSON escaping, or returns null where there is nothing to undo. The quotes around a whole text go too. */
 export function unescapeJson(prompt: Prompt): Prompt | null {
   const { text } = prompt;
-  if (!/\\["nrtu\\]/.test(text)) return null;
+  if (text.search(jsonEscape) < 0) return null;
   const edge = isString(text) ? 1 : 0;
   const end = text.length - edge;
   const origin = new Int32Array(text.length + 1);
