@@ -21,6 +21,7 @@ const mostLater = 600;
  * files: these are read then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
  */
 export function* rehearsal(engine: LinkEngine): Generator<void> {
+  engine.weigh();
   const guises = new Guises();
   const files = heaviestFiles(engine);
   for (let isSome = true, most = firstFiles; isSome; most *= 2) {

@@ -8,8 +8,8 @@ import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Callers } from './link/callers';
 import { Candidates } from './link/fill';
-import { Modules, sharedPrefix } from './link/modules';
-import { priorOf } from './link/prior';
+import { isManifest, Modules, packageNames, sharedPrefix } from './link/modules';
+import { priorOf, weighBuilds } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
 import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
@@ -78,6 +78,8 @@ export class LinkEngine implements Engine {
   readonly resolver = new Resolver(this);
   readonly evaluator = new Evaluator(this);
   readonly callers = new Callers(this);
+  /** Whether a file has come or gone since builds were weighed. */
+  private isUnweighed = true;
   private readonly read: (file: string) => string | null;
 
   constructor(options: EngineOptions) {
@@ -99,18 +101,27 @@ export class LinkEngine implements Engine {
     this.users.clear();
     this.mentions.clear();
     this.callers.forget();
+    this.isUnweighed = true;
     const language = languageOf(file);
     if (text === null || !language) return;
     const number = this.index.addFile(extract(language, text));
     this.numbers.set(file, number);
+    let names: string[] = [];
+    if (isManifest(file)) names = packageNames(text);
     // Copies: what is cut from a text keeps all of it.
-    this.modules.add(number, isCode(language) ? structuredClone(importedNames(language, text)) : []);
+    else if (isCode(language)) names = structuredClone(importedNames(language, text));
+    this.modules.add(number, file, names);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
 
   /** The files that an import may mean, as seen from a file. */
   resolveModule(from: number, module: string, name: string): number[] {
     return this.modules.resolve(this.files[from]!, module, name);
+  }
+
+  /** Whether an import names a package of the workspace. */
+  isPackage(module: string): boolean {
+    return this.modules.folderOf(module) !== null;
   }
 
   /** Whether a file may be read ahead: it must not push out those that were, which are likelier. */
@@ -226,8 +237,9 @@ export class LinkEngine implements Engine {
   adopt(file: string, number: number, length: number, imported: string[]): void {
     const language = languageOf(file);
     if (!language) return;
+    this.isUnweighed = true;
     this.numbers.set(file, number);
-    this.modules.add(number, imported);
+    this.modules.add(number, file, imported);
     this.files[number] = describe(file, language, length, null);
   }
 
@@ -264,7 +276,15 @@ export class LinkEngine implements Engine {
     return model ? promptLiterals(file, model) : [];
   }
 
+  /** Expects to be called before priors are asked for. */
+  weigh(): void {
+    if (!this.isUnweighed) return;
+    this.isUnweighed = false;
+    weighBuilds([...this.numbers.values()].map((n) => this.files[n]!).filter(({ language }) => isCode(language)));
+  }
+
   link(text: string): LinkResult {
+    this.weigh();
     if (this.modelled > mostModelled) this.trim();
     this.begun = this.asked;
     return new LinkRun(this).link(text);

@@ -6,7 +6,7 @@ import type { FoundFile } from './files';
 import type { Arrays } from './index/textIndex';
 
 /** Raised with every change of what the arrays mean: an index of another version is built anew. */
-const version = 6;
+const version = 7;
 const name = 'prompt-index.bin';
 
 /** A file as the index on disk knows it. */
@@ -19,7 +19,7 @@ export interface StoredFile {
 interface Header {
   version: number;
   arrays: { name: string; type: 'i32' | 'u16' | 'u8'; length: number }[];
-  /** name, number, UTF-16 length, size, mtime, content's hash, last segments of imports */
+  /** name, number, UTF-16 length, size, mtime, content's hash, last segments of imports (of a manifest its package's name) */
   files: [string, number, number, number, number, string, string[]][];
   /** Which build of the engine wrote it: another one may read literals otherwise. */
   build: string;

@@ -101,8 +101,10 @@ export class Callers {
         if (isMember && model.src[use - 1] !== '.') continue;
         const fn = functionsAround(model, use)[0];
         const user = fn ? fn.name : model.boundName(use);
-        if (fn && fn.name !== name) votes.add(file, fn, 1);
-        if (!user || user === name || users.has(user) || depth > deepest) continue;
+        // A function may call one of the same name in another file; in its own it is itself.
+        const isItself = file === home && user === name;
+        if (fn && !isItself) votes.add(file, fn, 1);
+        if (!user || isItself || users.has(user) || depth > deepest) continue;
         users.add(user);
         votes.addAll(this.of(file, user, depth + 1), 0.5);
       }

@@ -1,3 +1,4 @@
+import { C } from '../extract/chars';
 import type { Literal } from '../extract/literal';
 import { costOf } from './choices';
 import { isSpace } from './fragment';
@@ -8,6 +9,9 @@ import type { Edges, Way } from './ways';
 export const sureEdge = 3;
 /** Longer pieces are found by some of their words, however changed. */
 export const longestLost = 60;
+
+/** What it costs that the line breaks before a piece are those of what stands before it. */
+const runTogether = costOf(0.2);
 
 /** How the pieces of literals may stand in a text. */
 export class Laying {
@@ -25,11 +29,14 @@ export class Laying {
   }
 
   /** How piece k may stand at p: as it is, trimmed at the literal's edges, or with other white space. */
-  waysOf(literal: Literal, k: number, p: number, { text, whole, parts, hasSpace, hasBreak }: Edges): readonly Way[] {
+  waysOf(literal: Literal, k: number, p: number, edges: Edges): readonly Way[] {
+    const { text, whole, parts, hasSpace, hasBreak, lead } = edges;
     const isWhole = this.stands(text, p);
     if (isWhole && !parts) return whole;
     const ways: Way[] = isWhole ? [...whole] : [];
     for (const part of parts ?? []) if (this.stands(part.text, p)) ways.push(part.way);
+    if (!ways.length && lead && this.isBehindBlankLine(p) && this.stands(text.slice(lead), p))
+      ways.push({ length: text.length - lead, textFrom: lead, textTo: text.length, loose: true, cost: runTogether });
     if (!ways.length && hasSpace && (this.isLoose || hasBreak)) {
       const way = this.loose(text, p);
       if (way) ways.push(way);
@@ -41,6 +48,11 @@ export class Laying {
   /** Whether all that waysOf tells is told by comparing the whole piece. */
   isPlain({ parts, hasSpace, hasBreak }: Edges): boolean {
     return !parts && !this.pins && !(hasSpace && (this.isLoose || hasBreak));
+  }
+
+  /** Empty lines that followed one another may have been made one. */
+  private isBehindBlankLine(p: number): boolean {
+    return this.text.charCodeAt(p - 1) === C.LF && this.text.charCodeAt(p - 2) === C.LF;
   }
 
   stands(text: string, p: number): boolean {

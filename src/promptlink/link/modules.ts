@@ -37,16 +37,22 @@ export class Modules {
   private byStem: Map<string, string[]> | null = null;
   private readonly imported = new Map<number, string[]>();
   private readonly importing = new Map<string, Importing[]>();
+  /** Folders of the packages of the workspace, by the names that their manifests give them. */
+  private readonly packages = new Map<string, { manifest: number; folder: string }>();
 
   constructor(numbers: ReadonlyMap<string, number>) {
     this.numbers = numbers;
   }
 
-  /** Enters a file by what it imports, as `importedNames` says it. */
-  add(file: number, names: string[]): void {
+  /** Enters a file by what it imports, as `importedNames` says it; of a package's manifest the package's name. */
+  add(file: number, path: string, names: string[]): void {
     this.byStem = null;
     this.resolved.clear();
     this.imported.set(file, names);
+    if (isManifest(path)) {
+      for (const name of names) this.packages.set(name, { manifest: file, folder: path.replace(/\/?[^/]*$/, '') });
+      return;
+    }
     for (const name of names) {
       const module = name.startsWith(bare) ? null : name;
       const stem = module === null ? name.slice(bare.length) : lastSegment(module);
@@ -60,6 +66,7 @@ export class Modules {
     this.byStem = null;
     this.resolved.clear();
     this.imported.delete(file);
+    for (const [name, { manifest }] of this.packages) if (manifest === file) this.packages.delete(name);
   }
 
   namesOf(file: number): string[] {
@@ -69,7 +76,10 @@ export class Modules {
   /** Files that import something of that name; which one is for the caller to find out. */
   mayImport(name: string): readonly Importing[] {
     const stem = stemOf(name);
-    const found = this.importing.get(stem.slice(stem.lastIndexOf('/') + 1)) ?? [];
+    const folder = sourcesOf(stem);
+    const keys = new Set([lastOf(stem), lastOf(folder)]);
+    for (const [name, at] of this.packages) if (at.folder === folder) keys.add(lastOf(name));
+    const found = [...keys].flatMap((key) => this.importing.get(key) ?? []);
     return found.filter(({ file }) => this.imported.has(file));
   }
 
@@ -86,7 +96,25 @@ export class Modules {
   private find(from: Origin, module: string, name: string): number[] {
     if (from.language === 'python') return this.python(from, module, name);
     if (module.startsWith('.')) return this.exact(join(from.folder, module));
-    return this.byEnd(from, module.replace(/^[@~]\//, ''));
+    const own = this.inPackage(module);
+    return own.length ? own : this.byEnd(from, module.replace(/^[@~]\//, ''));
+  }
+
+  /** The folder of the package of the workspace that a module belongs to; null for any other module. */
+  folderOf(module: string): string | null {
+    return this.packages.get(packageOf(module))?.folder ?? null;
+  }
+
+  /** The file that a path in a package of the workspace names; of its name alone the file it begins with. */
+  private inPackage(module: string): number[] {
+    const folder = this.folderOf(module);
+    if (folder === null) return [];
+    const rest = module.slice(packageOf(module).length);
+    for (const sources of rest ? ['', '/src', '/dist'] : ['/src', '/lib', '', '/dist']) {
+      const file = this.exact(join('', `${folder}${sources}${rest}`));
+      if (file.length) return file;
+    }
+    return [];
   }
 
   /** The file of plain text or data that a string names: by its path's end, or by its bare name. */
@@ -151,7 +179,8 @@ export class Modules {
     for (const file of this.byStem.get(stem) ?? []) {
       const path = stemOf(file);
       // A package's sources stand in a folder of their own.
-      if (path !== bare && !path.endsWith(`/${bare}`) && !path.replace('/src/', '/').endsWith(`/${bare}`)) continue;
+      const paths = [path, sourcesOf(path), path.replace('/src/', '/')];
+      if (!paths.some((p) => p === bare || p.endsWith(`/${bare}`))) continue;
       const shared = sharedPrefix(file, from.name);
       if (shared > bestShared) [best, bestShared] = [file, shared];
     }
@@ -162,10 +191,11 @@ export class Modules {
     const stems = new Map<string, string[]>();
     for (const file of this.numbers.keys()) {
       const stem = stemOf(file);
-      const last = stem.slice(stem.lastIndexOf('/') + 1);
-      const list = stems.get(last);
-      if (list) list.push(file);
-      else stems.set(last, [file]);
+      for (const last of new Set([lastOf(stem), lastOf(sourcesOf(stem))])) {
+        const list = stems.get(last);
+        if (list) list.push(file);
+        else stems.set(last, [file]);
+      }
     }
     return stems;
   }
@@ -180,6 +210,33 @@ function lastSegment(module: string): string {
 
 function stemOf(file: string): string {
   return file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+}
+
+/** The folder whose sources a stem stands for, where it is that of the first file of a folder of sources. */
+function sourcesOf(stem: string): string {
+  return stem.replace(/\/(?:src|lib)$/, '');
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The name of the package that a module stands in. */
+function packageOf(module: string): string {
+  return module.split('/', module.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** Whether a file tells a package's name. */
+export function isManifest(file: string): boolean {
+  return /(^|\/)package\.json$/.test(file);
+}
+
+/** The name that a manifest gives its package; none where it can't be read. */
+export function packageNames(text: string): string[] {
+  try {
+    const { name } = JSON.parse(text) as { name?: unknown };
+    return typeof name === 'string' && name ? [name] : [];
+  } catch {
+    return [];
+  }
 }
 
 function isData(file: string): boolean {

@@ -1,5 +1,11 @@
+/** Folders that builds are written to, and what a file there weighs beside the sources that it was built from. */
+const built = /(^|\/)(dist|build|out)\//i;
+const ofBuild = 0.2;
+/** Within sources a folder may be named so that holds what no build writes. */
+const written = /(^|\/)src\/(.*\/)?(build|out)\/.*(?<!\.d)\.(tsx?|py)$/i;
+
 const rare: [RegExp, number][] = [
-  [/(^|\/)(node_modules|vendor|third_party|dist|build|out|\.next|coverage)\//i, 0.2],
+  [/(^|\/)(node_modules|vendor|third_party|\.next|coverage)\//i, 0.2],
   [/(^|\/)(__snapshots__|fixtures?|snapshots?|__fixtures__|recordings?|cassettes?|testdata)(\/|$)/i, 0.25],
   [/(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?)\//i, 0.35],
   [/[._-](test|spec|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$|_test\.\w+$/i, 0.35],
@@ -18,7 +24,55 @@ const rare: [RegExp, number][] = [
 
 /** How likely a file is to be what renders prompts, by its path alone: 1 for sources, less for copies of them. */
 export function priorOf(file: string): number {
-  let prior = 1;
+  let prior = buildOf(file) === null ? 1 : ofBuild;
   for (const [pattern, weight] of rare) if (pattern.test(file)) prior *= weight;
   return prior;
+}
+
+/** The folder beside whose files a file was built; null for one that was not. */
+function buildOf(file: string): string | null {
+  const found = built.exec(file);
+  return found && !written.test(file) ? file.slice(0, found.index + found[1]!.length) : null;
+}
+
+/** Sources beside a build have at least this share of its characters. */
+const leastSources = 0.25;
+/** What is no test, document or copy. */
+const leastPriorOfSource = 0.5;
+
+interface Weighed {
+  name: string;
+  length: number;
+  prior: number;
+}
+
+/**
+ * Settles the priors of what was built: where a build stands without its sources, as in a published package, it is what
+ * renders prompts. The sources of `a/dist/` stand under `a/`. Expects files of code, with the priors of their paths.
+ */
+export function weighBuilds(files: readonly Weighed[]): void {
+  const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
+  const sources: Weighed[] = [];
+  for (const file of files) {
+    const parent = buildOf(file.name);
+    if (parent === null) {
+      if (file.prior >= leastPriorOfSource) sources.push(file);
+      continue;
+    }
+    const build = builds.get(parent) ?? { files: [], length: 0, sources: 0 };
+    builds.set(parent, build);
+    build.files.push(file);
+    build.length += file.length;
+  }
+  if (!builds.size) return;
+  for (const { name, length } of sources) {
+    for (let end = 0; end >= 0; end = name.indexOf('/', end) + 1 || -1) {
+      const build = builds.get(name.slice(0, end));
+      if (build) build.sources += length;
+    }
+  }
+  for (const build of builds.values()) {
+    const isLone = build.sources < build.length * leastSources;
+    for (const file of build.files) file.prior = priorOf(file.name) / (isLone ? ofBuild : 1);
+  }
 }

@@ -17,6 +17,8 @@ interface Range {
   depth: number;
   /** A whole module: it stands for none of its text, only for what is named behind a dot. */
   isModule?: boolean;
+  /** In another package: what is near comes first. */
+  isFar?: boolean;
 }
 
 /** How far names are followed, and how much is looked at on the way. */
@@ -53,11 +55,14 @@ export class Resolver {
 
   private follow(file: number, start: number, end: number): Source[] {
     const queue: Range[] = [{ file, start, end, depth: 0 }];
+    const later: Range[] = [];
     const seen = new Set<string>();
     const taken = new Set<Literal>();
     const out: Source[] = [];
-    for (let q = 0; q < queue.length && q < maxRanges && out.length < maxSources; q++) {
-      const range = queue[q]!;
+    for (let q = 0; q < maxRanges && out.length < maxSources; q++) {
+      if (q === queue.length) queue.push(...later.splice(0, 1));
+      const range = queue[q];
+      if (!range) break;
       const key = `${range.file}:${range.start}:${range.end}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -72,7 +77,7 @@ export class Resolver {
         const named = literal.gaps.length || range.depth >= maxDepth ? '' : literal.pieces[0]!.text;
         if (named && named.length < 120) this.namedFile(range, named, queue);
       }
-      if (range.depth < maxDepth) this.names(range, model, queue);
+      if (range.depth < maxDepth) this.names(range, model, queue, later);
     }
     return out;
   }
@@ -86,7 +91,7 @@ export class Resolver {
   }
 
   /** Queues what the names used in a range stand for. */
-  private names(range: Range, model: FileModel, queue: Range[]): void {
+  private names(range: Range, model: FileModel, queue: Range[], later: Range[]): void {
     let object: readonly Range[] = [];
     for (const use of model.usesIn(range.start, range.end)) {
       // Nobody comes to what stands further behind.
@@ -94,8 +99,11 @@ export class Resolver {
       const found = use.member
         ? this.member(range, model, use.name, object)
         : this.lookUp(range, model, use.name, use.at);
-      for (const f of found)
-        if (!f.isModule && !(f.file === range.file && f.start <= range.start && f.end >= range.end)) queue.push(f);
+      for (const f of found) {
+        if (f.isModule || (f.file === range.file && f.start <= range.start && f.end >= range.end)) continue;
+        if (f.isFar && !range.isFar) later.push(f);
+        else queue.push(f);
+      }
       object = found;
     }
   }
@@ -109,7 +117,7 @@ export class Resolver {
       const before = out.length;
       for (const b of at?.structure.bindings.get(name) ?? []) {
         const isOf = o.isModule ? isIn(b, null, at!) : b.at >= o.start && b.at < o.end;
-        if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth });
+        if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth, isFar: o.isFar });
       }
       if (o.isModule && out.length === before) out.push(...this.passedOn(o.file, name, depth, 0));
     }
@@ -151,7 +159,9 @@ export class Resolver {
       if (out.length && level) return out;
     }
     // `const x = require(…)` binds a name that is imported.
-    if (imported) out.push(...this.exported(range.file, imported.module, imported.name, depth, 0));
+    if (!imported) return out;
+    const isFar = this.engine.isPackage(imported.module);
+    for (const e of this.exported(range.file, imported.module, imported.name, depth, 0)) out.push({ ...e, isFar });
     return out;
   }
 

@@ -24,6 +24,8 @@ export interface Edges {
   parts: readonly { text: string; way: Way }[] | null;
   hasSpace: boolean;
   hasBreak: boolean;
+  /** Length of the white space it begins with, where that has a line break. */
+  lead: number;
 }
 
 const known = new WeakMap<Literal, readonly Edges[]>();
@@ -57,6 +59,7 @@ function makeEdges(literal: Literal, k: number): Edges {
     parts: parts.length ? parts : null,
     hasSpace: /\s/.test(text),
     hasBreak: text.includes('\n'),
+    lead: /^\s*\n\s*/.exec(text)?.[0].length ?? 0,
   };
 }
 

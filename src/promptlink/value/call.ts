@@ -39,10 +39,16 @@ export function apply(evaluator: Evaluator, callee: Value, args: Args): Value {
 function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
   if (callee.kind === 'class') return callee;
   if (callee.kind !== 'function') return any;
+  const env = opened(evaluator, callee, args);
+  return env ? returned(evaluator, { ...callee.scope, env }, callee.fn) : any;
+}
+
+/** What a call gives the parameters of a function; null where too many calls are within calls. */
+export function opened(evaluator: Evaluator, callee: Extract<Value, { kind: 'function' }>, args: Args): Env | null {
   const { fn, scope } = callee;
   const depth = (args.from?.depth ?? 0) + 1;
-  if (depth > deepestCalls || timesOpen(args.from, fn) > mostRecursion) return any;
-  const env: Env = {
+  if (depth > deepestCalls || timesOpen(args.from, fn) > mostRecursion) return null;
+  return {
     fn,
     file: scope.file,
     args: bound(evaluator, callee, args),
@@ -51,7 +57,6 @@ function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
     depth,
     known: new Map(),
   };
-  return returned(evaluator, { ...scope, env }, fn);
 }
 
 /** How often a function is being called around a scope. */

@@ -124,11 +124,17 @@ export class Code {
     const i = this.tokenAt(offset);
     if (this.python) return this.column(i) === (fn ? this.bodyColumn(fn) : 0);
     if (this.is(i - 1, ')') || this.isWord(i - 1, 'else')) return false;
-    let j = i - 1;
-    while (j >= 0 && !(this.isPunct(j) && this.t.match[j]! > i))
-      j = this.t.match[j]! >= 0 && this.t.match[j]! < j ? this.t.match[j]! - 1 : j - 1;
+    const j = this.bracketAround(i);
     if (j < 0) return fn === null;
     return fn !== null && this.is(j, '{') && this.t.end[this.t.match[j]!] === fn.end;
+  }
+
+  /** The opening bracket of the innermost pair around token i; -1 without one. */
+  bracketAround(i: number): number {
+    const { match } = this.t;
+    let j = i - 1;
+    while (j >= 0 && !(this.isPunct(j) && match[j]! > i)) j = match[j]! >= 0 && match[j]! < j ? match[j]! - 1 : j - 1;
+    return j;
   }
 
   /** How far the statements of one of Python's functions are indented. */

@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { scan } from '../extract/extract';
 import { staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
@@ -6,16 +7,31 @@ import { Recent } from '../recent';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
+import { filled } from './filled';
 import { index, method, property } from './members';
 import { bindingValue, grown, memberOfModule, named } from './names';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
-import { alt, any, cutShort, type Env, each, force, lazy, nothing, type Scope, type Value } from './value';
+import {
+  type Addition,
+  alt,
+  any,
+  cutShort,
+  type Env,
+  each,
+  force,
+  lazy,
+  nothing,
+  type Scope,
+  type Value,
+} from './value';
 
 /** Expressions within expressions that are read. */
 const deepest = 40;
 /** Values that are kept from one prompt to the next. */
 const mostKept = 10_000;
+/** Longer files of JSON hold data rather than texts. */
+const longestData = 300_000;
 /** Names followed from one prompt's expressions. */
 const mostSteps = 30_000;
 
@@ -72,6 +88,11 @@ export class Evaluator {
   /** What bindings of one name give it, with what is added later. */
   grown(scope: Scope, name: string, bindings: Binding[]): Value {
     return grown(this, scope, name, bindings, null);
+  }
+
+  /** What the functions that a function passes a list to add to it. */
+  filled(scope: Scope, name: string, fn: Fn): Addition[] {
+    return filled(this, scope, name, fn);
   }
 
   /** What a module exports under a name. */
@@ -346,12 +367,21 @@ export class Evaluator {
     return file === null ? null : this.wholeFile(file);
   }
 
-  /** The text of a file that is one. */
+  /** The text of a file that is one, or what a file of JSON says. */
   wholeFile(file: number): Value {
     const model = this.engine.model(file);
+    if (model?.language === 'json' && model.src.length <= longestData) return this.data(file, model);
     const literal = model?.language === 'text' ? model.literals[0] : null;
     if (!model || !literal) return any;
     return { kind: 'text', file, scope: null, literal, fills: null };
+  }
+
+  /** JSON is an expression of a script, and is read as one. */
+  private data(file: number, model: FileModel): Value {
+    return this.kept(`data ${file}`, () => {
+      const code = new Code(model, scan('javascript', model.src).copy());
+      return this.tokens({ file, code, env: null, hops: 0 }, 0, code.tokenAt(model.src.length));
+    });
   }
 
   /** What a placeholder is given in the code around a template; null where nothing is known of it. */

@@ -3,7 +3,20 @@ import type { Binding, Fn } from '../extract/structure';
 import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { element, property } from './members';
-import { alt, any, type Env, each, force, type Item, lazy, mostItems, nothing, type Scope, type Value } from './value';
+import {
+  type Addition,
+  alt,
+  any,
+  type Env,
+  each,
+  force,
+  type Item,
+  lazy,
+  mostItems,
+  nothing,
+  type Scope,
+  type Value,
+} from './value';
 
 /** What a name stands for where it is used. */
 export function named(evaluator: Evaluator, scope: Scope, name: string, at: number): Value {
@@ -15,9 +28,9 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
     const fn = around[level]!;
     const given = argument(scope.env, scope.file, fn, name);
     const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
-    if (here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given);
+    if (isEmpty(given) || here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given, fn);
     const { bindings, isSure } = reaching(scope, here, at, fn);
-    const own = bindings.length ? grown(evaluator, scope, name, bindings, null) : null;
+    const own = bindings.length ? grown(evaluator, scope, name, bindings, null, fn) : null;
     if (own && isSure) return own;
     const passed = given ?? (fn.params.includes(name) ? parameter(evaluator, scope, fn, name) : null);
     if (own || passed) return own && passed ? alt([own, passed]) : (own ?? passed)!;
@@ -29,6 +42,11 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
   }
   const imported = model.structure.imports.get(name);
   return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
+}
+
+/** Whether a function was given an empty list: what it adds is asked for. */
+function isEmpty(given: Value | null): boolean {
+  return given?.kind === 'list' && !given.items.length;
 }
 
 /**
@@ -99,13 +117,14 @@ function isOf(model: FileModel, binding: Binding, fn: Fn | null): boolean {
   return around.at(-1)?.start === fn.start;
 }
 
-/** A name's first values, with what is added to them later. */
+/** A name's first values, with what is added to them later; to a list of a function also by what it is passed to. */
 export function grown(
   evaluator: Evaluator,
   scope: Scope,
   name: string,
   bindings: Binding[],
   given: Value | null,
+  fn: Fn | null = null,
 ): Value {
   const first: Value[] = given ? [given] : [];
   const added: Binding[] = [];
@@ -113,14 +132,16 @@ export function grown(
     if (b.kind === 'append') added.push(b);
     else first.push(bindingValue(evaluator, scope, b, name));
   }
-  if (!added.length) return alt(first);
-  const bases = first.flatMap((v) => each(v));
+  const bases = added.length || fn ? first.flatMap((v) => each(v)) : [];
+  const isList = bases.some((v) => v.kind === 'list');
+  const passed = fn && isList ? evaluator.filled(scope, name, fn) : [];
+  if (!added.length && !passed.length) return alt(first);
   const declared = Math.min(...bindings.filter((b) => b.kind !== 'append').map((b) => b.at));
-  const groups = grouped(scope, added, declared);
-  if (bases.some((v) => v.kind === 'list')) {
+  if (isList) {
     const items: Item[] = bases.flatMap((v) => (v.kind === 'list' ? v.items : []));
-    for (const { bindings: pushed, isLoop } of groups) {
-      const own = pushed.flatMap((b) => appended(evaluator, scope, b));
+    const pushed = added.map((b): Addition => ({ at: b.at, items: appended(evaluator, scope, b) }));
+    for (const { additions, isLoop } of grouped(scope, [...pushed, ...passed], declared)) {
+      const own = additions.flatMap((a) => a.items);
       if (isLoop) items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
       else items.push(...own.map((i) => ({ ...i, maybe: true })));
     }
@@ -130,8 +151,8 @@ export function grown(
   if (bases.every((v) => v.kind === 'any') && added.some((b) => isWrite(scope, b)))
     first.splice(0, first.length, nothing);
   if (!first.length) return any;
-  const parts = groups.map(({ bindings: pushed, isLoop }): Value => {
-    const own = pushed.map((b) => evaluator.range(scope, b.start, b.end));
+  const parts = grouped(scope, added, declared).map(({ additions, isLoop }): Value => {
+    const own = additions.map((b) => evaluator.range(scope, b.start, b.end));
     return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
@@ -144,13 +165,17 @@ function isWrite({ code }: Scope, { start }: Binding): boolean {
 }
 
 /** What is added in the order of the source: once each, or over and over within one loop behind the declaration. */
-function grouped(scope: Scope, added: Binding[], declared: number): { bindings: Binding[]; isLoop: boolean }[] {
-  const out: { bindings: Binding[]; isLoop: boolean; at: number }[] = [];
-  for (const b of [...added].sort((x, y) => x.at - y.at)) {
-    const at = scope.code.loopAround(b.at, declared);
+function grouped<T extends { at: number }>(
+  scope: Scope,
+  added: T[],
+  declared: number,
+): { additions: T[]; isLoop: boolean }[] {
+  const out: { additions: T[]; isLoop: boolean; at: number }[] = [];
+  for (const one of [...added].sort((x, y) => x.at - y.at)) {
+    const at = scope.code.loopAround(one.at, declared);
     const last = out[out.length - 1];
-    if (at >= 0 && last && last.at === at) last.bindings.push(b);
-    else out.push({ bindings: [b], isLoop: at >= 0, at });
+    if (at >= 0 && last && last.at === at) last.additions.push(one);
+    else out.push({ additions: [one], isLoop: at >= 0, at });
   }
   return out;
 }

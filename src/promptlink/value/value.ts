@@ -35,6 +35,12 @@ export interface Item {
   group?: Item[];
 }
 
+/** What adds items to a list, and where. */
+export interface Addition {
+  at: number;
+  items: Item[];
+}
+
 /** Items of one list that are followed. */
 export const mostItems = 400;
 

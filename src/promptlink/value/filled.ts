@@ -1,0 +1,75 @@
+import type { Fn } from '../extract/structure';
+import { type Args, argumentsOf, opened } from './call';
+import type { Evaluator } from './evaluate';
+import { property } from './members';
+import { type Addition, any, each, type Item, type Scope, type Value } from './value';
+
+/** Calls that are given one list to fill. */
+const mostCalls = 12;
+/** Functions that one such call may mean. */
+const mostCallees = 3;
+
+/** The calls within a function that a list is passed to, with what those functions add to it. */
+export function filled(evaluator: Evaluator, scope: Scope, name: string, fn: Fn): Addition[] {
+  const { code } = scope;
+  const out: Addition[] = [];
+  for (const at of code.model.usesOf(name)) {
+    if (at < fn.start || at >= fn.end || out.length >= mostCalls) continue;
+    const call = callGiven(scope, code.tokenAt(at), fn);
+    if (!call) continue;
+    const items = each(callee(evaluator, scope, call.open)).slice(0, mostCallees);
+    const added = items.flatMap((f) => (f.kind === 'function' ? addedBy(evaluator, scope, f, call) : []));
+    if (added.length) out.push({ at, items: added });
+  }
+  return out;
+}
+
+interface Call {
+  open: number;
+  /** Which argument, or (Python) by what name. */
+  slot: number | string;
+}
+
+/** The call that has the name at token i for an argument as it is. */
+function callGiven({ code }: Scope, i: number, fn: Fn): Call | null {
+  if (!code.is(i + 1, ',') && !code.is(i + 1, ')')) return null;
+  const keyword = code.python && code.is(i - 1, '=') && code.isName(i - 2) ? code.text(i - 2) : null;
+  const before = keyword === null ? i - 1 : i - 3;
+  if (!code.is(before, '(') && !code.is(before, ',')) return null;
+  const open = code.bracketAround(i);
+  if (!code.is(open, '(') || !code.isName(open - 1) || code.t.start[open]! < fn.start) return null;
+  // The parameters of the function itself are no arguments.
+  if (code.t.start[open] === fn.start) return null;
+  const slot = keyword ?? code.parts(open + 1, code.t.match[open]!).findIndex(([a, b]) => a <= i && i < b);
+  return { open, slot };
+}
+
+/** What is called by the parenthesis at a token: a name, or a member of what a name stands for. */
+function callee(evaluator: Evaluator, scope: Scope, open: number): Value {
+  const { code } = scope;
+  const word = code.text(open - 1);
+  const at = code.t.start[open - 1]!;
+  if (!code.is(open - 2, '.') && !code.is(open - 2, '?.')) return evaluator.named(scope, word, at);
+  if (!code.isName(open - 3) || code.is(open - 4, '.')) return any;
+  return property(evaluator, scope, evaluator.named(scope, code.text(open - 3), code.t.start[open - 3]!), word);
+}
+
+/** What a function adds to an empty list that it is given. */
+function addedBy(
+  evaluator: Evaluator,
+  scope: Scope,
+  called: Extract<Value, { kind: 'function' }>,
+  { open, slot }: Call,
+): Item[] {
+  const empty: Value = { kind: 'list', items: [] };
+  const args: Args = argumentsOf(evaluator, scope, open);
+  if (typeof slot === 'string') args.named.set(slot, empty);
+  else args.values[slot] = empty;
+  const env = opened(evaluator, called, args);
+  if (!env) return [{ value: any, many: true, maybe: true }];
+  const param = [...env.args].find(([, value]) => value === empty)?.[0];
+  if (param === undefined) return [];
+  const { fn } = called;
+  const list = evaluator.named({ ...called.scope, env }, param, fn.end - 1);
+  return each(list).flatMap((v) => (v.kind === 'list' ? v.items : []));
+}
