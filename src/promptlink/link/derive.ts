@@ -76,8 +76,11 @@ export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | nul
 /** A stretch with what it was derived around, and from where. */
 type Stretch = Derived & { find: Node; floor: number; pins: Pins | null };
 
-/** A stretch, and whether it begins with data that reaches back to what is known before. */
-type Segment = Derived & { isLed: boolean };
+/**
+ * A stretch, whether it begins with data that reaches back to what is known before, and whether it ends in a hole with nothing in
+ * it right where something else begins.
+ */
+type Segment = Derived & { isLed: boolean; isCut: boolean };
 
 class Deriving {
   private readonly engine: LinkEngine;
@@ -172,11 +175,14 @@ class Deriving {
       if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
       else limit = Math.min(limit, d.from);
     }
-    const derived = this.segment(find, floor, limit, pins);
+    let derived: Derived | null = this.segment(find, floor, limit, pins);
     if (!derived) return;
-    // Data at the end of the stretch before reaches no further than to here.
-    const before = found.find((d) => d.from < derived.from && d.to > derived.from);
+    if (derived.to === limit) this.reachOver(derived, limit, found);
+    const { from } = derived;
+    const before = found.find((d) => d.from < from && d.to > from);
     if (before) {
+      // Data at the end of the stretch before reaches no further than to what stands behind this one's own data.
+      derived = withoutLead(derived);
       found.splice(found.indexOf(before), 1);
       const to = this.withoutBlank(before.find.to, derived.from);
       const shorter = this.segment(before.find, before.floor, to, before.pins);
@@ -189,7 +195,9 @@ class Deriving {
     const { engine, prompt, budget, isLoose, solid } = this;
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, this.roots)) {
-      for (const limit of this.limits(find, root, to)) {
+      // What is added on the way is gone through as well.
+      const limits = new Set(this.limits(find, root, to));
+      for (const limit of limits) {
         const derivation = new Derivation(engine.evaluator, prompt.places, limit, budget, {
           isOpen: true,
           isLoose,
@@ -199,7 +207,9 @@ class Deriving {
         for (const found of derivation.runAnywhere(value, from, find.from)) {
           const derived = collect(engine, prompt, found.from, found);
           if (!derived || this.loses(derived)) continue;
-          const segment = { ...derived, isLed: found.isLed };
+          const isCut = limit < to && endsInHole(derived, limit);
+          if (isCut) limits.add(this.endOfTouching(limit));
+          const segment = { ...derived, isLed: found.isLed, isCut };
           if (!best || isBetter(segment, best)) best = segment;
         }
       }
@@ -217,6 +227,33 @@ class Deriving {
       near = this.withoutBlank(find.to, other.from);
     }
     return near < to ? [near, to] : [to];
+  }
+
+  /** A last hole with nothing in it, right where another stretch begins, holds that stretch and what touches it. */
+  private reachOver(segment: Derived, limit: number, found: readonly Stretch[]): void {
+    if (!endsInHole(segment, limit)) return;
+    let end = limit;
+    for (let next: Stretch | undefined; ; end = next.to) {
+      next = found.find((d) => d.from === end && d.to > end);
+      if (!next) break;
+    }
+    for (const node of segment.nodes) {
+      const last = node.literal.gaps.length - 1;
+      if (end === limit || node.to !== limit || last < 0 || node.literal.pieces[last + 1]!.text) continue;
+      const sources = this.engine.gapSources(node.file, node.literal.gaps[last]!);
+      if (this.engine.candidates(sources).mayBeEmpty) continue;
+      node.to = end;
+      node.open = new Set(node.open).add(last);
+    }
+  }
+
+  /** The end of what was found from a place on without a break. */
+  private endOfTouching(from: number): number {
+    let end = from;
+    for (let next: Node | undefined; ; end = next.to) {
+      next = this.finds.find((f) => f.from === end && f.to > end);
+      if (!next) return end;
+    }
   }
 
   /** White space between a rendering and the next is neither's. */
@@ -246,8 +283,21 @@ function isFuller(a: Derived, b: Derived): boolean {
 /** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */
 function isBetter(a: Segment, b: Segment): boolean {
   if (Math.abs(a.same - b.same) > 2) return a.same > b.same;
+  if (a.isCut !== b.isCut) return b.isCut;
   if (a.isLed !== b.isLed) return a.isLed;
   return isFuller(a, b);
+}
+
+/** A stretch without the data that it begins with. */
+function withoutLead(derived: Derived): Derived {
+  const from = Math.min(...derived.nodes.map((n) => n.from));
+  return { ...derived, from, covered: derived.covered.subarray(from - derived.from) };
+}
+
+/** Whether a stretch ends in a hole of its last rendering, with nothing in it. */
+function endsInHole({ nodes, covered, from }: Derived, limit: number): boolean {
+  if (!covered[limit - 1 - from]) return false;
+  return nodes.some(({ to, literal: { gaps, pieces } }) => to === limit && gaps.length && !pieces[gaps.length]!.text);
 }
 
 /** The derived renderings, with the finds that they leave standing. */

@@ -85,7 +85,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
-  if (equal < 160 && known < length * 0.5) return true;
+  if (equal < 160 && home < 120 && known < length * 0.5) return true;
   if (strong < 40) return true;
   if (home < 120 && home < length * 0.2 && known < length * 0.75) return true;
   return strong < equal * 0.4 && strong < 250;

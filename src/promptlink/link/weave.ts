@@ -28,6 +28,8 @@ export interface Region {
   own?: { file: number; start: number; end: number };
 }
 
+const nothing: readonly Source[] = [];
+
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
 const mostOthers = 40;
@@ -69,6 +71,10 @@ export class Weave {
     if (!derived.isWhole) {
       const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(), root: true };
       this.region(root, this.nodes.slice(), 0);
+    } else {
+      // Finds in what the whole takes for data end where it goes on.
+      const root = { from: 0, to: this.prompt.text.length, candidates: this.engine.candidates(nothing), root: true };
+      edges(this.engine, this.ground, root, outermost(this.nodes));
     }
     // What reaches over the edge of a hole has been passed by.
     for (const node of this.nodes.slice()) if (!this.seen.has(node)) this.holes(node, this.nodes.slice(), 1);
