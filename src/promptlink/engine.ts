@@ -1,6 +1,6 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
-import { importedNames } from './extract/imports';
+import { bare, importedNames } from './extract/imports';
 import type { Gap } from './extract/literal';
 import { FileModel } from './extract/model';
 import type { Import } from './extract/structure';
@@ -162,13 +162,25 @@ export class LinkEngine implements Engine {
     const leads = (other: number, { module, name }: Import) => this.resolveModule(other, module, name).includes(file);
     for (const other of this.likelyImporters(file)) {
       if (using.length >= maxImporters) break;
-      const structure = this.model(other)?.structure;
+      const model = this.model(other);
+      if (model && !model.mayPassOn && this.imports(other, file)) {
+        using.push(other);
+        continue;
+      }
+      const structure = model?.structure;
       if (structure?.passedOn.some((p) => leads(other, p))) passing.push(other);
       if (structure && [...structure.imports.values()].some((p) => leads(other, p))) using.push(other);
     }
     const users = { using, passing };
     this.users.set(file, users);
     return users;
+  }
+
+  /** Whether a file is known to import another, without reading what it does with it. */
+  private imports(file: number, other: number): boolean {
+    return this.modules
+      .namesOf(file)
+      .some((module) => !module.startsWith(bare) && this.resolveModule(file, module, '').includes(other));
   }
 
   /** Files whose imports may lead to a file, told without reading them; prompt sources, and not too many: the nearest ones. */

@@ -1,4 +1,5 @@
 import { isWordChar } from '../index/words';
+import { mayBind } from './binds';
 import { C } from './chars';
 import { extract, isCode, type Language, literalsOfTokens, scan } from './extract';
 import { readGrammar } from './grammarStructure';
@@ -30,7 +31,10 @@ export class FileModel {
   private outermost: Binding[] | null = null;
   private fields: Binding[] | null = null;
   private params: ReadonlySet<string> | null = null;
+  private passes: boolean | null = null;
   private readonly places = new Map<string, number[]>();
+  private readonly mentioned = new Map<string, boolean>();
+  private readonly bound = new Map<string, boolean>();
 
   constructor(language: Language, src: string) {
     this.language = language;
@@ -73,6 +77,37 @@ export class FileModel {
       this.outline = this.parsed?.structure ?? (tokens ? structureOf(this.language, this.src, tokens) : nothing);
     }
     return this.outline;
+  }
+
+  /** Whether a name stands anywhere in the file; told without reading it. */
+  mentions(name: string): boolean {
+    let known = this.mentioned.get(name);
+    if (known === undefined) {
+      known = this.src.includes(name);
+      this.mentioned.set(name, known);
+    }
+    return known;
+  }
+
+  /** Whether the file may bind a name at its top, or pass it on with others without naming it; told without reading it. */
+  mayBind(name: string): boolean {
+    if (!isCode(this.language)) return true;
+    let known = this.bound.get(name);
+    if (known === undefined) {
+      known = this.passesAll || mayBind(this.src, name, this.language === 'python');
+      this.bound.set(name, known);
+    }
+    return known;
+  }
+
+  /** Whether a script may pass names on that it imports; told without reading it. */
+  get mayPassOn(): boolean {
+    return this.passesAll || /\bexport\s*\{[^}]*\}\s*from\b/.test(this.src);
+  }
+
+  private get passesAll(): boolean {
+    this.passes ??= (this.language === 'python' ? /\bimport\s*\*/ : /\bexport\s*\*/).test(this.src);
+    return this.passes;
   }
 
   /** The names of all functions' parameters. */

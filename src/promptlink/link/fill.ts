@@ -20,6 +20,7 @@ export class Candidates {
   private readonly literals = new Set<Literal>();
   private wordIndex: WordIndex | null = null;
   private wholeTexts: Set<string> | null = null;
+  private places: Set<number> | null = null;
 
   constructor(sources: readonly Source[], engine: LinkEngine) {
     this.sources = sources;
@@ -62,10 +63,18 @@ export class Candidates {
     return this.literals.has(literal);
   }
 
+  /** Whether the literal that starts at a place is one of them. */
+  hasAt(file: number, start: number): boolean {
+    this.places ??= new Set(this.sources.map((s) => placeOf(s.file, s.literal.start)));
+    return this.places.has(placeOf(file, start));
+  }
+
   startingWith(c: number): readonly Source[] {
     return this.byFirst.get(c) ?? none;
   }
 }
+
+const placeOf = (file: number, start: number): number => file * 2 ** 32 + start;
 
 const none: readonly Source[] = [];
 

@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { C } from '../extract/chars';
 import type { FileModel } from '../extract/model';
 import type { Fn } from '../extract/structure';
 import { isWordChar } from '../index/words';
@@ -21,7 +22,7 @@ export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn:
   const place = placeOf(model, fn, name);
   for (const caller of [file, ...engine.importersOf(file)]) {
     const at = engine.model(caller);
-    if (!at?.src.includes(called)) continue;
+    if (!at?.mentions(called)) continue;
     for (const local of caller === file ? [called] : localNames(engine, caller, at, file, called)) {
       for (const call of at.structure.calls.get(local) ?? []) {
         if (out.length >= mostCalls) return out;
@@ -99,9 +100,6 @@ function slotOf(src: string, open: number, name: string, python: boolean): numbe
 
 const modifiers = /\s*(?:(?:public|private|protected|readonly|override)\s+)*/y;
 
-const openers = '([{';
-const closers = ')]}';
-
 /** The comma-separated parts of `[from, to)`, up to a closing bracket of its own. Strings are stepped over. */
 function topLevelParts(src: string, from: number, to: number): { start: number; end: number }[] {
   const parts: { start: number; end: number }[] = [];
@@ -109,12 +107,12 @@ function topLevelParts(src: string, from: number, to: number): { start: number; 
   let start = from;
   let i = from;
   for (const limit = Math.min(to, from + 8000); i < limit; i++) {
-    const c = src[i]!;
-    if (c === '"' || c === "'" || c === '`') i = stringEnd(src, i, limit);
-    else if (openers.includes(c)) depth++;
-    else if (closers.includes(c)) {
+    const c = src.charCodeAt(i);
+    if (c === C.Quote || c === C.Apos || c === C.Backtick) i = stringEnd(src, i, limit);
+    else if (c === C.Open || c === C.OpenSquare || c === C.OpenCurly) depth++;
+    else if (c === C.Close || c === C.CloseSquare || c === C.CloseCurly) {
       if (depth-- === 0) break;
-    } else if (c === ',' && depth === 0) {
+    } else if (c === C.Comma && depth === 0) {
       parts.push({ start, end: i });
       start = i + 1;
     }

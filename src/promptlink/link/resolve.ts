@@ -32,6 +32,7 @@ export class Resolver {
   private readonly engine: LinkEngine;
   private readonly known = new Map<string, Source[]>();
   private readonly passed = new Map<string, SourceRange[]>();
+  private readonly bound = new Map<string, readonly Range[]>();
 
   constructor(engine: LinkEngine) {
     this.engine = engine;
@@ -51,6 +52,7 @@ export class Resolver {
   forget(): void {
     this.known.clear();
     this.passed.clear();
+    this.bound.clear();
   }
 
   private follow(file: number, start: number, end: number): Source[] {
@@ -119,7 +121,7 @@ export class Resolver {
         const isOf = o.isModule ? isIn(b, null, at!) : b.at >= o.start && b.at < o.end;
         if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth, isFar: o.isFar });
       }
-      if (o.isModule && out.length === before) out.push(...this.passedOn(o.file, name, depth, 0));
+      if (o.isModule && out.length === before) out.push(...this.passedOn(o.file, name, 0).map((r) => ({ ...r, depth })));
     }
     if (out.length) return out;
     for (const b of model.structure.bindings.get(name) ?? []) {
@@ -161,12 +163,23 @@ export class Resolver {
     // `const x = require(…)` binds a name that is imported.
     if (!imported) return out;
     const isFar = this.engine.isPackage(imported.module);
-    for (const e of this.exported(range.file, imported.module, imported.name, depth, 0)) out.push({ ...e, isFar });
+    for (const e of this.exported(range.file, imported.module, imported.name)) out.push({ ...e, depth, isFar });
     return out;
   }
 
-  /** Where an imported name is bound. */
-  exported(from: number, module: string, name: string, depth: number, hops: number): Range[] {
+  /** Where an imported name is bound; kept, for many expressions use the same one. */
+  exported(from: number, module: string, name: string): readonly Range[] {
+    const key = `${from}\n${module}\n${name}`;
+    let found = this.bound.get(key);
+    if (!found) {
+      found = this.findExported(from, module, name, 0);
+      this.bound.set(key, found);
+    }
+    return found;
+  }
+
+  private findExported(from: number, module: string, name: string, hops: number): Range[] {
+    const depth = 0;
     const out: Range[] = [];
     for (const file of this.engine.resolveModule(from, module, name)) {
       const model = this.engine.model(file);
@@ -177,26 +190,29 @@ export class Resolver {
         out.push({ file, start: 0, end: model.src.length, depth, isModule });
         continue;
       }
+      // `from package import file`.
+      const isItself = model.language === 'python' && this.engine.files[file]!.name.endsWith(`${name}.py`);
+      // What need not be read for that is not.
+      if (!isItself && !model.mayBind(name)) continue;
       const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
       for (const b of bound) out.push({ file, start: b.start, end: b.end, depth });
       if (bound.length || hops > 3) continue;
-      // `from package import file`.
-      if (model.language === 'python' && this.engine.files[file]!.name.endsWith(`${name}.py`)) {
+      if (isItself) {
         out.push({ file, start: 0, end: model.src.length, depth, isModule: true });
         continue;
       }
-      if (!out.length || model.structure.imports.has(name)) out.push(...this.passedOn(file, name, depth, hops));
+      if (!out.length || model.structure.imports.has(name)) out.push(...this.passedOn(file, name, hops));
     }
     return out;
   }
 
   /** Where a name is bound that a file imports only to pass it on. */
-  private passedOn(file: number, name: string, depth: number, hops: number): Range[] {
+  private passedOn(file: number, name: string, hops: number): Range[] {
     const { structure } = this.engine.model(file)!;
     const again = structure.imports.get(name);
-    const out = again ? this.exported(file, again.module, again.name, depth, hops + 1) : [];
+    const out = again ? this.findExported(file, again.module, again.name, hops + 1) : [];
     for (const p of structure.passedOn) {
-      if (!out.length) out.push(...this.exported(file, p.module, name, depth, hops + 1));
+      if (!out.length) out.push(...this.findExported(file, p.module, name, hops + 1));
     }
     return out;
   }

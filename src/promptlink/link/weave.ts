@@ -32,6 +32,7 @@ const nothing: readonly Source[] = [];
 
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
+const leastHome = 0.5;
 const mostOthers = 40;
 
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
@@ -120,17 +121,22 @@ export class Weave {
   private homeOfRest(homes: readonly Instance[], chosen: readonly Chosen[]): number {
     const rest = chosen.slice(0, mostOthers).flatMap(({ instance, rivals }) => {
       if (instance === homes[0]) return [];
-      return { same: instance.same, literals: [instance, ...rivals].map((i) => this.literalOf(i)) };
+      return { same: instance.same, homes: [instance, ...rivals] };
     });
     let picked = -1;
     let most = 0;
+    const { files } = this.engine;
     homes.slice(0, mostHomes).forEach((home, k) => {
+      // Copies of sources lead to copies of the rest.
+      if (files[home.file]!.prior < files[homes[0]!.file]!.prior * leastHome) return;
       const literal = this.literalOf(home);
       const fn = literal && functionsAround(this.engine.model(home.file)!, literal.start)[0];
       if (!fn) return;
       const reach = this.engine.candidates(this.engine.resolver.sources(home.file, fn.start, fn.end));
       let sum = 0;
-      for (const { same, literals } of rest) if (literals.some((l) => l && reach.has(l))) sum += same;
+      for (const { same, homes } of rest) {
+        if (homes.some((i) => reach.hasAt(i.file, this.engine.index.literalStart.data[i.literal]!))) sum += same;
+      }
       if (sum > most) [picked, most] = [k, sum];
     });
     return picked;

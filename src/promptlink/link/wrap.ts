@@ -1,8 +1,12 @@
 import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
 import { extent, type Node, reachedNode, type Span } from './node';
 import { type Ground, inOrder } from './place';
 import type { Source } from './resolve';
 import type { Region } from './weave';
+
+/** As much of a template's own text has to be in place. */
+const leastOwn = 0.7;
 
 /**
  * Templates that have too little text of their own to be found by it: they show by the renderings that fill their holes,
@@ -40,6 +44,7 @@ function lay(
   least: number,
 ): Node | null {
   const { literal, file } = source;
+  if (!mayStand(ground, literal, isLoose(inside))) return null;
   const held = fillers(engine, source, inside, least);
   if (!held) return null;
   const confirmed = held.filter((h) => h).length;
@@ -63,7 +68,6 @@ function lay(
       same += text.length;
     });
   };
-  const isLoose = inside.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   let last = -1;
   for (let g = 0; g < held.length; g++) {
     if (!held[g]) continue;
@@ -71,13 +75,13 @@ function lay(
     const texts = literal.pieces.slice(last + 1, g + 1).map((p) => p.text);
     if (last >= 0 && texts.length === 1 && isBlank(ground, texts[0]!, from, held[g]!.from)) {
       put(last + 1, texts, [{ from, to: held[g]!.from }]);
-    } else if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose));
+    } else if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose(inside)));
     else put(last + 1, texts, backwards(ground, texts, held[g]!.from));
     last = g;
   }
   const rest = literal.pieces.slice(last + 1).map((p) => p.text);
   put(last + 1, rest, forwards(ground, rest, held[last]!.to, region.to));
-  if (same < own * 0.7 || adjacent(spans, held) < least) return null;
+  if (same < own * leastOwn || adjacent(spans, held) < least) return null;
   for (const s of spans) ground.take(s);
   const firstHeld = held.find((h) => h)!;
   const at = extent(spans);
@@ -87,6 +91,21 @@ function lay(
   const node: Node = { ...reached, complete: same / own };
   ground.bound(node);
   return node;
+}
+
+/** Whether enough of a template's pieces stand anywhere in the prompt, white space aside: what fills its holes takes longer to tell. */
+function mayStand({ prompt }: Ground, { pieces }: Literal, loose: boolean): boolean {
+  let all = 0;
+  let standing = 0;
+  for (const { text } of pieces) {
+    all += text.length;
+    if (!text.trim() || (loose && /\s/.test(text)) || prompt.places.of(text).length) standing += text.length;
+  }
+  return standing >= all * leastOwn;
+}
+
+function isLoose(inside: readonly Node[]): boolean {
+  return inside.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
 }
 
 /** Whether white space stands where a literal has some, be it other white space. */

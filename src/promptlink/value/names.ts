@@ -255,7 +255,7 @@ function functionOf({ structure }: FileModel, b: Binding): Fn | null {
 /** What an imported name stands for. */
 export function exported(evaluator: Evaluator, from: number, module: string, name: string): Value {
   const out: Value[] = [];
-  for (const range of evaluator.engine.resolver.exported(from, module, name, 0, 0)) {
+  for (const range of evaluator.engine.resolver.exported(from, module, name)) {
     const model = evaluator.engine.model(range.file);
     if (!model) continue;
     if (range.isModule) {
