@@ -45,9 +45,9 @@ export function createEngine(options: EngineOptions): LinkEngine {
   return new LinkEngine(options);
 }
 
-/** Characters of source whose models are kept, those used last. */
+/** What the models that are kept may weigh, those used last: a character of source that was scanned weighs one. */
 const mostModelled = 4_000_000;
-/** As many as are read ahead; the rest is for what the prompts turn out to need. */
+/** As much is read ahead; the rest is for what the prompts turn out to need. */
 const mostModelledAhead = 3_100_000;
 const maxImporters = 6;
 /** Files read to find the importers of one. */
@@ -69,7 +69,6 @@ export class LinkEngine implements Engine {
   private asked = 0;
   /** What had been asked for when the last prompt began. */
   private begun = 0;
-  private modelled = 0;
   private readonly modules = new Modules(this.numbers);
   private readonly mentions = new Map<number, { file: number; at: number }[]>();
   private readonly importers = new Map<number, number[]>();
@@ -90,7 +89,6 @@ export class LinkEngine implements Engine {
     const old = this.numbers.get(file);
     if (old !== undefined) {
       this.index.kill(old);
-      this.modelled -= this.models.get(old)?.src.length ?? 0;
       this.models.delete(old);
       this.modules.drop(old);
       this.resolver.forget();
@@ -126,7 +124,7 @@ export class LinkEngine implements Engine {
 
   /** Whether a file may be read ahead: it must not push out those that were, which are likelier. */
   mayReadAhead(file: number): boolean {
-    return this.models.has(file) || this.modelled <= mostModelledAhead;
+    return this.models.has(file) || this.weight() <= mostModelledAhead;
   }
 
   /** What may fill a gap; of a block in a template, what stands within it. */
@@ -241,7 +239,6 @@ export class LinkEngine implements Engine {
     const text = file.buffer ?? this.read(file.name);
     const model = text === null || text.length !== file.length ? null : new FileModel(file.language, text);
     this.models.set(number, model);
-    this.modelled += model?.src.length ?? 0;
     return model;
   }
 
@@ -297,23 +294,31 @@ export class LinkEngine implements Engine {
 
   link(text: string): LinkResult {
     this.weigh();
-    if (this.modelled > mostModelled) this.trim();
+    this.trim();
     this.begun = this.asked;
     return new LinkRun(this).link(text);
   }
 
+  private weight(): number {
+    let sum = 0;
+    for (const model of this.models.values()) if (model) sum += model.weight;
+    return sum;
+  }
+
   /**
-   * Lets go of the models used longest ago, and of what holds on to them: between prompts, for within one all must be of one
+   * Where models weigh too much, lets go of those used longest ago, and of what holds on to them: between prompts, for within one all must be of one
    * piece. Those that the prompt before took stay, for the next one is likely to be of its kind.
    */
   private trim(): void {
+    let weight = this.weight();
+    if (weight <= mostModelled) return;
     const old = [...this.models].filter(([file]) => this.lastAsked[file]! < this.begun);
     if (!old.length) return;
     old.sort(([a], [b]) => this.lastAsked[a]! - this.lastAsked[b]!);
     for (const [oldest, unused] of old) {
-      if (this.modelled <= mostModelled / 2) break;
+      if (weight <= mostModelled / 2) break;
       this.models.delete(oldest);
-      this.modelled -= unused?.src.length ?? 0;
+      weight -= unused?.weight ?? 0;
     }
     this.resolver.forget();
     this.evaluator.forget();

@@ -18,6 +18,9 @@ export interface Use {
 
 const nothing: Structure = { bindings: new Map(), functions: [], calls: new Map(), imports: new Map(), passedOn: [] };
 
+/** A text takes as much less than a text with its tokens and names. */
+const textShare = 8;
+
 /** One file's source with what it takes to say where its literals stand, each part worked out when it is first asked for. */
 export class FileModel {
   readonly language: Language;
@@ -39,6 +42,11 @@ export class FileModel {
   constructor(language: Language, src: string) {
     this.language = language;
     this.src = src;
+  }
+
+  /** What it takes of memory, in characters of source that were read: where names were looked for alone, the text is all. */
+  get weight(): number {
+    return this.scanned || this.read || this.outline ? this.src.length : this.src.length / textShare;
   }
 
   /** The tokens of a language that is scanned by hand; null for any other file. */

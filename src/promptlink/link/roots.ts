@@ -2,7 +2,7 @@ import type { LinkEngine } from '../engine';
 import { type FileModel, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { named, returned } from '../value/names';
-import { each, force, isUncut, type Scope, type Value } from '../value/value';
+import { each, type Forced, force, isUncut, type Scope, type Value } from '../value/value';
 import type { Node } from './node';
 
 /** A function, a literal or a bound value that may have made a stretch of the prompt. */
@@ -145,6 +145,9 @@ function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
   }
 }
 
+/** Texts in a value that are looked at, about. */
+const mostTexts = 100;
+
 /** By how deep they were looked for. */
 const knownTexts = new WeakMap<Value, Map<number, readonly Value[]>>();
 
@@ -164,11 +167,22 @@ function texts(value: Value, depth: number): readonly Value[] {
 }
 
 function readTexts(value: Value, depth: number): Value[] {
-  return each(value).flatMap((v): readonly Value[] => {
-    if (depth > 0 && v.kind === 'object') return [...v.entries.values()].flatMap((e) => texts(e, depth - 1));
-    if (depth > 0 && v.kind === 'list') return v.items.flatMap((i) => texts(i.value, depth - 1));
-    return v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star' ? [v] : [];
-  });
+  const out: Value[] = [];
+  for (const v of each(value)) {
+    if (v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star') out.push(v);
+    else if (depth > 0) {
+      for (const part of partsOf(v)) {
+        if (out.length >= mostTexts) return out;
+        out.push(...texts(part, depth - 1));
+      }
+    }
+  }
+  return out;
+}
+
+function* partsOf(v: Forced): Generator<Value> {
+  if (v.kind === 'object') yield* v.entries.values();
+  else if (v.kind === 'list') for (const { value } of v.items) yield value;
 }
 
 /** By where the range begins and ends. */

@@ -30,6 +30,8 @@ export interface Region {
 
 const nothing: readonly Source[] = [];
 
+/** Functions that the rest is looked for in the reach of. */
+const mostReaching = 10;
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
 const leastHome = 0.5;
@@ -70,8 +72,9 @@ export class Weave {
     }
     this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
     if (!derived.isWhole) {
-      const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(), root: true };
+      const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(mostReaching), root: true };
       this.region(root, this.nodes.slice(), 0);
+
     } else {
       // Finds in what the whole takes for data end where it goes on.
       const root = { from: 0, to: this.prompt.text.length, candidates: this.engine.candidates(nothing), root: true };
@@ -150,7 +153,7 @@ export class Weave {
   /** Whole literals amid other text count when the functions that the rest comes from lead to them. */
   private admitReachable(doubtful: readonly Chosen[]): void {
     if (!doubtful.length || !this.nodes.length) return;
-    const reachable = this.reachable();
+    const reachable = this.reachable(Number.POSITIVE_INFINITY);
     for (const { instance, rivals } of doubtful) {
       const homes = [instance, ...rivals];
       const home = homes.find((h) => {
@@ -162,9 +165,9 @@ export class Weave {
   }
 
   /** The literals in reach of the functions that the prompt may come from. */
-  private reachable(): Candidates {
+  private reachable(most: number): Candidates {
     const { callers } = this.engine;
-    return callers.candidates(callers.rootsOf(this.nodes));
+    return callers.candidates(callers.rootsOf(this.nodes).slice(0, most));
   }
 
   private sifted(chosen: readonly Chosen[]): { kept: Chosen[]; doubtful: Chosen[] } {

@@ -17,8 +17,9 @@ export function filled(evaluator: Evaluator, scope: Scope, name: string, fn: Fn)
     if (at < fn.start || at >= fn.end || out.length >= mostCalls) continue;
     const call = callGiven(scope, code.tokenAt(at), fn);
     if (!call) continue;
-    const items = each(callee(evaluator, scope, call.open)).slice(0, mostCallees);
-    const added = items.flatMap((f) => (f.kind === 'function' ? addedBy(evaluator, scope, f, call) : []));
+    if (!isKnown(scope, call.open)) continue;
+    const callees = each(callee(evaluator, scope, call.open)).slice(0, mostCallees);
+    const added = callees.flatMap((f) => (f.kind === 'function' && fills(f) ? addedBy(evaluator, scope, f, call) : []));
     if (added.length) out.push({ at, items: added });
   }
   return out;
@@ -42,6 +43,23 @@ function callGiven({ code }: Scope, i: number, fn: Fn): Call | null {
   if (code.t.start[open] === fn.start) return null;
   const slot = keyword ?? code.parts(open + 1, code.t.match[open]!).findIndex(([a, b]) => a <= i && i < b);
   return { open, slot };
+}
+
+/** Whether what is called by the parenthesis at a token may be a function of the workspace. */
+function isKnown({ code }: Scope, open: number): boolean {
+  const { bindings, imports } = code.model.structure;
+  const word = code.text(open - 1);
+  if (code.is(open - 2, '.') || code.is(open - 2, '?.'))
+    return bindings.has(word) || imports.has(code.text(open - 3)) || bindings.has(code.text(open - 3));
+  return bindings.has(word) || imports.has(word);
+}
+
+/** Whether a function adds something to one of its parameters. */
+function fills({ scope, fn }: Extract<Value, { kind: 'function' }>): boolean {
+  const { bindings } = scope.code.model.structure;
+  return fn.params.some((param) =>
+    bindings.get(param)?.some((b) => b.kind === 'append' && b.at >= fn.start && b.at < fn.end),
+  );
 }
 
 /** What is called by the parenthesis at a token: a name, or a member of what a name stands for. */
