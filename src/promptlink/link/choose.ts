@@ -13,6 +13,10 @@ export interface Files {
   isSource(file: number): boolean;
 }
 
+/** Other homes that are told, and how likely they are at least beside the likeliest: copies in tests and builds are none. */
+const mostRivals = 8;
+const leastRival = 0.4;
+
 /** Candidates that explain the same stretches equally well. */
 interface Group {
   members: Instance[];
@@ -41,7 +45,9 @@ export function choose(instances: Instance[], files: Files, covered: Uint8Array)
       .sort((a, b) => b.rank - a.rank || a.instance.file - b.instance.file || a.instance.literal - b.instance.literal);
     const winner = ranked[0]!.instance;
     for (const { fragment } of winner.anchors) covered.fill(1, fragment.from, fragment.to);
-    chosen.push({ instance: winner, rivals: ranked.slice(1, 9).map((r) => r.instance) });
+    const least = files.prior(winner.file) * leastRival;
+    const rivals = ranked.slice(1).flatMap(({ instance }) => (files.prior(instance.file) < least ? [] : [instance]));
+    chosen.push({ instance: winner, rivals: rivals.slice(0, mostRivals) });
   }
   return chosen;
 }

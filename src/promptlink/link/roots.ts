@@ -146,7 +146,7 @@ function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
 }
 
 /** Texts in a value that are looked at, about. */
-const mostTexts = 100;
+const mostTexts = 400;
 
 /** By how deep they were looked for. */
 const knownTexts = new WeakMap<Value, Map<number, readonly Value[]>>();

@@ -34,7 +34,6 @@ const nothing: readonly Source[] = [];
 const mostReaching = 10;
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
-const leastHome = 0.5;
 const mostOthers = 40;
 
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
@@ -128,10 +127,7 @@ export class Weave {
     });
     let picked = -1;
     let most = 0;
-    const { files } = this.engine;
     homes.slice(0, mostHomes).forEach((home, k) => {
-      // Copies of sources lead to copies of the rest.
-      if (files[home.file]!.prior < files[homes[0]!.file]!.prior * leastHome) return;
       const literal = this.literalOf(home);
       const fn = literal && functionsAround(this.engine.model(home.file)!, literal.start)[0];
       if (!fn) return;
