@@ -3,7 +3,7 @@ import { holdsCode } from './extract/extract';
 import { findInstances, type Instance } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
-import { findFragments } from './link/fragment';
+import { type Fragment, findFragments } from './link/fragment';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
@@ -55,7 +55,10 @@ export class LinkRun {
     let best = this.linkPrompt(prompt, text.length);
     let bestEqual = equalShare(best, text.length);
     const consider = (other: Prompt) => {
-      const result = this.linkPrompt(other, text.length);
+      const fragments = this.fragments(other);
+      // What stands in no source explains no more than what was linked.
+      if (foundShare(other, fragments, text.length) <= bestEqual) return;
+      const result = this.linkPrompt(other, text.length, fragments);
       const equal = equalShare(result, text.length);
       if (equal > bestEqual) [best, bestEqual] = [result, equal];
     };
@@ -69,14 +72,20 @@ export class LinkRun {
     return best;
   }
 
-  private linkPrompt(prompt: Prompt, captureLength: number): LinkResult {
+  private readonly isSourceFile = (file: number): boolean => {
+    const { prior, language } = this.engine.files[file]!;
+    return prior >= (holdsCode(language) ? leastPriorOfCode : leastPrior);
+  };
+
+  private fragments(prompt: Prompt): Fragment[] {
+    const { index } = this.engine;
+    const hasSource = sourceTest(index, this.isSourceFile);
+    return prune(findFragments(prompt, index, hasSource), prompt.text.length, hasSource);
+  }
+
+  private linkPrompt(prompt: Prompt, captureLength: number, fragments = this.fragments(prompt)): LinkResult {
     const { index, files } = this.engine;
-    const isSourceFile = (file: number) => {
-      const { prior, language } = files[file]!;
-      return prior >= (holdsCode(language) ? leastPriorOfCode : leastPrior);
-    };
-    const hasSource = sourceTest(index, isSourceFile);
-    const fragments = prune(findFragments(prompt, index, hasSource), prompt.text.length, hasSource);
+    const { isSourceFile } = this;
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
     const covered = new Uint8Array(prompt.text.length);
@@ -140,6 +149,19 @@ function equalShare({ links }: LinkResult, length: number): number {
   let equal = 0;
   for (const link of links) if (link.kind !== 'changed') equal += link.end - link.start;
   return equal / Math.max(1, length);
+}
+
+/** Share of the captured text in which stretches of literals stand. */
+function foundShare(prompt: Prompt, fragments: readonly Fragment[], length: number): number {
+  const marks = mark(new Uint8Array(prompt.text.length), fragments);
+  let found = 0;
+  for (let from = marks.indexOf(1); from >= 0; ) {
+    const next = marks.indexOf(0, from);
+    const to = next < 0 ? marks.length : next;
+    found += prompt.captured(to) - prompt.captured(from);
+    from = next < 0 ? -1 : marks.indexOf(1, next);
+  }
+  return found / Math.max(1, length);
 }
 
 /** Escapes outside of what links explain. */
