@@ -7,7 +7,7 @@ import { returned } from './value/names';
 import type { Value } from './value/value';
 
 /** Time spent on working ahead of the first prompt, in ms. */
-export const aheadMs = 1000;
+export const aheadMs = 2000;
 /** Likely files whose templates are linked ahead, how many of them in the first round, of each at first, and how much of one. */
 const mostFiles = 150;
 const firstFiles = 12;
