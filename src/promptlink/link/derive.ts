@@ -243,6 +243,7 @@ class Deriving {
       const sources = this.engine.gapSources(node.file, node.literal.gaps[last]!);
       if (this.engine.candidates(sources).mayBeEmpty) continue;
       node.to = end;
+      node.spans[last + 1] = [];
       node.open = new Set(node.open).add(last);
     }
   }

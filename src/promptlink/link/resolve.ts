@@ -121,7 +121,8 @@ export class Resolver {
         const isOf = o.isModule ? isIn(b, null, at!) : b.at >= o.start && b.at < o.end;
         if (isOf) out.push({ file: o.file, start: b.start, end: b.end, depth, isFar: o.isFar });
       }
-      if (o.isModule && out.length === before) out.push(...this.passedOn(o.file, name, 0).map((r) => ({ ...r, depth })));
+      if (o.isModule && out.length === before)
+        out.push(...this.passedOn(o.file, name, 0).map((r) => ({ ...r, depth })));
     }
     if (out.length) return out;
     for (const b of model.structure.bindings.get(name) ?? []) {

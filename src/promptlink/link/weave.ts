@@ -73,7 +73,6 @@ export class Weave {
     if (!derived.isWhole) {
       const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(mostReaching), root: true };
       this.region(root, this.nodes.slice(), 0);
-
     } else {
       // Finds in what the whole takes for data end where it goes on.
       const root = { from: 0, to: this.prompt.text.length, candidates: this.engine.candidates(nothing), root: true };

@@ -75,7 +75,8 @@ function lay(
     const texts = literal.pieces.slice(last + 1, g + 1).map((p) => p.text);
     if (last >= 0 && texts.length === 1 && isBlank(ground, texts[0]!, from, held[g]!.from)) {
       put(last + 1, texts, [{ from, to: held[g]!.from }]);
-    } else if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose(inside)));
+    } else if (last >= 0 || !region.root)
+      put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose(inside)));
     else put(last + 1, texts, backwards(ground, texts, held[g]!.from));
     last = g;
   }
