@@ -21,6 +21,8 @@ export interface Literal {
   end: number;
   pieces: Piece[];
   gaps: Gap[];
+  /** What stands within a block of a template. */
+  isBody?: boolean;
 }
 
 /** Characters of a literal's own text, UTF-16. */
@@ -91,12 +93,17 @@ export function addPlain(to: LiteralBuilder, piece: Piece, isNumbered = false): 
     from = end;
     if (!blockOpen.test(text.slice(start, end))) continue;
     addBodies(to, piece, start, end);
-    // A closing tag alone on its line takes the line break with it.
-    if (/(?:^|\n)[ \t]*$/.test(text.slice(0, lastTag(text, end)).slice(-40))) {
+    // A closing tag alone on its line takes the line break with it, in some engines always.
+    if (!keepsBreaks(text, start) && /(?:^|\n)[ \t]*$/.test(text.slice(0, lastTag(text, end)).slice(-40))) {
       from += /^[ \t]*\r?\n/.exec(text.slice(end, end + 40))?.[0].length ?? 0;
     }
   }
   append(to, from ? slicePiece(piece, from, text.length) : piece);
+}
+
+/** Whether it is for an engine to say if the line breaks behind tags like this one stay: Jinja keeps them unless told not to. */
+function keepsBreaks(text: string, tag: number): boolean {
+  return text.startsWith('{%', tag);
 }
 
 /** Where the tag that ends at `end` begins. */
@@ -130,7 +137,7 @@ function holesOf(text: string, isNumbered: boolean): [number, number][] {
   return holes;
 }
 
-/** The bodies of a block, one for each branch. A line break right behind a tag belongs to the tag. */
+/** The bodies of a block, one for each branch. A line break right behind a tag belongs to the tag where engines agree on that. */
 function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number): void {
   const block = piece.text.slice(start, end);
   const cuts: number[] = [];
@@ -143,7 +150,8 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
     } else if (depth === 1 && blockElse.test(m[0])) cuts.push(m.index, m.index + m[0].length);
   }
   for (let i = 0; i + 1 < cuts.length; i += 2) {
-    const from = start + cuts[i]! + (/^[ \t]*\r?\n/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
+    const lead = keepsBreaks(block, 0) ? /^[ \t]*(?=\r?\n)/ : /^[ \t]*\r?\n/;
+    const from = start + cuts[i]! + (lead.exec(block.slice(cuts[i]))?.[0].length ?? 0);
     // A closing tag alone on its line takes its indentation along.
     const indent = /(?<=\n)[ \t]+$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[0].length ?? 0;
     const until = start + cuts[i + 1]! - indent;
@@ -151,7 +159,8 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
     const body = slicePiece(piece, from, until);
     const inner = new LiteralBuilder(body.start);
     addPlain(inner, body);
-    to.nested.push({ start: body.start, end: body.end, pieces: inner.pieces, gaps: inner.gaps }, ...inner.nested);
+    const { pieces, gaps } = inner;
+    to.nested.push({ start: body.start, end: body.end, pieces, gaps, isBody: true }, ...inner.nested);
   }
 }
 

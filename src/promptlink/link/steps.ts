@@ -161,7 +161,7 @@ export class Steps {
     if (gap.soft !== null) {
       if (isComment(gap.soft)) return this.fork([() => next, () => this.data(next, null, 0)], [0, costOf(2)]);
       if (isBlock(gap.soft)) return this.block(what, k, next, within);
-      const fill = fills?.get(gap.soft);
+      const fill = fills?.get(gap.soft, gap.outerStart);
       if (fill) return this.orData(() => fill, next, within);
       const told = this.evaluator.placeholder(file, gap.soft);
       if (told) return this.readily(() => told, next, within);

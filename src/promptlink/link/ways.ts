@@ -75,7 +75,8 @@ function edgesAt(literal: Literal, k: number, text: string): { starts: Edge[]; e
   const isFirst = k === 0;
   const isLast = k === gaps.length;
   // Template engines take away the line of a block's tag, and of a comment.
-  if (!isFirst && isTag(gaps[k - 1]!.soft) && text[0] === '\n') starts.push([1, 0.05]);
+  const isBehindTag = isFirst ? literal.isBody : isTag(gaps[k - 1]!.soft);
+  if (isBehindTag && text[0] === '\n') starts.push([1, 0.05]);
   if (!isLast && isTag(gaps[k]!.soft)) {
     const end = text.replace(/[ \t]+$/, '').length;
     if (end < text.length) ends.push([end, 0.05]);

@@ -8,7 +8,7 @@ import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
 import { filled } from './filled';
-import { index, method, property } from './members';
+import { index, interpolated, method, property, thinned } from './members';
 import { bindingValue, grown, memberOfModule, named } from './names';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
@@ -223,7 +223,7 @@ export class Evaluator {
     if (at.and > 0) return alt([this.tokens(scope, at.and + 1, end), nothing]);
     if (at.compare > 0) return any;
     if (at.plus.length) return this.sum(scope, i, end, at.plus);
-    if (at.percent > 0) return this.formatted(scope, i, at.percent);
+    if (at.percent > 0) return this.formatted(scope, i, at.percent, end);
     if (at.as > 0) return this.tokens(scope, i, at.as);
     return null;
   }
@@ -241,10 +241,17 @@ export class Evaluator {
   }
 
   /** `text % values`. */
-  private formatted(scope: Scope, i: number, percent: number): Value {
-    const text = force(this.tokens(scope, i, percent));
-    if (!scope.code.python || text.kind !== 'text') return any;
-    return text;
+  private formatted(scope: Scope, i: number, percent: number, end: number): Value {
+    const { code } = scope;
+    const text = this.tokens(scope, i, percent);
+    if (!code.python || force(text).kind !== 'text') return any;
+    const first = percent + 1;
+    const isTuple = code.is(first, '(') && code.t.match[first] === end - 1;
+    const given = isTuple ? code.parts(first + 1, end - 1) : [[first, end] as const];
+    return interpolated(
+      text,
+      given.map(([from, to]) => this.tokens(scope, from, to)),
+    );
   }
 
   /** A name, a literal, a list, a call, with what is behind its dots and brackets. */
@@ -325,7 +332,9 @@ export class Evaluator {
       } else if (code.is(i, '[') || (code.is(i, '?.') && code.is(i + 1, '['))) {
         const object = value;
         const at = code.is(i, '[') ? i : i + 1;
-        value = lazy(() => index(object, this.tokens(scope, at + 1, code.t.match[at]!)));
+        const close = code.t.match[at]!;
+        const isSlice = code.python && this.find(code, at + 1, close, ':') >= 0;
+        value = lazy(() => (isSlice ? thinned(object) : index(object, this.tokens(scope, at + 1, close))));
         i = code.step(at);
       } else if (code.is(i, '!')) i++;
       else if (code.is(i, '<') && !code.python) {

@@ -103,6 +103,8 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return flat(mapped(evaluator, object, args));
     case 'filter':
     case 'slice':
+    case 'substring':
+    case 'substr':
       return thinned(object);
     case 'flat':
       return flat(object);
@@ -180,7 +182,8 @@ function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
   };
 }
 
-function thinned(object: Value): Value {
+/** Some of a list's items; of a text as much as there is of it. */
+export function thinned(object: Value): Value {
   return alt(
     each(object).map(
       (list): Value =>
@@ -241,17 +244,12 @@ function formatted(object: Value, args: Args): Value {
   return alt(
     each(object).map((v): Value => {
       if (v.kind !== 'text') return any;
-      let next = 0;
-      const byPlace = new Map<string, Value>();
-      for (const gap of v.literal.gaps) {
-        const name = /^\{\s*([\w.[\]]*)/.exec(gap.soft ?? '')?.[1] ?? null;
-        if (name === '') byPlace.set(gap.soft!, args.values[next++] ?? any);
-      }
+      const byPlace = inOrder(v, args.values, (soft) => /^\{\s*[}:!]/.test(soft));
       return {
         ...v,
-        fills: fillsWith(v.fills, (soft) => {
+        fills: fillsWith(v.fills, (soft, at) => {
           const name = /^\{\s*(\w+)/.exec(soft)?.[1];
-          if (!name) return byPlace.size === 1 ? (byPlace.get(soft) ?? null) : null;
+          if (!name) return byPlace.get(at) ?? null;
           return /^\d+$/.test(name) ? (args.values[Number(name)] ?? null) : (args.named.get(name) ?? null);
         }),
       };
@@ -259,6 +257,35 @@ function formatted(object: Value, args: Args): Value {
   );
 }
 
-function fillsWith(inner: Fills | null, get: (soft: string) => Value | null): Fills {
-  return { get: (soft) => get(soft) ?? inner?.get(soft) ?? null };
+/** Python's `template % values`, one after the other or, as a dictionary, by name. */
+export function interpolated(object: Value, values: readonly Value[]): Value {
+  return alt(
+    each(object).map((v): Value => {
+      if (v.kind !== 'text') return any;
+      const byPlace = inOrder(v, values, (soft) => /^%[^(]/.test(soft));
+      return {
+        ...v,
+        fills: fillsWith(v.fills, (soft, at) => {
+          const name = /^%\((.*)\)/.exec(soft)?.[1];
+          if (name === undefined) return byPlace.get(at) ?? null;
+          const table = values[0] && force(values[0]);
+          return table?.kind === 'object' ? (table.entries.get(name) ?? null) : null;
+        }),
+      };
+    }),
+  );
+}
+
+/** The values of placeholders without a name, by where these stand. */
+function inOrder(
+  { literal }: Extract<Forced, { kind: 'text' }>,
+  values: readonly Value[],
+  isNext: (soft: string) => boolean,
+): Map<number, Value> {
+  const unnamed = literal.gaps.filter((gap) => gap.soft !== null && isNext(gap.soft));
+  return new Map(unnamed.map((gap, k) => [gap.outerStart, values[k] ?? any]));
+}
+
+function fillsWith(inner: Fills | null, get: Fills['get']): Fills {
+  return { get: (soft, at) => get(soft, at) ?? inner?.get(soft, at) ?? null };
 }

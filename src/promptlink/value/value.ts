@@ -65,9 +65,9 @@ export type Value =
   | { kind: 'function'; scope: Scope; fn: Fn }
   | { kind: 'lazy'; get: () => Value };
 
-/** What fills the placeholders of a plain text: by the placeholder's own text, or by its name or number. */
+/** What fills the placeholders of a plain text: by the placeholder's own text, by its name or number, or by where it stands. */
 export interface Fills {
-  get(soft: string): Value | null;
+  get(soft: string, at: number): Value | null;
 }
 
 export const any: Forced = { kind: 'any' };

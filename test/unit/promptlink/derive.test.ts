@@ -146,6 +146,47 @@ def build(role, items, note):
     ]);
   });
 
+  it('repeats the blocks of templates, whether their engine keeps the line breaks behind tags or not', () => {
+    const template =
+      'This is what was said so far:\n{% for message in messages %}\n{{ message }}\n{% endfor %}\nAnswer as well as you can.\n';
+    const kept =
+      'This is what was said so far:\n\nAna: hello\n\nBot: good day\n\nAna: what is new?\n\nAnswer as well as you can.\n';
+    for (const text of [kept, kept.replaceAll('\n\n', '\n')]) {
+      const result = linkIn({ 'prompts/answer.j2': template }, text);
+      const said = ['message=Ana: hello', 'message=Bot: good day', 'message=Ana: what is new?'];
+      assert.deepEqual(filled(result, /^message$/), said);
+      assert.deepEqual(result.unexplained, []);
+    }
+  });
+
+  it('fills the placeholders of Python in their order, whatever was cut of the values', () => {
+    const source = `
+RULES = """You keep the log of %s, %d entries at most.
+
+The captures:
+%s
+---
+"""
+
+def blocks(items):
+    return "\\n\\n".join(f"[{i}] {item.text}" for i, item in enumerate(items))
+
+def build(port, items):
+    return RULES % (port, 3, blocks(items)[:8000])
+
+def later(port, items):
+    return "{} has {}, of which the last ones are these:\\n{}".format(port, len(items), blocks(items[-3:]))
+`;
+    const items = '[0] flat sea\nno wind\n\n[1] fog';
+    const kept = linkIn(
+      { 'log.py': source },
+      `You keep the log of Piran, 3 entries at most.\n\nThe captures:\n${items}\n---\n`,
+    );
+    assert.deepEqual(filled(kept, /^(i|item\.text)$/), ['i=0', 'item.text=flat sea\nno wind', 'i=1', 'item.text=fog']);
+    const last = linkIn({ 'log.py': source }, `Piran has 2, of which the last ones are these:\n${items}`);
+    assert.deepEqual(filled(last, /^(i|item\.text)$/), ['i=0', 'item.text=flat sea\nno wind', 'i=1', 'item.text=fog']);
+  });
+
   it('finds a prompt of short pieces by the function that has them all', () => {
     const source = `
 export function card(p) {
