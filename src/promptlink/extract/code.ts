@@ -112,8 +112,8 @@ class CodeReader {
   private static(i: number): void {
     const { t } = this;
     const piece = decode(this.src, t.from[i]!, t.to[i]!, this.escapes, t.flags[i]!);
-    if (t.flags[i]! & Flag.Braces) append(this.builder, piece);
-    else addPlain(this.builder, piece, this.escapes === 'python');
+    // What stands between doubled braces may be filled later, but not by its number.
+    addPlain(this.builder, piece, this.escapes === 'python' && !(t.flags[i]! & Flag.Braces));
   }
 
   /** A gap for the tokens `[from, to)`, or for the blank between `start` and `end` when there are none. */

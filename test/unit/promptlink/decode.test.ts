@@ -51,15 +51,16 @@ describe('decoding literals', () => {
   });
 
   it('reads f-strings, doubled braces and nested holes', () => {
-    const src = `x = f"a {{b}} {c['d']!r:>{w}} e" "f\\n"`;
+    const src = `x = f"a {{'b'}} {c['d']!r:>{w}} e {{}} {{g}}" "f\\n"`;
     const [literal] = extract('python', src);
     assert.deepEqual(
       literal!.pieces.map((p) => p.text),
-      ['a {b} ', ' ef\n'],
+      ["a {'b'} ", ' e {} ', 'f\n'],
     );
+    // What `format` may fill later is a hole as well.
     assert.deepEqual(
       literal!.gaps.map((g) => src.slice(g.start, g.end)),
-      ["c['d']"],
+      ["c['d']", 'g'],
     );
   });
 

@@ -187,6 +187,22 @@ def later(port, items):
     assert.deepEqual(filled(last, /^(i|item\.text)$/), ['i=0', 'item.text=flat sea\nno wind', 'i=1', 'item.text=fog']);
   });
 
+  it('fills what an f-string left to be filled', () => {
+    const source = `
+PORT = "Piran"
+RULES = f"""You keep the log of {PORT}.
+What the captain said: {{said}}
+Answer with {{'entry': ...}} alone."""
+
+def build(said):
+    return RULES.format(said=said)
+`;
+    const text = "You keep the log of Piran.\nWhat the captain said: fog\nAnswer with {'entry': ...} alone.";
+    const result = linkIn({ 'log.py': source }, text);
+    assert.deepEqual(filled(result, /./), ['PORT=Piran', 'said=fog']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
   it('finds a prompt of short pieces by the function that has them all', () => {
     const source = `
 export function card(p) {
