@@ -91,10 +91,10 @@ export class LinkEngine implements Engine {
       this.index.kill(old);
       this.models.delete(old);
       this.modules.drop(old);
-      this.resolver.forget();
-      this.evaluator.forget();
       this.numbers.delete(file);
     }
+    this.resolver.forget();
+    this.evaluator.forget();
     this.importers.clear();
     this.users.clear();
     this.mentions.clear();
@@ -285,7 +285,7 @@ export class LinkEngine implements Engine {
     return model ? promptLiterals(file, model) : [];
   }
 
-  /** Expects to be called before priors are asked for. */
+  /** Settles the priors that other files have a part in, before any are asked for. */
   weigh(): void {
     if (!this.isUnweighed) return;
     this.isUnweighed = false;
@@ -306,8 +306,8 @@ export class LinkEngine implements Engine {
   }
 
   /**
-   * Where models weigh too much, lets go of those used longest ago, and of what holds on to them: between prompts, for within one all must be of one
-   * piece. Those that the prompt before took stay, for the next one is likely to be of its kind.
+   * Where models weigh too much, lets go of those used longest ago, and of what holds on to them: between prompts, for within
+   * one all must be of one piece. Those that the prompt before took stay, for the next one is likely to be of its kind.
    */
   private trim(): void {
     let weight = this.weight();

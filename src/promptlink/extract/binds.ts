@@ -27,8 +27,9 @@ function bindsAt(src: string, at: number, python: boolean): boolean {
   while (i > 0 && isSpace(src.charCodeAt(i - 1))) i--;
   if (i === 0) return true;
   const before = src.charCodeAt(i - 1);
-  // In Python a line that begins with the name; in a script, `export default`, `exports.name`.
-  if (python && (src.charCodeAt(at - 1) === C.LF || src.charCodeAt(at - 1) === C.CR)) return true;
+  // In Python a line that begins with the name, in a branch as well.
+  if (python && src.slice(i, at).includes('\n')) return true;
+  // `function* name`; `exports.name`.
   if (before === C.Star) return true;
   if (before === C.Dot) return /\bexports\s*\.$/.test(src.slice(Math.max(0, i - 12), i));
   if (before === C.Comma || before === C.OpenCurly || (python && before === C.Open)) return isListed(src, i, python);

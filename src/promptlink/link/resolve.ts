@@ -180,7 +180,6 @@ export class Resolver {
   }
 
   private findExported(from: number, module: string, name: string, hops: number): Range[] {
-    const depth = 0;
     const out: Range[] = [];
     for (const file of this.engine.resolveModule(from, module, name)) {
       const model = this.engine.model(file);
@@ -188,7 +187,7 @@ export class Resolver {
       const isText = model.language === 'text' || model.language === 'json' || model.language === 'yaml';
       if (isText || name === '*') {
         const isModule = !isText && model.hasNames;
-        out.push({ file, start: 0, end: model.src.length, depth, isModule });
+        out.push({ file, start: 0, end: model.src.length, depth: 0, isModule });
         continue;
       }
       // `from package import file`.
@@ -196,10 +195,10 @@ export class Resolver {
       // What need not be read for that is not.
       if (!isItself && !model.mayBind(name)) continue;
       const bound = (model.structure.bindings.get(name) ?? []).filter((b) => isIn(b, null, model));
-      for (const b of bound) out.push({ file, start: b.start, end: b.end, depth });
+      for (const b of bound) out.push({ file, start: b.start, end: b.end, depth: 0 });
       if (bound.length || hops > 3) continue;
       if (isItself) {
-        out.push({ file, start: 0, end: model.src.length, depth, isModule: true });
+        out.push({ file, start: 0, end: model.src.length, depth: 0, isModule: true });
         continue;
       }
       if (!out.length || model.structure.imports.has(name)) out.push(...this.passedOn(file, name, hops));
