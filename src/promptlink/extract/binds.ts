@@ -1,4 +1,4 @@
-import { isWordChar } from '../index/words';
+import { isWordChar, placesOfWord } from '../index/words';
 import { C } from './chars';
 
 /** Words before a name that is bound or passed on there. */
@@ -15,10 +15,7 @@ const longestList = 3000;
  * without reading the file. Errs towards yes.
  */
 export function mayBind(src: string, name: string, python: boolean): boolean {
-  for (let at = src.indexOf(name); at >= 0; at = src.indexOf(name, at + name.length)) {
-    if (isWordChar(src.charCodeAt(at - 1)) || isWordChar(src.charCodeAt(at + name.length))) continue;
-    if (bindsAt(src, at, python)) return true;
-  }
+  for (const at of placesOfWord(src, name)) if (bindsAt(src, at, python)) return true;
   return false;
 }
 

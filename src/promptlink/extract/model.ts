@@ -1,4 +1,4 @@
-import { isWordChar } from '../index/words';
+import { placesOfWord } from '../index/words';
 import { mayBind } from './binds';
 import { C } from './chars';
 import { extract, isCode, type Language, literalsOfTokens, scan } from './extract';
@@ -157,8 +157,7 @@ export class FileModel {
     const { src, parsed } = this;
     if (!isCode(this.language)) return (parsed?.uses ?? []).filter((u) => u.name === name).map((u) => u.at);
     const found: number[] = [];
-    for (let at = src.indexOf(name); name && at >= 0; at = src.indexOf(name, at + name.length)) {
-      if (isWordChar(src.charCodeAt(at - 1)) || isWordChar(src.charCodeAt(at + name.length))) continue;
+    for (const at of placesOfWord(src, name)) {
       // Scanned only where the name stands.
       const t = this.tokens!;
       const i = t.firstFrom(at);

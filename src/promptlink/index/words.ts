@@ -15,6 +15,13 @@ export function isWordChar(c: number): boolean {
   return classes[c]! > 0;
 }
 
+/** Where a word stands in a text; an empty one stands nowhere. */
+export function* placesOfWord(text: string, word: string): Generator<number> {
+  for (let at = text.indexOf(word); word && at >= 0; at = text.indexOf(word, at + word.length)) {
+    if (!isWordChar(text.charCodeAt(at - 1)) && !isWordChar(text.charCodeAt(at + word.length))) yield at;
+  }
+}
+
 /** The words of a text, reused from text to text: where each starts and ends, and its hash. */
 export class Words {
   count = 0;

@@ -22,11 +22,13 @@ export function wrap(
   if (inside.length < least) return [];
   const known = new Set(inside.map((n) => n.literal));
   const found: Node[] = [];
+  const isLoose = inside.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
   for (const source of region.candidates.sources) {
     const { literal } = source;
     if (!literal.gaps.length || known.has(literal) || literal.pieces.some((p) => /\w+\W+\w+\W+\w/.test(p.text)))
       continue;
-    const node = lay(engine, ground, region, source, inside, least);
+    if (!mayStand(ground, literal, isLoose)) continue;
+    const node = lay(engine, ground, region, source, inside, least, isLoose);
     if (!node) continue;
     known.add(literal);
     found.push(node);
@@ -42,9 +44,9 @@ function lay(
   source: Source,
   inside: readonly Node[],
   least: number,
+  isLoose: boolean,
 ): Node | null {
   const { literal, file } = source;
-  if (!mayStand(ground, literal, isLoose(inside))) return null;
   const held = fillers(engine, source, inside, least);
   if (!held) return null;
   const confirmed = held.filter((h) => h).length;
@@ -75,8 +77,7 @@ function lay(
     const texts = literal.pieces.slice(last + 1, g + 1).map((p) => p.text);
     if (last >= 0 && texts.length === 1 && isBlank(ground, texts[0]!, from, held[g]!.from)) {
       put(last + 1, texts, [{ from, to: held[g]!.from }]);
-    } else if (last >= 0 || !region.root)
-      put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose(inside)));
+    } else if (last >= 0 || !region.root) put(last + 1, texts, inOrder(ground, texts, from, held[g]!.from, isLoose));
     else put(last + 1, texts, backwards(ground, texts, held[g]!.from));
     last = g;
   }
@@ -95,18 +96,14 @@ function lay(
 }
 
 /** Whether enough of a template's pieces stand anywhere in the prompt, white space aside: what fills its holes takes longer to tell. */
-function mayStand({ prompt }: Ground, { pieces }: Literal, loose: boolean): boolean {
+function mayStand({ prompt }: Ground, { pieces }: Literal, isLoose: boolean): boolean {
   let all = 0;
   let standing = 0;
   for (const { text } of pieces) {
     all += text.length;
-    if (!text.trim() || (loose && /\s/.test(text)) || prompt.places.of(text).length) standing += text.length;
+    if (!text.trim() || (isLoose && /\s/.test(text)) || prompt.places.of(text).length) standing += text.length;
   }
   return standing >= all * leastOwn;
-}
-
-function isLoose(inside: readonly Node[]): boolean {
-  return inside.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
 }
 
 /** Whether white space stands where a literal has some, be it other white space. */

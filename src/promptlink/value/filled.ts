@@ -17,7 +17,6 @@ export function filled(evaluator: Evaluator, scope: Scope, name: string, fn: Fn)
     if (at < fn.start || at >= fn.end || out.length >= mostCalls) continue;
     const call = callGiven(scope, code.tokenAt(at), fn);
     if (!call) continue;
-    if (!isKnown(scope, call.open)) continue;
     const callees = each(callee(evaluator, scope, call.open)).slice(0, mostCallees);
     const added = callees.flatMap((f) => (f.kind === 'function' && fills(f) ? addedBy(evaluator, scope, f, call) : []));
     if (added.length) out.push({ at, items: added });
@@ -45,15 +44,6 @@ function callGiven({ code }: Scope, i: number, fn: Fn): Call | null {
   return { open, slot };
 }
 
-/** Whether what is called by the parenthesis at a token may be a function of the workspace. */
-function isKnown({ code }: Scope, open: number): boolean {
-  const { bindings, imports } = code.model.structure;
-  const word = code.text(open - 1);
-  if (code.is(open - 2, '.') || code.is(open - 2, '?.'))
-    return bindings.has(word) || imports.has(code.text(open - 3)) || bindings.has(code.text(open - 3));
-  return bindings.has(word) || imports.has(word);
-}
-
 /** Whether a function adds something to one of its parameters. */
 function fills({ scope, fn }: Extract<Value, { kind: 'function' }>): boolean {
   const { bindings } = scope.code.model.structure;
@@ -62,14 +52,17 @@ function fills({ scope, fn }: Extract<Value, { kind: 'function' }>): boolean {
   );
 }
 
-/** What is called by the parenthesis at a token: a name, or a member of what a name stands for. */
+/** What is called by the parenthesis at a token: a name, or a member of what a name stands for, known to the file. */
 function callee(evaluator: Evaluator, scope: Scope, open: number): Value {
   const { code } = scope;
+  const { bindings, imports } = code.model.structure;
   const word = code.text(open - 1);
-  const at = code.t.start[open - 1]!;
-  if (!code.is(open - 2, '.') && !code.is(open - 2, '?.')) return evaluator.named(scope, word, at);
-  if (!code.isName(open - 3) || code.is(open - 4, '.')) return any;
-  return property(evaluator, scope, evaluator.named(scope, code.text(open - 3), code.t.start[open - 3]!), word);
+  const isKnown = (name: string) => bindings.has(name) || imports.has(name);
+  if (!code.is(open - 2, '.') && !code.is(open - 2, '?.'))
+    return isKnown(word) ? evaluator.named(scope, word, code.t.start[open - 1]!) : any;
+  const object = code.text(open - 3);
+  if (!code.isName(open - 3) || code.is(open - 4, '.') || !(bindings.has(word) || isKnown(object))) return any;
+  return property(evaluator, scope, evaluator.named(scope, object, code.t.start[open - 3]!), word);
 }
 
 /** What a function adds to an empty list that it is given. */

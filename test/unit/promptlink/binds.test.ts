@@ -63,6 +63,7 @@ describe('where a name may be bound', () => {
   it('takes no use in a script for a binding', () => {
     const src = 'import { a } from "./a";\nconst b = a(tone, "tone");\nif (b.tone) log({ x: tone });\n// tone\n';
     assert.ok(!mayBind(src, 'tone', false));
+    assert.ok(!mayBind(src, '', false));
     for (const text of [
       'export { a, tone };',
       'module.exports = { tone };',
