@@ -87,7 +87,9 @@ export class LinkRun {
     const { index, files } = this.engine;
     const { isSourceFile } = this;
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
-    const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile };
+    const hasHoles = ({ literal }: Instance) =>
+      index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! > 1;
+    const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile, hasHoles };
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => isSourceFile(i.file);
     const found = choose(instances.filter(isSource), about, covered);

@@ -26,6 +26,8 @@ function bindsAt(src: string, at: number, python: boolean): boolean {
   const before = src.charCodeAt(i - 1);
   // In Python a line that begins with the name, in a branch as well.
   if (python && src.slice(i, at).includes('\n')) return true;
+  // `Object.defineProperty(exports, 'name'`.
+  if (before === C.Quote || before === C.Apos) return /\bexports\s*,\s*.$/.test(src.slice(Math.max(0, i - 16), i));
   // `function* name`; `exports.name`.
   if (before === C.Star) return true;
   if (before === C.Dot) return /\bexports\s*\.$/.test(src.slice(Math.max(0, i - 12), i));

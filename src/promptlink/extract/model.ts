@@ -110,11 +110,11 @@ export class FileModel {
 
   /** Whether a script may pass names on that it imports; told without reading it. */
   get mayPassOn(): boolean {
-    return this.passesAll || /\bexport\s*\{[^}]*\}\s*from\b/.test(this.src);
+    return this.passesAll || /\bexport\s*\{[^}]*\}\s*from\b|\bdefineProperty\(exports\b/.test(this.src);
   }
 
   private get passesAll(): boolean {
-    this.passes ??= (this.language === 'python' ? /\bimport\s*\*/ : /\bexport\s*\*/).test(this.src);
+    this.passes ??= (this.language === 'python' ? /\bimport\s*\*/ : /\bexport\s*\*|\b__exportStar\(/).test(this.src);
     return this.passes;
   }
 

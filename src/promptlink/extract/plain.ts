@@ -3,11 +3,17 @@ import { decode } from './pieces';
 
 const frontMatter = /^\ufeff?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/;
 
-/** A file of plain text is one literal; front matter stands apart, for loaders strip it. */
+/** Shorter values of front matter are names and numbers. */
+const leastMatter = 16;
+
+/** A file of plain text is one literal; front matter stands apart, for loaders strip it, and so do its values, for some list them. */
 export function literalsOfText(src: string): Literal[] {
   const head = frontMatter.exec(src)?.[0].length ?? (src.startsWith('\ufeff') ? 1 : 0);
   const found: Literal[] = [];
-  if (head > 1) found.push(...textLiteral(src, 0, head));
+  if (head > 1) {
+    const values = literalsOfYaml(src.slice(0, head)).filter(({ start, end }) => end - start >= leastMatter);
+    found.push(...textLiteral(src, 0, head), ...values);
+  }
   if (head < src.length) found.push(...textLiteral(src, head, src.length));
   return found;
 }

@@ -159,6 +159,7 @@ class Reader extends Cursor {
       }
     }
     if (control.has(name)) return;
+    if (!this.python && (name === 'defineProperty' || name === '__exportStar')) this.passOnAsBuilt(i, name);
     const list = this.calls.get(name) ?? [];
     if (!list.length) this.calls.set(name, list);
     list.push({ start: t.end[i + 1]!, end: t.start[close]! });
@@ -409,6 +410,27 @@ class Reader extends Cursor {
       const close = t.match[i + 1]!;
       if (t.kind[close + 2] !== Kind.String || this.text(close + 1) !== 'from') return;
       this.passedOn.push({ module: this.textOf(close + 2), name: '*' });
+    }
+  }
+
+  /**
+   * What compilers make of `export … from`: `Object.defineProperty(exports, 'name', { get: () => module.name })` and
+   * `__exportStar(require('module'), exports)`.
+   */
+  private passOnAsBuilt(i: number, name: string): void {
+    const { t } = this;
+    if (name === '__exportStar') {
+      if (this.text(i + 2) === 'require' && t.kind[i + 4] === Kind.String)
+        this.passedOn.push({ module: this.textOf(i + 4), name: '*' });
+      return;
+    }
+    if (this.text(i + 2) !== 'exports' || t.kind[i + 4] !== Kind.String) return;
+    const close = t.match[i + 1]!;
+    for (let k = close - 1; k > i + 4; k--) {
+      if (t.kind[k] !== Kind.Name || !this.is(k + 1, C.Dot) || t.kind[k + 2] !== Kind.Name) continue;
+      const from = this.imports.get(this.text(k));
+      if (from?.name === '*') this.imports.set(this.textOf(i + 4), { module: from.module, name: this.text(k + 2) });
+      return;
     }
   }
 

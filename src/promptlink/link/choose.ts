@@ -6,11 +6,12 @@ export interface Chosen {
   rivals: Instance[];
 }
 
-/** What choosing needs to know about files. */
+/** What choosing needs to know about files and literals. */
 export interface Files {
   prior(file: number): number;
   /** Whether prompts may be rendered from it, rather than stored in it. */
   isSource(file: number): boolean;
+  hasHoles(instance: Instance): boolean;
 }
 
 /** Other homes that are told, and how likely they are at least beside the likeliest: copies in tests and builds are none. */
@@ -100,7 +101,7 @@ function groupEqual(instances: Instance[], files: Files): Group[] {
   const all: Group[] = [];
   for (const instance of instances) {
     // Pieces too short for a seed are still to be placed.
-    const complete = Math.min(1, instance.complete * 1.08);
+    const complete = Math.min(1, instance.complete * (files.hasHoles(instance) ? 1.08 : 1));
     const whole = 0.15 + 0.85 * complete * complete;
     const score = instance.same * whole * (0.7 + 0.3 * files.prior(instance.file));
     const near = groups.get(instance.from) ?? [];

@@ -2,7 +2,7 @@ import type { LinkEngine } from '../engine';
 import { type Budget, Derivation } from './derivation';
 import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
-import { extent, type Node } from './node';
+import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
 import { mayGive } from './reach';
@@ -17,8 +17,13 @@ const budgetPerCharacter = 3;
 const leastOfOne = 10_000;
 const ofOnePerCharacter = 1.5;
 const wholeShare = 0.6;
-/** What gives the whole prompt has at least this share of the text that is known of it. */
+/**
+ * What gives the whole prompt has at least this share of the text that is known of it, or, where much of that stands in holes and
+ * may have come from anywhere, nearly all of what does not.
+ */
 const leastShare = 0.6;
+const leastOfAll = 0.35;
+const mostOfOuter = 0.95;
 const nearlyAll = 0.98;
 /** Values of other code that are tried when one has given nearly all. */
 const mostFurther = 2;
@@ -95,8 +100,9 @@ class Deriving {
   private readonly solid: Uint8Array;
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
-  /** Characters of the finds. */
+  /** Characters of the finds, and how many of them at least what gives the whole prompt has. */
   readonly known: number;
+  private readonly least: number;
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
@@ -108,6 +114,8 @@ class Deriving {
     this.prompt = prompt;
     this.finds = finds;
     this.known = finds.reduce((n, f) => n + f.same, 0);
+    const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
+    this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
     this.wholes = wholeValues(engine, finds, roots);
@@ -131,14 +139,14 @@ class Deriving {
       if (root === giver) continue;
       if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
-      if (!mayGive(engine.evaluator, value, this.finds, known * leastShare)) continue;
+      if (!mayGive(engine.evaluator, value, this.finds, this.least)) continue;
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
         isLoose,
         pins,
         solid,
       });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
-      if (!derived || derived.same < known * leastShare || this.loses(derived)) continue;
+      if (!derived || derived.same < this.least || this.loses(derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) giver ??= root;
     }

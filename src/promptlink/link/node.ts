@@ -89,3 +89,16 @@ export function extent(spans: readonly Span[][]): { from: number; to: number } {
   }
   return { from: Math.min(from, to), to };
 }
+
+/** The nodes that no other encloses, in the prompt's order. */
+export function outermost(nodes: readonly Node[]): Node[] {
+  const sorted = [...nodes].sort((a, b) => a.from - b.from || b.to - a.to);
+  const out: Node[] = [];
+  let end = -1;
+  for (const node of sorted) {
+    if (node.to <= end && node.from < end) continue;
+    out.push(node);
+    end = Math.max(end, node.to);
+  }
+  return out;
+}

@@ -10,7 +10,7 @@ export interface Source {
   literal: Literal;
 }
 
-interface Range {
+export interface Range {
   file: number;
   start: number;
   end: number;
@@ -207,7 +207,7 @@ export class Resolver {
   }
 
   /** Where a name is bound that a file imports only to pass it on. */
-  private passedOn(file: number, name: string, hops: number): Range[] {
+  passedOn(file: number, name: string, hops = 0): Range[] {
     const { structure } = this.engine.model(file)!;
     const again = structure.imports.get(name);
     const out = again ? this.findExported(file, again.module, again.name, hops + 1) : [];

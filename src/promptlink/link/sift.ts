@@ -3,6 +3,7 @@ import { isWordChar } from '../index/words';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
+import { endsValue, startsItem, startsValue } from './item';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 import { opening } from './verdict';
@@ -48,8 +49,9 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
     const sources = outer ? bench.sourcesOfGap(outer, instance.from) : null;
     const expected = !!sources?.some((s) => bench.isHome(instance, s));
     const isEcho = echoes(instance, byLiteral.get(instance.literal)!, bench, expected);
-    if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
-    else {
+    if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) {
+      kept.push(one);
+    } else {
       uncover(instance, bench);
       if (!isEcho && instance.complete > 0.85 && instance.same >= 12 && !isQuoted(bench.prompt, instance))
         doubtful.push(one);
@@ -66,10 +68,15 @@ function echoes(instance: Instance, all: readonly Instance[], bench: Bench, expe
   if (all.length < 2) return false;
   const repeats = all.filter((i) => i.complete > 0.85).length;
   if (repeats > 2 && instance.complete > 0.85) return false;
+  if (isValue(instance, bench)) return false;
   const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
   if (hasHoles && instance.complete > 0.9 && instance.anchors.length > 1) return false;
   return all.some(
-    (other) => other !== instance && isBetter(other, instance, bench, expected) && sharesText(other, instance),
+    (other) =>
+      other !== instance &&
+      !isValue(other, bench) &&
+      isBetter(other, instance, bench, expected) &&
+      sharesText(other, instance),
   );
 }
 
@@ -119,8 +126,19 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const { left, right } = sides(instance, bench);
   // Nobody quotes as much as that from its first character to its last.
   const isAll = (left || right) && instance.complete >= 0.97 && instance.same >= wholeQuote;
-  if (!isAll && (!left || !right || instance.complete < 0.75 || instance.same < 20)) return false;
+  if (!isAll && !isValue(instance, bench) && (!left || !right || instance.complete < 0.75 || instance.same < 20))
+    return false;
   return bench.prior(instance.file) >= 0.4;
+}
+
+/** Shorter texts stand behind labels everywhere. */
+const leastValue = 24;
+
+/** Whether a whole literal is all that stands behind a label, as descriptions do in lists of tools and in tables. */
+function isValue({ anchors, complete, same }: Instance, { prompt }: Bench): boolean {
+  if (complete < 0.97 || same < leastValue) return false;
+  const [from, to] = [anchors[0]!.fragment.from, anchors[anchors.length - 1]!.fragment.to];
+  return isJsonValue(prompt, { from, to }) || (startsValue(prompt, from) && endsValue(prompt, to));
 }
 
 function isRoot(one: Chosen, bench: Bench): boolean {
@@ -155,7 +173,10 @@ function findSides(instance: Instance, bench: Bench): Sides {
   const afterHole = first.piece > 0 && !head.trim();
   const beforeHole = last.piece < pieces.length - 1 && !tail.trim();
   return {
-    left: afterHole || isAligned(bench, first.fragment.from, -1, head.slice(head.lastIndexOf('\n') + 1)),
+    left:
+      afterHole ||
+      (!head && startsItem(bench.prompt, first.fragment.from)) ||
+      isAligned(bench, first.fragment.from, -1, head.slice(head.lastIndexOf('\n') + 1)),
     right: beforeHole || isAligned(bench, last.fragment.to, 1, tail.split('\n', 1)[0]!),
   };
 }

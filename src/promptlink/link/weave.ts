@@ -9,7 +9,7 @@ import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { isSpace } from './fragment';
 import { fuzzy } from './fuzzy';
-import { extent, gapRange, type Node, type Span } from './node';
+import { extent, gapRange, type Node, outermost, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
@@ -331,17 +331,4 @@ function trimEdges(prompt: Prompt, literal: Literal, spans: Span[][]): void {
 
 function encloses(outer: Node, inner: Node): boolean {
   return outer.from <= inner.from && outer.to >= inner.to && outer.to - outer.from > inner.to - inner.from;
-}
-
-/** The nodes that no other encloses, in the prompt's order. */
-export function outermost(nodes: readonly Node[]): Node[] {
-  const sorted = [...nodes].sort((a, b) => a.from - b.from || b.to - a.to);
-  const out: Node[] = [];
-  let end = -1;
-  for (const node of sorted) {
-    if (node.to <= end && node.from < end) continue;
-    out.push(node);
-    end = Math.max(end, node.to);
-  }
-  return out;
 }

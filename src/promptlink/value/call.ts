@@ -3,6 +3,7 @@ import { listOf } from './collections';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
 import { returned } from './names';
+import { gone, instance } from './objects';
 import { alt, any, type Env, each, type Forced, type Scope, type Value } from './value';
 
 /** What a call passes. */
@@ -33,14 +34,19 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
 
 /** What calling a value may give. */
 export function apply(evaluator: Evaluator, callee: Value, args: Args): Value {
-  return alt(each(callee).map((f) => applyOne(evaluator, f, args)));
+  const known = each(callee);
+  // What may be a text or a function is one where it is called.
+  const called = known.filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'any');
+  return alt((called.length ? called : known).map((f) => applyOne(evaluator, f, args)));
 }
 
 function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
-  if (callee.kind === 'class') return callee;
+  if (callee.kind === 'class') return instance(evaluator, callee, args);
   if (callee.kind !== 'function') return any;
   const env = opened(evaluator, callee, args);
-  return env ? returned(evaluator, { ...callee.scope, env }, callee.fn) : any;
+  if (!env) return any;
+  const value = returned(evaluator, { ...callee.scope, env }, callee.fn);
+  return env.self?.made ? gone(value, env) : value;
 }
 
 /** What a call gives the parameters of a function; null where too many calls are within calls. */
@@ -54,6 +60,7 @@ export function opened(evaluator: Evaluator, callee: Extract<Value, { kind: 'fun
     args: bound(evaluator, callee, args),
     outer: scope.env,
     caller: args.from,
+    self: callee.self ?? null,
     depth,
     known: new Map(),
   };

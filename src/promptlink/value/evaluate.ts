@@ -7,9 +7,10 @@ import { Recent } from '../recent';
 import { type Args, apply, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
-import { filled } from './filled';
+import { filled, filledInside } from './filled';
 import { index, interpolated, method, property, thinned } from './members';
-import { bindingValue, grown, memberOfModule, named } from './names';
+import { bindingValue, exported, grown, memberOfModule, named, returned } from './names';
+import { used } from './objects';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
 import {
@@ -20,6 +21,7 @@ import {
   type Env,
   each,
   force,
+  type Instance,
   lazy,
   nothing,
   type Scope,
@@ -86,13 +88,24 @@ export class Evaluator {
   }
 
   /** What bindings of one name give it, with what is added later. */
-  grown(scope: Scope, name: string, bindings: Binding[]): Value {
-    return grown(this, scope, name, bindings, null);
+  grown(scope: Scope, name: string, bindings: Binding[], first: Value | null = null): Value {
+    return grown(this, scope, name, bindings, first);
   }
 
-  /** What the functions that a function passes a list to add to it. */
-  filled(scope: Scope, name: string, fn: Fn): Addition[] {
-    return filled(this, scope, name, fn);
+  /** What other functions than the one it belongs to add to a list or (`isList` false) a text. */
+  filled(scope: Scope, name: string, fn: Fn, isList: boolean): Addition[] {
+    const inside = filledInside(this, scope, name, fn, isList);
+    return isList ? [...inside, ...filled(this, scope, name, fn)] : inside;
+  }
+
+  /** An object that a name of a function stands for, once all methods have been called that the function calls on it. */
+  used(scope: Scope, name: string, fn: Fn, object: Instance): Value {
+    return used(this, scope, name, fn, object);
+  }
+
+  /** What calling a function may return. */
+  returned(scope: Scope, fn: Fn): Value {
+    return returned(this, scope, fn);
   }
 
   /** What a module exports under a name. */
@@ -151,7 +164,10 @@ export class Evaluator {
       else if (code.is(i, '(') && code.t.match[i] === end - 1 && !code.isGenerator(i + 1, end - 1)) {
         i++;
         end--;
-        if (code.python && code.parts(i, end).length > 1) return listOf(this, scope, i, end);
+        const parts = code.parts(i, end);
+        if (code.python && parts.length > 1) return listOf(this, scope, i, end);
+        // `(0, module.name)`: what stands last.
+        if (parts.length > 1) [i, end] = parts[parts.length - 1]!;
       } else break;
     }
     if (i >= end) return nothing;
@@ -280,12 +296,17 @@ export class Evaluator {
     } else if (code.is(i, '(')) {
       value = code.isGenerator(i + 1, t.match[i]!)
         ? listOf(this, scope, i + 1, t.match[i]!)
-        : this.tokens(scope, i + 1, t.match[i]!);
+        : this.tokens(scope, i, code.step(i));
       i = code.step(i);
     } else if (code.isWord(i, 'new') && code.isName(i + 1)) {
-      value = named(this, scope, code.text(i + 1), t.start[i + 1]!);
-      i += 2;
-      if (code.is(i, '(')) i = code.step(i);
+      const [word, at, open] = [code.text(i + 1), t.start[i + 1]!, i + 2];
+      value = lazy(() => {
+        const of = named(this, scope, word, at);
+        return code.is(open, '(') && each(of).some((v) => v.kind === 'class')
+          ? apply(this, of, argumentsOf(this, scope, open))
+          : of;
+      });
+      i = code.is(open, '(') ? code.step(open) : open;
     } else if (code.isName(i)) {
       const word = code.text(i);
       const at = t.start[i]!;
@@ -352,6 +373,10 @@ export class Evaluator {
     const args = argumentsOf(this, scope, open);
     if (same.has(word)) return args.values[0] ?? nothing;
     if (lists.has(word)) return args.values[0] ?? any;
+    if (word === 'require' || word === 'import') {
+      const module = args.values[0] && force(args.values[0]);
+      if (module?.kind === 'text') return exported(this, scope.file, module.literal.pieces[0]!.text, '*');
+    }
     if (force(callee).kind !== 'any') return apply(this, callee, args);
     // A file that is named: what it holds. Else a text that is passed through: a field's default, a translation.
     const given = [...args.values, ...args.named.values()].slice(0, 4);

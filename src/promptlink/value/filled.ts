@@ -1,8 +1,9 @@
-import type { Fn } from '../extract/structure';
+import { functionsAround } from '../extract/model';
+import type { Binding, Fn } from '../extract/structure';
 import { type Args, argumentsOf, opened } from './call';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
-import { type Addition, any, each, type Item, type Scope, type Value } from './value';
+import { type Addition, any, each, type Item, nothing, type Scope, type Value } from './value';
 
 /** Calls that are given one list to fill. */
 const mostCalls = 12;
@@ -22,6 +23,63 @@ export function filled(evaluator: Evaluator, scope: Scope, name: string, fn: Fn)
     if (added.length) out.push({ at, items: added });
   }
   return out;
+}
+
+/** Calls of a function within a function that add to what stands around it. */
+const mostInner = 60;
+
+/**
+ * The calls of functions within a function that add to one of its own names, `const add = (line) => lines.push(line)`, with what
+ * each adds: what a list or (`isList` false) a text gets.
+ */
+export function filledInside(evaluator: Evaluator, scope: Scope, name: string, fn: Fn, isList: boolean): Addition[] {
+  const { model } = scope.code;
+  const inner = new Map<Fn, Binding[]>();
+  for (const b of model.structure.bindings.get(name) ?? []) {
+    if (b.at < fn.start || b.at >= fn.end || b.kind === 'property') continue;
+    const own = functionsAround(model, b.at).at(-1);
+    if (!own || own === fn) continue;
+    const adds = inner.get(own);
+    if (adds) adds.push(b);
+    else inner.set(own, [b]);
+  }
+  const out: Addition[] = [];
+  for (const [own, adds] of inner) {
+    // A name of its own, or one that it is given, is another one.
+    if (own.name && !own.params.includes(name) && adds.every(({ kind }) => kind === 'append'))
+      out.push(...addedByCalls(evaluator, scope, fn, own, name, adds, isList));
+  }
+  return out;
+}
+
+function addedByCalls(
+  evaluator: Evaluator,
+  scope: Scope,
+  fn: Fn,
+  own: Fn,
+  name: string,
+  adds: Binding[],
+  isList: boolean,
+): Addition[] {
+  const { code } = scope;
+  const out: Addition[] = [];
+  for (const at of code.model.usesOf(own.name)) {
+    if (at < fn.start || at >= fn.end || (at >= own.start && at < own.end) || out.length >= mostInner) continue;
+    const open = code.tokenAt(at) + 1;
+    if (!code.is(open, '(') || code.t.start[open] === own.start || code.is(open - 2, '.')) continue;
+    const called: Extract<Value, { kind: 'function' }> = { kind: 'function', scope, fn: own };
+    const env = opened(evaluator, called, argumentsOf(evaluator, scope, open));
+    if (!env) continue;
+    const inside = { ...scope, env };
+    const empty: Value = isList ? { kind: 'list', items: [] } : nothing;
+    const value = evaluator.grown(inside, name, adds, empty);
+    out.push({ at, items: isList ? each(value).flatMap((v) => (v.kind === 'list' ? v.items : [])) : [once(value)] });
+  }
+  return out;
+}
+
+function once(value: Value): Item {
+  return { value, many: false, maybe: false };
 }
 
 interface Call {

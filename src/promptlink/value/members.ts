@@ -2,6 +2,7 @@ import { writtenOut } from '../extract/literal';
 import type { Args } from './call';
 import { spread } from './collections';
 import type { Evaluator } from './evaluate';
+import { memberOf } from './objects';
 import {
   alt,
   any,
@@ -36,7 +37,7 @@ export function property(evaluator: Evaluator, scope: Scope, object: Value, name
       if (own) out.push(own);
       else if (depth < 4) for (const r of v.rest) out.push(property(evaluator, scope, r, name, depth + 1));
     } else if (v.kind === 'module') out.push(evaluator.memberOfModule(v.file, name));
-    else if (v.kind === 'class') out.push(memberOfClass(evaluator, v, name));
+    else if (v.kind === 'class') out.push(memberOf(evaluator, v, name));
     // A member of an enumeration.
     else if (v.kind === 'text' && name === 'value') out.push(v);
     else if (v.kind !== 'nothing') out.push(any, ...byName(evaluator, scope, name));
@@ -61,17 +62,6 @@ function byName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
 function methodsByName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
   const found = (scope.code.model.structure.bindings.get(name) ?? []).filter((b) => b.kind === 'function');
   return found.length === 1 ? found.map((b) => evaluator.binding({ ...scope, env: null }, b, name)) : [];
-}
-
-/** A method, or a field with all that the class's methods add to it. */
-function memberOfClass(evaluator: Evaluator, v: Extract<Forced, { kind: 'class' }>, name: string): Value {
-  const { model } = v.scope.code;
-  const all = (model.structure.bindings.get(name) ?? []).filter((b) => b.at >= v.start && b.at < v.end);
-  const scope = { ...v.scope, env: null };
-  const found = all.filter((b) => b.kind !== 'append' && b.kind !== 'property' && b.kind !== 'loop');
-  const added = all.filter((b) => b.kind === 'append');
-  if (found.length && added.length) return evaluator.grown(scope, name, [...found, ...added]);
-  return alt(found.map((b) => evaluator.binding(scope, b, name)));
 }
 
 /** `object[key]`. */

@@ -1,5 +1,6 @@
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
+import type { Range } from '../link/resolve';
 import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { element, property } from './members';
@@ -10,6 +11,7 @@ import {
   type Env,
   each,
   force,
+  type Instance,
   type Item,
   lazy,
   mostItems,
@@ -21,7 +23,7 @@ import {
 /** What a name stands for where it is used. */
 export function named(evaluator: Evaluator, scope: Scope, name: string, at: number): Value {
   const { model } = scope.code;
-  if (name === 'this' || name === 'self' || name === 'cls') return classAround(scope, at);
+  if (name === 'this' || name === 'self' || name === 'cls') return selfOf(scope) ?? classAround(scope, at);
   const around = functionsAround(model, at);
   const all = (model.structure.bindings.get(name) ?? []).filter((b) => b.kind !== 'property');
   for (let level = around.length - 1; level >= 0; level--) {
@@ -134,7 +136,12 @@ export function grown(
   }
   const bases = added.length || fn ? first.flatMap((v) => each(v)) : [];
   const isList = bases.some((v) => v.kind === 'list');
-  const passed = fn && isList ? evaluator.filled(scope, name, fn) : [];
+  if (fn && first.length) {
+    const objects = first.flatMap((v) => each(v)).filter((v) => v.kind === 'class' && v.made);
+    if (objects.length) return alt(objects.map((v) => evaluator.used(scope, name, fn, v as Instance)));
+  }
+  const isText = !isList && bases.some((v) => v.kind === 'text' || v.kind === 'seq');
+  const passed = fn && (isList || isText) ? evaluator.filled(scope, name, fn, isList) : [];
   if (!added.length && !passed.length) return alt(first);
   const declared = Math.min(...bindings.filter((b) => b.kind !== 'append').map((b) => b.at));
   if (isList) {
@@ -151,8 +158,11 @@ export function grown(
   if (bases.every((v) => v.kind === 'any') && added.some((b) => isWrite(scope, b)))
     first.splice(0, first.length, nothing);
   if (!first.length) return any;
-  const parts = grouped(scope, added, declared).map(({ additions, isLoop }): Value => {
-    const own = additions.map((b) => evaluator.range(scope, b.start, b.end));
+  const written = added.map(({ at, start, end }): Addition => {
+    return { at, items: [one(evaluator.range(scope, start, end))] };
+  });
+  const parts = grouped(scope, [...written, ...passed], declared).map(({ additions, isLoop }): Value => {
+    const own = additions.flatMap(({ items }) => items.map(({ value }) => value));
     return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
@@ -220,7 +230,7 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
     const fn = functionOf(code.model, b);
     return fn ? { kind: 'function', scope, fn } : any;
   }
-  if (b.kind === 'class') return { kind: 'class', scope, start: b.start, end: b.end };
+  if (b.kind === 'class') return { kind: 'class', scope, start: b.start, end: b.end, made: null };
   const value = evaluator.range(scope, b.start, b.end);
   if (b.kind !== 'loop') return value;
   // `const { name } = object`, or the items of a list.
@@ -254,8 +264,13 @@ function functionOf({ structure }: FileModel, b: Binding): Fn | null {
 
 /** What an imported name stands for. */
 export function exported(evaluator: Evaluator, from: number, module: string, name: string): Value {
+  return boundAt(evaluator, evaluator.engine.resolver.exported(from, module, name));
+}
+
+/** What is bound in ranges of files. */
+function boundAt(evaluator: Evaluator, ranges: readonly Range[]): Value {
   const out: Value[] = [];
-  for (const range of evaluator.engine.resolver.exported(from, module, name)) {
+  for (const range of ranges) {
     const model = evaluator.engine.model(range.file);
     if (!model) continue;
     if (range.isModule) {
@@ -286,7 +301,14 @@ export function memberOfModule(evaluator: Evaluator, file: number, name: string)
   if (!scope) return any;
   const { model } = scope.code;
   const top = (model.structure.bindings.get(name) ?? []).filter((b) => b.kind !== 'property' && isOf(model, b, null));
-  return top.length ? grown(evaluator, scope, name, top, null) : any;
+  if (top.length) return grown(evaluator, scope, name, top, null);
+  return boundAt(evaluator, evaluator.engine.resolver.passedOn(file, name));
+}
+
+/** The object whose method is being called around a scope. */
+function selfOf({ env }: Scope): Value | null {
+  for (let e = env; e; e = e.outer) if (e.self) return e.self;
+  return null;
 }
 
 function classAround(scope: Scope, at: number): Value {
@@ -295,7 +317,7 @@ function classAround(scope: Scope, at: number): Value {
     for (const b of list)
       if (b.kind === 'class' && b.start <= at && at < b.end && (!best || b.start > best.start)) best = b;
   }
-  return best ? { kind: 'class', scope, start: best.start, end: best.end } : any;
+  return best ? { kind: 'class', scope, start: best.start, end: best.end, made: null } : any;
 }
 
 /** What a function may return, as called in the scope's environment. */

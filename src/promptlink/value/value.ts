@@ -20,6 +20,8 @@ export interface Env {
   outer: Env | null;
   /** The call that this one was made in. */
   caller: Env | null;
+  /** The object whose method it is, where that is known. */
+  self: Instance | null;
   /** Calls within calls. */
   depth: number;
   /** What has been read within this call. */
@@ -59,11 +61,21 @@ export type Value =
   | { kind: 'list'; items: Item[] }
   | { kind: 'joined'; list: Value; separator: Value }
   | { kind: 'object'; entries: Map<string, Value>; rest: Value[] }
-  /** A class or the object made of it: names are looked up in its range. */
-  | { kind: 'class'; scope: Scope; start: number; end: number }
+  /** A class, or an object made of it by the calls told, the constructor's first: names are looked up in its range. */
+  | { kind: 'class'; scope: Scope; start: number; end: number; made: readonly Made[] | null }
   | { kind: 'module'; file: number }
-  | { kind: 'function'; scope: Scope; fn: Fn }
+  /** `self`: the object whose method it is. */
+  | { kind: 'function'; scope: Scope; fn: Fn; self?: Instance }
   | { kind: 'lazy'; get: () => Value };
+
+/** A class or an object of it. */
+export type Instance = Extract<Value, { kind: 'class' }>;
+
+/** A call that an object has gone through; `many`: within a loop. */
+export interface Made {
+  env: Env;
+  many: boolean;
+}
 
 /** What fills the placeholders of a plain text: by the placeholder's own text, by its name or number, or by where it stands. */
 export interface Fills {
