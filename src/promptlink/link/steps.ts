@@ -69,6 +69,8 @@ export class Steps {
   private readonly evaluator: Evaluator;
   /** Steps by what they begin and what follows it: the same value in the same place is looked at once. */
   private readonly built = new Map<Step, Map<Forced, Step>>();
+  /** Data by what follows it: it is searched for once, however many values of an expression are unknown. */
+  private readonly datas = new Map<Step, Extract<Step, { kind: 'data' }>[]>();
   /** Steps at which there is something to choose, numbered from 1. */
   private count = 0;
 
@@ -120,7 +122,13 @@ export class Steps {
   }
 
   private data(next: Step, separator: Rendering | null, cost: number): Step {
-    return { kind: 'data', id: ++this.count, next, separator, cost };
+    const alike = this.datas.get(next) ?? [];
+    let step = alike.find((s) => s.separator === separator && s.cost === cost);
+    if (!step) {
+      step = { kind: 'data', id: ++this.count, next, separator, cost };
+      this.datas.set(next, [...alike, step]);
+    }
+    return step;
   }
 
   private fork(branches: (() => Step)[], costs: number[] | null = null, after: Step | null = null): Fork {

@@ -4,7 +4,7 @@ import type { Evaluator } from './evaluate';
 import { property } from './members';
 import { returned } from './names';
 import { gone, instance } from './objects';
-import { alt, any, type Env, each, type Forced, type Scope, type Value } from './value';
+import { alt, any, type Env, each, type Forced, nothing, type Scope, type Value } from './value';
 
 /** What a call passes. */
 export interface Args {
@@ -13,6 +13,8 @@ export interface Args {
   named: Map<string, Value>;
   /** The call that makes this one. */
   from: Env | null;
+  /** There may be more of them than are told. */
+  isOpen: boolean;
 }
 
 /** Calls within calls that are followed. */
@@ -22,10 +24,11 @@ const mostRecursion = 2;
 
 export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): Args {
   const { code } = scope;
-  const args: Args = { values: [], named: new Map(), from: scope.env };
+  const args: Args = { values: [], named: new Map(), from: scope.env, isOpen: code.python };
   for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
     if (code.python && code.isName(a) && code.is(a + 1, '='))
       args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
+    else if (code.is(a, '...')) args.isOpen = true;
     else if (code.isGenerator(a, b)) args.values.push(listOf(evaluator, scope, a, b));
     else args.values.push(evaluator.tokens(scope, a, b));
   }
@@ -112,11 +115,19 @@ function bound(
     } else if (code.isName(at)) {
       const name = code.text(at);
       const value = given ?? args.named.get(name);
-      const standard = equalIn(scope, at + 1, b);
-      out.set(name, value ?? (standard > 0 ? evaluator.tokens(scope, standard + 1, b) : any));
+      out.set(name, value ?? missing(evaluator, scope, at + 1, b, args));
     }
   }
   return out;
+}
+
+/** What a parameter is that is given nothing: what stands behind its name in `[from, end)` tells. */
+function missing(evaluator: Evaluator, scope: Scope, from: number, end: number, { isOpen }: Args): Value {
+  const { code } = scope;
+  const standard = equalIn(scope, from, end);
+  if (standard < 0) return isOpen ? any : nothing;
+  const isEmpty = code.is(standard + 1, '{') && code.t.match[standard + 1] === standard + 2;
+  return isEmpty && !isOpen ? nothing : evaluator.tokens(scope, standard + 1, end);
 }
 
 function equalIn({ code }: Scope, from: number, end: number): number {

@@ -40,7 +40,8 @@ export function property(evaluator: Evaluator, scope: Scope, object: Value, name
     else if (v.kind === 'class') out.push(memberOf(evaluator, v, name));
     // A member of an enumeration.
     else if (v.kind === 'text' && name === 'value') out.push(v);
-    else if (v.kind !== 'nothing') out.push(any, ...byName(evaluator, scope, name));
+    else if (v.kind === 'nothing') out.push(v);
+    else out.push(any, ...byName(evaluator, scope, name));
   }
   return alt(out);
 }
@@ -159,7 +160,7 @@ function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
   const fn = args.values[0];
   if (!fn) return any;
   const call = (item: Value) =>
-    lazy(() => evaluator.apply(fn, { values: [item, any], named: new Map(), from: args.from }));
+    lazy(() => evaluator.apply(fn, { values: [item, any], named: new Map(), from: args.from, isOpen: true }));
   const list = force(object);
   if (list.kind !== 'list') return { kind: 'list', items: [{ value: call(element(list)), many: true, maybe: true }] };
   return {
