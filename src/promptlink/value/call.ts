@@ -1,10 +1,10 @@
 import type { Fn } from '../extract/structure';
 import { listOf } from './collections';
 import type { Evaluator } from './evaluate';
-import { property } from './members';
+import { nth, property } from './members';
 import { returned } from './names';
 import { gone, instance } from './objects';
-import { alt, any, type Env, each, type Forced, nothing, type Scope, type Value } from './value';
+import { alt, any, type Env, each, type Forced, lazy, nothing, type Scope, type Value } from './value';
 
 /** What a call passes. */
 export interface Args {
@@ -111,7 +111,8 @@ function bound(
     if (code.is(at, '{')) destructured(evaluator, scope, at, given ?? any, out);
     else if (code.is(at, '...') || code.is(at, '*') || code.is(at, '**')) out.set(code.text(at + 1), any);
     else if (code.is(at, '[')) {
-      for (let k = at + 1; k < t.match[at]!; k++) if (code.isName(k)) out.set(code.text(k), any);
+      for (const [n, [k]] of code.parts(at + 1, t.match[at]!).entries())
+        if (code.isName(k)) out.set(code.text(k), given ? lazy(() => nth(given, n)) : any);
     } else if (code.isName(at)) {
       const name = code.text(at);
       const value = given ?? args.named.get(name);

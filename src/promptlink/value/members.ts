@@ -113,6 +113,9 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return scope.code.python ? formatted(object, args) : any;
     case 'values':
       return valuesOf(object, args);
+    case 'entries':
+    case 'items':
+      return entriesOf(object, args);
     case 'from':
       return args.values[1]
         ? mapped(evaluator, args.values[0]!, { ...args, values: args.values.slice(1) })
@@ -209,6 +212,24 @@ function valuesOf(object: Value, args: Args): Value {
   const table = force(args.values[0] ?? object);
   if (table.kind !== 'object') return any;
   return { kind: 'list', items: [...table.entries.values()].map((value) => ({ value, many: false, maybe: true })) };
+}
+
+/** `Object.entries(table)`; `table.items()`: pairs of a key and its value. */
+function entriesOf(object: Value, args: Args): Value {
+  const table = force(args.values[0] ?? object);
+  if (table.kind !== 'object') return any;
+  const pairs = [...table.entries.values()].map((value): Item => {
+    const pair = [any, value].map((v) => ({ value: v, many: false, maybe: false }));
+    return { value: { kind: 'list', items: pair }, many: false, maybe: true };
+  });
+  return { kind: 'list', items: pairs };
+}
+
+/** What the n-th of several names is given by a list, as in `[key, value]` or `for key, value in`. */
+export function nth(list: Value, n: number): Value {
+  return alt(
+    each(list).map((v) => (v.kind === 'list' && !v.items.some((i) => i.many) ? (v.items[n]?.value ?? any) : element(v))),
+  );
 }
 
 /** `template.replace('{{name}}', value)`. */

@@ -3,7 +3,7 @@ import type { Binding, Fn } from '../extract/structure';
 import type { Range } from '../link/resolve';
 import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
-import { element, property } from './members';
+import { element, nth, property } from './members';
 import {
   type Addition,
   alt,
@@ -240,6 +240,8 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
     if (whole.kind === 'object' || whole.kind === 'class' || whole.kind === 'module')
       return property(evaluator, scope, whole, key);
     const item = element(whole);
+    const place = placeOf(scope, b);
+    if (place >= 0) return nth(item, place);
     const inner = force(item);
     return inner.kind === 'object' && isDestructured(scope, b) ? property(evaluator, scope, inner, key) : item;
   });
@@ -249,6 +251,24 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
 function renamed({ code }: Scope, b: Binding, name: string): string {
   const i = code.tokenAt(b.at);
   return code.is(i - 1, ':') && code.isName(i - 2) ? code.text(i - 2) : name;
+}
+
+/** Which of several names that a loop gives a value each this one is: `[key, value]`, `for key, value in`; -1 for one alone. */
+function placeOf({ code }: Scope, b: Binding): number {
+  const i = code.tokenAt(b.at);
+  const open = code.bracketAround(i);
+  if (!code.python) {
+    if (!code.is(open, '[') || !code.isWord(code.t.match[open]! + 1, 'of')) return -1;
+    return code.parts(open + 1, code.t.match[open]!).findIndex(([a, z]) => a <= i && i < z);
+  }
+  let first = i;
+  while (first > open + 1 && !code.isWord(first - 1, 'for')) first--;
+  if (!code.isWord(first - 1, 'for')) return -1;
+  const from = code.is(first, '(') ? first + 1 : first;
+  let end = i;
+  while (!code.isWord(end, 'in') && !code.is(end, ')') && end < i + 12) end++;
+  const parts = code.parts(from, end);
+  return parts.length > 1 ? parts.findIndex(([a, z]) => a <= i && i < z) : -1;
 }
 
 function isDestructured({ code }: Scope, b: Binding): boolean {

@@ -2,7 +2,11 @@ import { writtenOut } from '../extract/literal';
 import type { Evaluator } from './evaluate';
 import { squeezed } from './members';
 import { named } from './names';
-import { alt, type Scope, type Value } from './value';
+import { alt, each, type Scope, type Value } from './value';
+
+/** Values of one placeholder that are told, and how many more are looked at. */
+const mostFillings = 6;
+const mostOthers = 40;
 
 /**
  * What a placeholder is given in the code around a template, its own file and those that import or name it: as the second
@@ -27,6 +31,7 @@ export function placeholder(evaluator: Evaluator, file: number, soft: string): V
 /** What the code of some files gives a placeholder. */
 function fillings(evaluator: Evaluator, files: readonly number[], soft: string, name: string): Value[] {
   const found: Value[] = [];
+  const others: Value[] = [];
   for (const f of files) {
     const scope = evaluator.scope(f);
     if (!scope) continue;
@@ -34,11 +39,17 @@ function fillings(evaluator: Evaluator, files: readonly number[], soft: string, 
     const { bindings } = scope.code.model.structure;
     for (const b of [...(bindings.get(soft) ?? []), ...(bindings.get(name) ?? [])]) {
       if (b.kind !== 'property' && b.kind !== 'value') continue;
-      found.push(b.kind === 'value' ? named(evaluator, scope, name, b.at) : evaluator.range(scope, b.start, b.end));
+      const value = b.kind === 'value' ? named(evaluator, scope, name, b.at) : evaluator.range(scope, b.start, b.end);
+      (mayBeText(value) ? found : others).push(value);
     }
-    if (found.length > 6) break;
+    if (found.length > mostFillings || others.length > mostOthers) break;
   }
-  return found;
+  return found.length ? found : others.slice(0, mostFillings);
+}
+
+/** What else goes by a placeholder's name, a list or nothing that is known, does not fill it as it is. */
+function mayBeText(value: Value): boolean {
+  return each(value).some(({ kind }) => kind === 'text' || kind === 'seq' || kind === 'joined' || kind === 'star');
 }
 
 /** What a file's code puts in a placeholder's stead. */
