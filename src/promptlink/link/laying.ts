@@ -30,15 +30,21 @@ export class Laying {
 
   /** How piece k may stand at p: as it is, trimmed at the literal's edges, or with other white space. */
   waysOf(literal: Literal, k: number, p: number, edges: Edges): readonly Way[] {
-    const { text, whole, parts, hasSpace, hasBreak, lead } = edges;
+    const { text, base, whole, parts, hasSpace, hasBreak, lead } = edges;
     const isWhole = this.stands(text, p);
     if (isWhole && !parts) return whole;
     const ways: Way[] = isWhole ? [...whole] : [];
     for (const part of parts ?? []) if (this.stands(part.text, p)) ways.push(part.way);
     if (!ways.length && lead && this.isBehindBlankLine(p) && this.stands(text.slice(lead), p))
-      ways.push({ length: text.length - lead, textFrom: lead, textTo: text.length, loose: true, cost: runTogether });
+      ways.push({
+        length: text.length - lead,
+        textFrom: base + lead,
+        textTo: base + text.length,
+        loose: true,
+        cost: runTogether,
+      });
     if (!ways.length && hasSpace && (this.isLoose || hasBreak)) {
-      const way = this.loose(text, p);
+      const way = this.loose(text, p, base);
       if (way) ways.push(way);
     }
     if (!ways.length && this.pins) this.changed(literal, k, p, ways);
@@ -78,7 +84,7 @@ export class Laying {
   }
 
   /** How a piece stands at p whose runs of white space are others there; null where it does not. */
-  private loose(text: string, p: number): Way | null {
+  private loose(text: string, p: number, base: number): Way | null {
     let at = p;
     let i = 0;
     let textFrom = 0;
@@ -104,8 +110,8 @@ export class Laying {
     }
     return {
       length: at - p,
-      textFrom,
-      textTo: Math.max(textFrom, textTo),
+      textFrom: base + textFrom,
+      textTo: base + Math.max(textFrom, textTo),
       loose: true,
       cost: costOf((at > p ? 0.6 : 1) + 0.5 * Math.min(2, lostBreaks)),
     };

@@ -152,7 +152,7 @@ export class Steps {
     // What begins with itself would go on for ever.
     if (within.begun.includes(literal)) return this.data(next, null, 0);
     const isOpen = !literal.pieces[0]!.text;
-    const edges = edgesOf(literal);
+    const edges = edgesOf(literal, !!what.isTrimmed);
     let after: Step = { kind: 'leave', what, next };
     for (let k = literal.pieces.length - 1; k >= 0; k--) {
       after = { kind: 'piece', id: ++this.count, what, k, next: after, edges: edges[k]!, ways: null };

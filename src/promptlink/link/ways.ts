@@ -15,8 +15,10 @@ export interface Way {
 
 /** In which parts a piece may stand somewhere: whole, or without what may be missing at its edges. */
 export interface Edges {
-  /** The whole piece, and it without the braces of placeholders that are named by expressions. */
+  /** The whole piece, white space around a trimmed literal aside, and where it begins in the piece. */
   text: string;
+  base: number;
+  /** It without the braces of placeholders that are named by expressions. */
   bare: string;
   /** The one way for the whole piece, where there is no other. */
   whole: readonly [Way];
@@ -29,12 +31,15 @@ export interface Edges {
 }
 
 const known = new WeakMap<Literal, readonly Edges[]>();
+const knownTrimmed = new WeakMap<Literal, readonly Edges[]>();
 
-export function edgesOf(literal: Literal): readonly Edges[] {
-  let edges = known.get(literal);
+/** The parts of a literal's pieces; `isTrimmed`: white space around it was taken away in any case. */
+export function edgesOf(literal: Literal, isTrimmed: boolean): readonly Edges[] {
+  const all = isTrimmed ? knownTrimmed : known;
+  let edges = all.get(literal);
   if (!edges) {
-    edges = literal.pieces.map((_, k) => makeEdges(literal, k));
-    known.set(literal, edges);
+    edges = literal.pieces.map((_, k) => makeEdges(literal, k, isTrimmed));
+    all.set(literal, edges);
   }
   return edges;
 }
@@ -42,20 +47,25 @@ export function edgesOf(literal: Literal): readonly Edges[] {
 /** An offset in a piece where it may begin or end, and what that costs. */
 type Edge = readonly [at: number, cost: number];
 
-function makeEdges(literal: Literal, k: number): Edges {
-  const { text } = literal.pieces[k]!;
-  const { starts, ends } = edgesAt(literal, k, text);
+function makeEdges(literal: Literal, k: number, isTrimmed: boolean): Edges {
+  const own = literal.pieces[k]!.text;
+  const ended = isTrimmed && k === literal.gaps.length ? own.trimEnd() : own;
+  const text = isTrimmed && k === 0 ? ended.trimStart() : ended;
+  const base = ended.length - text.length;
+  const { starts, ends } = edgesAt(literal, k, text, isTrimmed);
+  const bare = withoutBraces(literal, k);
   const parts: { text: string; way: Way }[] = [];
   for (const [from, dear] of starts) {
     for (const [to, more] of ends) {
       if (from <= to && (from || to < text.length))
-        parts.push({ text: text.slice(from, to), way: wayOf(from, to, costOf(dear + more)) });
+        parts.push({ text: text.slice(from, to), way: wayOf(base + from, base + to, costOf(dear + more)) });
     }
   }
   return {
     text,
-    bare: withoutBraces(literal, k),
-    whole: [wayOf(0, text.length, 0)],
+    base,
+    bare: bare === own ? text : bare,
+    whole: [wayOf(base, base + text.length, 0)],
     parts: parts.length ? parts : null,
     hasSpace: /\s/.test(text),
     hasBreak: text.includes('\n'),
@@ -67,7 +77,7 @@ function wayOf(textFrom: number, textTo: number, cost: number): Way {
   return { length: textTo - textFrom, textFrom, textTo, loose: false, cost };
 }
 
-function edgesAt(literal: Literal, k: number, text: string): { starts: Edge[]; ends: Edge[] } {
+function edgesAt(literal: Literal, k: number, text: string, isTrimmed: boolean): { starts: Edge[]; ends: Edge[] } {
   const { gaps } = literal;
   const starts: Edge[] = [[0, 0]];
   const ends: Edge[] = [[text.length, 0]];
@@ -87,6 +97,7 @@ function edgesAt(literal: Literal, k: number, text: string): { starts: Edge[]; e
   if (close) starts.push([close, 0.3]);
   if (open) ends.push([text.length - open, 0.3]);
   if (open && signs.test(text[text.length - open - 1] ?? '')) ends.push([text.length - open - 1, 0.3]);
+  if (isTrimmed) return { starts, ends };
   // A literal may have been trimmed.
   const lead = isFirst ? text.length - text.trimStart().length : 0;
   const end = isLast ? text.trimEnd().length : text.length;

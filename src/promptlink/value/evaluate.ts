@@ -311,9 +311,7 @@ export class Evaluator {
       const word = code.text(i);
       const at = t.start[i]!;
       if (code.isText(i + 1) && !code.python) {
-        // A tag: what it makes of the template is the template, white space aside.
-        const literal = code.literalAt(i + 1);
-        return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
+        return this.postfix(scope, first, this.tagged(scope, i + 1, dedents.has(word)), t.afterText(i + 1), end);
       }
       if (empties.has(word)) value = nothing;
       else value = lazy(() => named(this, scope, word, at));
@@ -323,10 +321,16 @@ export class Evaluator {
         i = code.step(i + 1);
       } else i++;
     } else return any;
-    return this.postfix(scope, value, i, end);
+    return this.postfix(scope, first, value, i, end);
   }
 
-  private postfix(scope: Scope, start: Value, from: number, end: number): Value {
+  /** What a tag makes of a template: the template, white space aside. */
+  private tagged(scope: Scope, i: number, isTrimmed: boolean): Value {
+    const literal = scope.code.literalAt(i);
+    return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null, isTrimmed } : any;
+  }
+
+  private postfix(scope: Scope, first: number, start: Value, from: number, end: number): Value {
     const { code } = scope;
     let value = start;
     let i = from;
@@ -358,7 +362,10 @@ export class Evaluator {
         value = lazy(() => (isSlice ? thinned(object) : index(object, this.tokens(scope, at + 1, close))));
         i = code.step(at);
       } else if (code.is(i, '!')) i++;
-      else if (code.is(i, '<') && !code.python) {
+      else if (code.isText(i) && !code.python) {
+        value = this.tagged(scope, i, /dedent|stripIndent/.test(code.src.slice(code.t.start[first], code.t.start[i])));
+        i = code.t.afterText(i);
+      } else if (code.is(i, '<') && !code.python) {
         // Type arguments of a call.
         let k = i;
         while (k < end && !code.is(k, '(')) k++;
@@ -436,6 +443,8 @@ const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 
 const lists = new Set('enumerate reversed sorted list tuple set Array iter'.split(' '));
 /** Shorter texts that an unknown function is given are names, keys, messages. */
 const leastPassed = 24;
+/** Tags of scripts that take away the white space around a template, too. */
+const dedents = new Set(['dedent', 'stripIndent', 'stripIndents']);
 /** Functions that give what they are given, white space aside. */
 const same = new Set(
   'String str dedent outdent endent stripIndent stripIndents cleandoc heredoc trim strip'.split(' '),

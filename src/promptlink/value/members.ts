@@ -14,6 +14,7 @@ import {
   lazy,
   nothing,
   type Scope,
+  trimmed,
   type Value,
 } from './value';
 
@@ -83,7 +84,10 @@ export function index(object: Value, key: Value): Value {
 export function method(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
   if (alike.has(name)) {
     const known = force(object);
-    if (known.kind !== 'class' && known.kind !== 'module') return isModuleCall(known, args) ? args.values[0]! : object;
+    if (known.kind !== 'class' && known.kind !== 'module') {
+      const given = isModuleCall(known, args) ? args.values[0]! : object;
+      return trimmers.has(name) ? trimmed(given) : given;
+    }
   }
   switch (name) {
     case 'join':
@@ -152,6 +156,9 @@ const alike = new Set(
     ' ',
   ),
 );
+
+/** Of these what takes the white space at both ends. */
+const trimmers = new Set(['trim', 'strip']);
 
 function joined(scope: Scope, object: Value, args: Args): Value {
   const first = args.values[0];
@@ -228,7 +235,9 @@ function entriesOf(object: Value, args: Args): Value {
 /** What the n-th of several names is given by a list, as in `[key, value]` or `for key, value in`. */
 export function nth(list: Value, n: number): Value {
   return alt(
-    each(list).map((v) => (v.kind === 'list' && !v.items.some((i) => i.many) ? (v.items[n]?.value ?? any) : element(v))),
+    each(list).map((v) =>
+      v.kind === 'list' && !v.items.some((i) => i.many) ? (v.items[n]?.value ?? any) : element(v),
+    ),
   );
 }
 

@@ -52,8 +52,8 @@ export type Value =
   | { kind: 'any' }
   /** Nothing: `undefined`, `null`, `false`. */
   | { kind: 'nothing' }
-  /** A literal, with its holes; without a scope where its file holds no code that is read. */
-  | { kind: 'text'; file: number; scope: Scope | null; literal: Literal; fills: Fills | null }
+  /** A literal, with its holes; without a scope where its file holds no code that is read. `isTrimmed`: without white space around it. */
+  | { kind: 'text'; file: number; scope: Scope | null; literal: Literal; fills: Fills | null; isTrimmed?: boolean }
   | { kind: 'seq'; parts: Value[] }
   | { kind: 'alt'; of: Value[] }
   /** Any of the parts, any number of times. */
@@ -144,6 +144,11 @@ export function force(value: Value): Forced {
 export function alt(of: Value[]): Value {
   if (!of.length) return any;
   return of.length === 1 ? of[0]! : { kind: 'alt', of };
+}
+
+/** What a value gives once the white space around it has been taken away. */
+export function trimmed(value: Value): Value {
+  return alt(each(value).map((v) => (v.kind === 'text' && !v.isTrimmed ? { ...v, isTrimmed: true } : v)));
 }
 
 /** Alternatives that are taken apart, and how often those within others. */
