@@ -138,7 +138,7 @@ function* distinct(values: Iterable<Rooted>): Generator<Rooted> {
   for (const one of values) {
     if (seen.size >= mostValues) return;
     const v = force(one.value);
-    const key = v.kind === 'text' && !v.scope?.env && !v.fills && !v.isTrimmed ? v.literal : v;
+    const key = v.kind === 'text' && !v.scope?.env && !v.fills && !v.trim ? v.literal : v;
     if (seen.has(key)) continue;
     seen.add(key);
     yield one;

@@ -71,6 +71,7 @@ export class Steps {
   private readonly built = new Map<Step, Map<Forced, Step>>();
   /** Data by what follows it: it is searched for once, however many values of an expression are unknown. */
   private readonly datas = new Map<Step, Extract<Step, { kind: 'data' }>[]>();
+  private readonly separators = new Map<Forced, Value>();
   /** Steps at which there is something to choose, numbered from 1. */
   private count = 0;
 
@@ -152,7 +153,7 @@ export class Steps {
     // What begins with itself would go on for ever.
     if (within.begun.includes(literal)) return this.data(next, null, 0);
     const isOpen = !literal.pieces[0]!.text;
-    const edges = edgesOf(literal, !!what.isTrimmed);
+    const edges = edgesOf(literal, what.trim);
     let after: Step = { kind: 'leave', what, next };
     for (let k = literal.pieces.length - 1; k >= 0; k--) {
       after = { kind: 'piece', id: ++this.count, what, k, next: after, edges: edges[k]!, ways: null };
@@ -212,7 +213,19 @@ export class Steps {
       const plain = separator.kind === 'text' && !separator.literal.gaps.length && separator.literal.pieces[0]!.text;
       return this.data(next, plain ? separator : null, 0);
     }
-    return this.items(list.items, v.separator, () => next, within);
+    return this.items(list.items, this.separator(v.separator), () => next, within);
+  }
+
+  /** What stands between two items stands there as it is written. */
+  private separator(value: Value): Value {
+    const v = force(value);
+    if (v.kind !== 'text') return value;
+    let own = this.separators.get(v);
+    if (!own) {
+      own = { ...v, trim: 'never' };
+      this.separators.set(v, own);
+    }
+    return own;
   }
 
   /** The items of a list in order, with the separator between those that are there. `end` follows, told whether any was. */

@@ -1,4 +1,5 @@
 import type { Literal } from '../extract/literal';
+import type { Trim } from '../value/value';
 import { costOf } from './choices';
 import type { Pin } from './pins';
 
@@ -30,15 +31,17 @@ export interface Edges {
   lead: number;
 }
 
-const known = new WeakMap<Literal, readonly Edges[]>();
-const knownTrimmed = new WeakMap<Literal, readonly Edges[]>();
+type KnownEdges = WeakMap<Literal, readonly Edges[]>;
 
-/** The parts of a literal's pieces; `isTrimmed`: white space around it was taken away in any case. */
-export function edgesOf(literal: Literal, isTrimmed: boolean): readonly Edges[] {
-  const all = isTrimmed ? knownTrimmed : known;
+const known: KnownEdges = new WeakMap();
+const knownTrimmed: Record<Trim, KnownEdges> = { always: new WeakMap(), never: new WeakMap() };
+
+/** The parts of a literal's pieces. */
+export function edgesOf(literal: Literal, trim: Trim | undefined): readonly Edges[] {
+  const all = trim ? knownTrimmed[trim] : known;
   let edges = all.get(literal);
   if (!edges) {
-    edges = literal.pieces.map((_, k) => makeEdges(literal, k, isTrimmed));
+    edges = literal.pieces.map((_, k) => makeEdges(literal, k, trim));
     all.set(literal, edges);
   }
   return edges;
@@ -47,12 +50,12 @@ export function edgesOf(literal: Literal, isTrimmed: boolean): readonly Edges[] 
 /** An offset in a piece where it may begin or end, and what that costs. */
 type Edge = readonly [at: number, cost: number];
 
-function makeEdges(literal: Literal, k: number, isTrimmed: boolean): Edges {
+function makeEdges(literal: Literal, k: number, trim: Trim | undefined): Edges {
   const own = literal.pieces[k]!.text;
-  const ended = isTrimmed && k === literal.gaps.length ? own.trimEnd() : own;
-  const text = isTrimmed && k === 0 ? ended.trimStart() : ended;
+  const ended = trim === 'always' && k === literal.gaps.length ? own.trimEnd() : own;
+  const text = trim === 'always' && k === 0 ? ended.trimStart() : ended;
   const base = ended.length - text.length;
-  const { starts, ends } = edgesAt(literal, k, text, isTrimmed);
+  const { starts, ends } = edgesAt(literal, k, text, trim);
   const bare = withoutBraces(literal, k);
   const parts: { text: string; way: Way }[] = [];
   for (const [from, dear] of starts) {
@@ -77,7 +80,7 @@ function wayOf(textFrom: number, textTo: number, cost: number): Way {
   return { length: textTo - textFrom, textFrom, textTo, loose: false, cost };
 }
 
-function edgesAt(literal: Literal, k: number, text: string, isTrimmed: boolean): { starts: Edge[]; ends: Edge[] } {
+function edgesAt(literal: Literal, k: number, text: string, trim: Trim | undefined): { starts: Edge[]; ends: Edge[] } {
   const { gaps } = literal;
   const starts: Edge[] = [[0, 0]];
   const ends: Edge[] = [[text.length, 0]];
@@ -97,7 +100,7 @@ function edgesAt(literal: Literal, k: number, text: string, isTrimmed: boolean):
   if (close) starts.push([close, 0.3]);
   if (open) ends.push([text.length - open, 0.3]);
   if (open && signs.test(text[text.length - open - 1] ?? '')) ends.push([text.length - open - 1, 0.3]);
-  if (isTrimmed) return { starts, ends };
+  if (trim) return { starts, ends };
   // A literal may have been trimmed.
   const lead = isFirst ? text.length - text.trimStart().length : 0;
   const end = isLast ? text.trimEnd().length : text.length;

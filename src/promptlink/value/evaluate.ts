@@ -25,6 +25,7 @@ import {
   lazy,
   nothing,
   type Scope,
+  trimmed,
   type Value,
 } from './value';
 
@@ -327,7 +328,8 @@ export class Evaluator {
   /** What a tag makes of a template: the template, white space aside. */
   private tagged(scope: Scope, i: number, isTrimmed: boolean): Value {
     const literal = scope.code.literalAt(i);
-    return literal ? { kind: 'text', file: scope.file, scope, literal, fills: null, isTrimmed } : any;
+    const text: Value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
+    return isTrimmed ? trimmed(text) : text;
   }
 
   private postfix(scope: Scope, first: number, start: Value, from: number, end: number): Value {

@@ -52,8 +52,8 @@ export type Value =
   | { kind: 'any' }
   /** Nothing: `undefined`, `null`, `false`. */
   | { kind: 'nothing' }
-  /** A literal, with its holes; without a scope where its file holds no code that is read. `isTrimmed`: without white space around it. */
-  | { kind: 'text'; file: number; scope: Scope | null; literal: Literal; fills: Fills | null; isTrimmed?: boolean }
+  /** A literal, with its holes; without a scope where its file holds no code that is read. `trim`: see Trim. */
+  | { kind: 'text'; file: number; scope: Scope | null; literal: Literal; fills: Fills | null; trim?: Trim }
   | { kind: 'seq'; parts: Value[] }
   | { kind: 'alt'; of: Value[] }
   /** Any of the parts, any number of times. */
@@ -67,6 +67,9 @@ export type Value =
   /** `self`: the object whose method it is. */
   | { kind: 'function'; scope: Scope; fn: Fn; self?: Instance }
   | { kind: 'lazy'; get: () => Value };
+
+/** Whether the white space around a literal was taken away: `never` between the items of a list; not said: perhaps. */
+export type Trim = 'always' | 'never';
 
 /** A class or an object of it. */
 export type Instance = Extract<Value, { kind: 'class' }>;
@@ -148,7 +151,7 @@ export function alt(of: Value[]): Value {
 
 /** What a value gives once the white space around it has been taken away. */
 export function trimmed(value: Value): Value {
-  return alt(each(value).map((v) => (v.kind === 'text' && !v.isTrimmed ? { ...v, isTrimmed: true } : v)));
+  return alt(each(value).map((v) => (v.kind === 'text' ? { ...v, trim: 'always' } : v)));
 }
 
 /** Alternatives that are taken apart, and how often those within others. */
