@@ -133,6 +133,12 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
     case 'dedent':
     case 'cleandoc':
       return args.values[0] ?? any;
+    case 'toLowerCase':
+    case 'toUpperCase':
+    case 'lower':
+    case 'upper':
+      // Perhaps it was written so.
+      return alt([object, any]);
     case 'repeat':
       return { kind: 'star', of: [object] };
     default: {
