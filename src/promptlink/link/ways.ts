@@ -27,7 +27,7 @@ export interface Edges {
   parts: readonly { text: string; way: Way }[] | null;
   hasSpace: boolean;
   hasBreak: boolean;
-  /** Length of the white space it begins with, where that has a line break. */
+  /** Length of the white space it begins with, where that ends in a line break. */
   lead: number;
 }
 
@@ -72,7 +72,7 @@ function makeEdges(literal: Literal, k: number, trim: Trim | undefined): Edges {
     parts: parts.length ? parts : null,
     hasSpace: /\s/.test(text),
     hasBreak: text.includes('\n'),
-    lead: /^\s*\n\s*/.exec(text)?.[0].length ?? 0,
+    lead: /^\s*\n(?!\s)/.exec(text)?.[0].length ?? 0,
   };
 }
 

@@ -2,9 +2,7 @@ import type { Fn } from '../extract/structure';
 import { listOf } from './collections';
 import type { Evaluator } from './evaluate';
 import { nth, property } from './members';
-import { returned } from './names';
-import { gone, instance } from './objects';
-import { alt, any, type Env, each, type Forced, lazy, nothing, type Scope, type Value } from './value';
+import { alt, any, type Env, type Forced, lazy, nothing, type Scope, type Value } from './value';
 
 /** What a call passes. */
 export interface Args {
@@ -33,23 +31,6 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
     else args.values.push(evaluator.tokens(scope, a, b));
   }
   return args;
-}
-
-/** What calling a value may give. */
-export function apply(evaluator: Evaluator, callee: Value, args: Args): Value {
-  const known = each(callee);
-  // What may be a text or a function is one where it is called.
-  const called = known.filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'any');
-  return alt((called.length ? called : known).map((f) => applyOne(evaluator, f, args)));
-}
-
-function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
-  if (callee.kind === 'class') return instance(evaluator, callee, args);
-  if (callee.kind !== 'function') return any;
-  const env = opened(evaluator, callee, args);
-  if (!env) return any;
-  const value = returned(evaluator, { ...callee.scope, env }, callee.fn);
-  return env.self?.made ? gone(value, env) : value;
 }
 
 /** What a call gives the parameters of a function; null where too many calls are within calls. */

@@ -4,13 +4,14 @@ import { staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { Recent } from '../recent';
-import { type Args, apply, argumentsOf } from './call';
+import { apply } from './apply';
+import { type Args, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
 import { filled, filledInside } from './filled';
 import { index, interpolated, method, property, thinned } from './members';
-import { bindingValue, exported, grown, memberOfModule, named, returned } from './names';
-import { used } from './objects';
+import { bindingValue, exported, grown, memberOfModule, named } from './names';
+import { memberOf, used } from './objects';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
 import {
@@ -104,9 +105,9 @@ export class Evaluator {
     return used(this, scope, name, fn, object);
   }
 
-  /** What calling a function may return. */
-  returned(scope: Scope, fn: Fn): Value {
-    return returned(this, scope, fn);
+  /** A method or a field of an object. */
+  memberOf(object: Instance, name: string): Value {
+    return memberOf(this, object, name);
   }
 
   /** What a module exports under a name. */

@@ -2,7 +2,6 @@ import { writtenOut } from '../extract/literal';
 import type { Args } from './call';
 import { spread } from './collections';
 import type { Evaluator } from './evaluate';
-import { memberOf } from './objects';
 import {
   alt,
   any,
@@ -38,7 +37,7 @@ export function property(evaluator: Evaluator, scope: Scope, object: Value, name
       if (own) out.push(own);
       else if (depth < 4) for (const r of v.rest) out.push(property(evaluator, scope, r, name, depth + 1));
     } else if (v.kind === 'module') out.push(evaluator.memberOfModule(v.file, name));
-    else if (v.kind === 'class') out.push(memberOf(evaluator, v, name));
+    else if (v.kind === 'class') out.push(evaluator.memberOf(v, name));
     // A member of an enumeration.
     else if (v.kind === 'text' && name === 'value') out.push(v);
     else if (v.kind === 'nothing') out.push(v);

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createEngine } from '../../../src/promptlink/engine';
+import type { LinkResult } from '../../../src/promptlink/types';
+
+function link(files: Record<string, string>, text: string): LinkResult {
+  const engine = createEngine({ read: (file) => files[file] ?? null });
+  for (const [file, source] of Object.entries(files)) engine.update(file, source);
+  return engine.link(text);
+}
+
+/** What links into one file cover. */
+function linkedTo({ links }: LinkResult, file: string, text: string): string[] {
+  return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
+}
+
+const frame = `export const frame = (extra) => \`You serve the harbour office by day and by night, in two languages.
+
+What you may use:
+\${extra}
+
+Say which berth is free, and for how long it will be.\`;`;
+
+const framed = (extra: string) =>
+  `You serve the harbour office by day and by night, in two languages.\n\nWhat you may use:\n${extra}\n\nSay which berth is free, and for how long it will be.`;
+
+/** Texts that somebody registers somewhere: nothing in the source leads from the frame to them. */
+const tools = `
+register({ name: 'log', about: 'Reads the log of the quay' });
+register({ name: 'bell', about: 'Rings the bell once for every ship' });
+register({ name: 'lamp', about: 'Lights the lamp at the end of the long pier' });`;
+
+describe('texts that are listed', () => {
+  it('are linked on lines of their own, whatever marks these', () => {
+    for (const mark of ['- ', '* ', '3. ', '## ', '- [ ] ', '- **', '\u2022 ']) {
+      const text = framed(`${mark}Rings the bell once for every ship\n${mark}no more than this`);
+      assert.deepEqual(
+        linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text),
+        ['Rings the bell once for every ship'],
+        mark,
+      );
+    }
+  });
+
+  it('are linked behind their labels, in cells and in elements', () => {
+    const about = 'Rings the bell once for every ship';
+    for (const row of [`- bell: ${about}`, `bell - ${about}`, `| bell | ${about} |`, `<about>${about}</about>`]) {
+      const text = framed(`${row}\nand nothing else at all`);
+      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      assert.ok(found.includes(about), row);
+    }
+  });
+
+  it('are not linked amid a sentence, in part, or where they are labels themselves', () => {
+    for (const row of [
+      'bell: he says Rings the bell once for every ship and is gone',
+      'bell: Rings the bell once for every',
+      'log: Reads the log',
+    ]) {
+      const text = framed(row);
+      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      assert.deepEqual(found, [], row);
+    }
+  });
+
+  it('are linked each time they are the value of a key', () => {
+    const about = 'Lights the lamp at the end of the long pier';
+    const text = framed(
+      JSON.stringify(
+        [
+          { name: 'lamp', about },
+          { name: 'spare lamp', about },
+        ],
+        null,
+        2,
+      ),
+    );
+    const result = link({ 'src/frame.js': frame, 'src/tools.js': tools }, text);
+    assert.deepEqual(
+      linkedTo(result, 'src/tools.js', text).filter((t) => t === about),
+      [about, about],
+    );
+  });
+});
+
+describe('front matter', () => {
+  const skill = `---
+name: berths
+description: Finds a berth for a ship that is longer than the long pier.
+---
+
+# Berths
+
+Measure the ship before you promise anything to her crew.
+`;
+
+  it('gives its values one by one, and all of it where it stands whole', () => {
+    const files = { 'src/frame.js': frame, 'skills/berths.md': skill };
+    const listed = framed('- **berths**: Finds a berth for a ship that is longer than the long pier.');
+    assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), [
+      'Finds a berth for a ship that is longer than the long pier.',
+    ]);
+    const whole = framed(skill.trim());
+    assert.equal(linkedTo(link(files, whole), 'skills/berths.md', whole).join('').trim(), skill.trim());
+  });
+});
+
+describe('a prompt most of which stands in the holes of its code', () => {
+  it('is derived from that code, though most of what is known comes from elsewhere', () => {
+    const long = (name: string) =>
+      `Use ${name} for what cannot wait, and only when nobody else is at the pier to see it.`;
+    const names = ['the bell', 'the lamp', 'the flag', 'the horn', 'the boat', 'the rope'];
+    const registry = names.map((n, k) => `register({ id: ${k}, about: '${long(n)}' });`).join('\n');
+    const source = `export const frame = (rows) => \`You serve the harbour office.
+\${rows.map((r) => \`~ \${r}\`).join('\\n')}
+Say which berth is free.\`;`;
+    const text = `You serve the harbour office.\n${names.map((n) => `~ ${long(n)}`).join('\n')}\nSay which berth is free.`;
+    const { holes } = link({ 'src/frame.js': source, 'src/registry.js': registry }, text);
+    assert.deepEqual(
+      holes.filter((h) => h.expression === 'r').map((h) => h.value),
+      names.map(long),
+    );
+  });
+});
