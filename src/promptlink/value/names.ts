@@ -143,7 +143,7 @@ export function grown(
   const isText = !isList && bases.some((v) => v.kind === 'text' || v.kind === 'seq');
   const passed = fn && (isList || isText) ? evaluator.filled(scope, name, fn, isList) : [];
   if (!added.length && !passed.length) return alt(first);
-  const declared = Math.min(...bindings.filter((b) => b.kind !== 'append').map((b) => b.at));
+  const declared = declaredAt(scope, bindings, fn ? null : given);
   if (isList) {
     const items: Item[] = bases.flatMap((v) => (v.kind === 'list' ? v.items : []));
     const pushed = added.map((b): Addition => ({ at: b.at, items: appended(evaluator, scope, b) }));
@@ -166,6 +166,13 @@ export function grown(
     return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
+}
+
+/** Where a name is declared; what a call is known to begin with is there when its function begins. */
+function declaredAt({ code }: Scope, bindings: readonly Binding[], given: Value | null): number {
+  const own = bindings.filter((b) => b.kind !== 'append').map((b) => b.at);
+  const fn = own.length || !given || !bindings.length ? null : functionsAround(code.model, bindings[0]!.at).at(-1);
+  return fn ? fn.start : Math.min(...own);
 }
 
 /** Whether something is added by `write`. */

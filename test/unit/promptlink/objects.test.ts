@@ -28,100 +28,133 @@ class Sections {
     return this;
   }
   build() {
-    return this.parts.map((p) => \`# \${p.title}\\n\${p.body}\`).join(this.separator);
+    return this.parts.map((p) => \`(\${p.title})\\n\${p.body}\`).join(this.separator);
   }
 }`;
 
-const sections = [
-  '# Work\nYou keep the log of the harbour and answer whoever asks for it.',
-  '# Manners\nBe brief, and never guess.',
-  '# Boats\nTern, Gull',
+const calls = [
+  `'work', 'You keep the log of the harbour and answer whoever asks for it.'`,
+  `'tone', 'be brief'`,
+  `'boats', boats`,
+  `'end', 'bye now'`,
+];
+const rows = [
+  '(work)\nYou keep the log of the harbour and answer whoever asks for it.',
+  '(tone)\nbe brief',
+  '(boats)\nTern, Gull',
+  '(end)\nbye now',
 ];
 
+/** What the code says at each call, short as it is. */
+const said = ['work', 'tone', 'be brief', 'boats', 'end', 'bye now'];
+
 describe('objects that methods fill', () => {
-  const expected = [
-    'p.title=Work',
-    'p.body=You keep the log of the harbour and answer whoever asks for it.',
-    'p.title=Manners',
-    'p.body=Be brief, and never guess.',
-    'p.title=Boats',
-    'p.body=Tern, Gull',
-  ];
-  const calls = [
-    `'Work', 'You keep the log of the harbour and answer whoever asks for it.'`,
-    `'Manners', 'Be brief, and never guess.'`,
-    `'Boats', boats`,
-  ];
+  const saidIn = ({ links }: LinkResult, text: string) =>
+    links.map((l) => text.slice(l.start, l.end)).filter((t) => said.includes(t));
 
   it('are followed through calls one behind the other', () => {
     const use = `export const ask = (boats) => new Sections()${calls.map((c) => `.add(${c})`).join('')}.build();`;
-    const result = link({ 'src/ask.js': `${builder}\n${use}` }, sections.join('\n\n'));
-    assert.deepEqual(valuesIn(result, 'p.title', 'p.body'), expected);
-    assert.ok(result.links.some((l) => sections.join('\n\n').slice(l.start, l.end) === 'Be brief, and never guess.'));
+    const text = rows.join('\n\n');
+    const result = link({ 'src/ask.js': `${builder}\n${use}` }, text);
+    assert.deepEqual(saidIn(result, text), said);
+    assert.ok(valuesIn(result, 'p.body').includes('p.body=Tern, Gull'));
   });
 
   it('are followed through calls on their name, and keep what their constructor was given', () => {
     const use = `
 export function ask(boats) {
-  const all = new Sections({ separator: '\\n---\\n' });
+  const all = new Sections({ separator: ' and then ' });
 ${calls.map((c) => `  all.add(${c});`).join('\n')}
   return all.build();
 }`;
-    const result = link({ 'src/ask.js': `${builder}\n${use}` }, sections.join('\n---\n'));
-    assert.deepEqual(valuesIn(result, 'p.title', 'p.body'), expected);
+    const text = rows.join(' and then ');
+    const result = link({ 'src/ask.js': `${builder}\n${use}` }, text);
+    assert.deepEqual(saidIn(result, text), said);
+    assert.equal(result.links.filter((l) => text.slice(l.start, l.end) === ' and then ').length, 3);
   });
 
   it('have the methods of what they are made of', () => {
     const use = `
 class Letter extends Sections {}
 export const ask = (boats) => new Letter()${calls.map((c) => `.add(${c})`).join('')}.build();`;
-    const result = link({ 'src/ask.js': `${builder}\n${use}` }, sections.join('\n\n'));
-    assert.deepEqual(valuesIn(result, 'p.title', 'p.body'), expected);
+    const text = rows.join('\n\n');
+    assert.deepEqual(saidIn(link({ 'src/ask.js': `${builder}\n${use}` }, text), text), said);
   });
 
-  it('are followed in Python', () => {
+  it('hold what was added to them, and not what was added to others of their kind', () => {
+    const of = (work: string) => [`'work', '${work}'`, `'tone', 'be brief'`];
+    const [day, night] = [of('You keep the log of the harbour.'), of('You watch the lamp until the sun is up.')];
+    const styles = {
+      chained: (all: string[]) => `return new Sections()${all.map((c) => `.add(${c})`).join('')}.build();`,
+      named: (all: string[]) =>
+        `const all = new Sections();\n${all.map((c) => `  all.add(${c});`).join('\n')}\n  return all.build();`,
+      derived: (all: string[]) => `return new Letter()${all.map((c) => `.add(${c})`).join('')}.build();`,
+    };
+    const text = '(work)\nYou watch the lamp until the sun is up.\n\n(tone)\nbe brief';
+    for (const [name, style] of Object.entries(styles)) {
+      const source = `${builder}
+class Letter extends Sections {}
+export function day() {
+  ${style(day)}
+}
+export function night() {
+  ${style(night)}
+}`;
+      const { links } = link({ 'src/ask.js': source }, text);
+      const places = ['work', 'be brief'].map(
+        (word) => links.find((l) => text.slice(l.start, l.end) === word)?.fileStart,
+      );
+      assert.deepEqual(places, [source.lastIndexOf('work'), source.lastIndexOf('be brief')], name);
+    }
+  });
+
+  it('are followed in Python, and through methods that call others', () => {
     const source = `
 class Letter:
     def __init__(self, greeting):
-        self.lines = [f"Dear {greeting},"]
+        self.lines = [f"Dear {greeting} of the northern quay, this is what we ask of you:"]
 
     def line(self, text):
-        self.lines.append(f"- {text}")
+        self.lines.append(f"({text})")
         return self
 
+    def twice(self, text):
+        self.line("now")
+        self.line(text)
+
     def render(self):
-        return "\\n".join(self.lines)
+        return " ".join(self.lines)
 
 
-def ask(ships):
-    letter = Letter("harbour master of the northern quay")
-    letter.line("tell us which berth is free tonight")
-    for ship in ships:
-        letter.line(ship)
+def ask(ship):
+    letter = Letter("master")
+    letter.line("tonight")
+    letter.line(ship)
+    letter.twice("at dawn")
     return letter.render()
 `;
-    const text =
-      'Dear harbour master of the northern quay,\n- tell us which berth is free tonight\n- Tern\n- Gull and her crew';
-    const result = link({ 'src/ask.py': source }, text);
-    assert.deepEqual(valuesIn(result, 'text'), [
-      'text=tell us which berth is free tonight',
-      'text=Tern',
-      'text=Gull and her crew',
-    ]);
+    const text = 'Dear master of the northern quay, this is what we ask of you: (tonight) (Tern) (now) (at dawn)';
+    const { links } = link({ 'src/ask.py': source }, text);
+    const short = ['master', 'tonight', 'now', 'at dawn'];
+    assert.deepEqual(
+      links.map((l) => text.slice(l.start, l.end)).filter((t) => short.includes(t)),
+      short,
+    );
   });
 
   it('give what their constructor was given for a field', () => {
     const source = `
 class Keeper {
   constructor(private readonly quay: string) {}
-  ask(): string {
+  question(): string {
     return \`Which ships lie at \${this.quay} in this very moment?\`;
   }
 }
-export const question = () => new Keeper('the long pier').ask();`;
-    const text = 'Which ships lie at the long pier in this very moment?';
+const near = new Keeper('the pier');
+export const ask = () => near.question();`;
+    const text = 'Which ships lie at the pier in this very moment?';
     const { links } = link({ 'src/ask.ts': source }, text);
-    assert.ok(links.some((l) => text.slice(l.start, l.end) === 'the long pier'));
+    assert.ok(links.some((l) => text.slice(l.start, l.end) === 'the pier'));
   });
 });
 
