@@ -429,7 +429,9 @@ class Reader extends Cursor {
     for (let k = close - 1; k > i + 4; k--) {
       if (t.kind[k] !== Kind.Name || !this.is(k + 1, C.Dot) || t.kind[k + 2] !== Kind.Name) continue;
       const from = this.imports.get(this.text(k));
-      if (from?.name === '*') this.imports.set(this.textOf(i + 4), { module: from.module, name: this.text(k + 2) });
+      if (from?.name !== '*') return;
+      this.imports.set(this.textOf(i + 4), { module: from.module, name: this.text(k + 2) });
+      if (!this.passedOn.some((p) => p.module === from.module)) this.passedOn.push({ module: from.module, name: '*' });
       return;
     }
   }

@@ -89,7 +89,7 @@ function bound(
     if (code.python && slot === 0 && at === first && b === a + 1 && /^(self|cls)$/.test(code.text(at))) continue;
     const given = args.values[slot];
     slot++;
-    if (code.is(at, '{')) destructured(evaluator, scope, at, given ?? any, out);
+    if (code.is(at, '{')) destructured(evaluator, scope, at, given ?? (args.isOpen ? any : nothing), out);
     else if (code.is(at, '...') || code.is(at, '*') || code.is(at, '**')) out.set(code.text(at + 1), any);
     else if (code.is(at, '[')) {
       for (const [n, [k]] of code.parts(at + 1, t.match[at]!).entries())

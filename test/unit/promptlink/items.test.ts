@@ -54,6 +54,7 @@ describe('texts that are listed', () => {
     for (const row of [
       'bell: he says Rings the bell once for every ship and is gone',
       'bell: Rings the bell once for every',
+      'bell: Rings the bell once for every ship and is gone',
       'log: Reads the log',
     ]) {
       const text = framed(row);
@@ -63,7 +64,9 @@ describe('texts that are listed', () => {
   });
 
   it('are linked each time they are the value of a key', () => {
-    const about = 'Lights the lamp at the end of the long pier';
+    const about =
+      'Lights the lamp at the end of the long pier, and keeps it burning until the last ship of the night is in and her crew is ashore';
+    const lamp = `register({ name: 'lamp', about: '${about}' });`;
     const text = framed(
       JSON.stringify(
         [
@@ -74,7 +77,7 @@ describe('texts that are listed', () => {
         2,
       ),
     );
-    const result = link({ 'src/frame.js': frame, 'src/tools.js': tools }, text);
+    const result = link({ 'src/frame.js': frame, 'src/tools.js': lamp }, text);
     assert.deepEqual(
       linkedTo(result, 'src/tools.js', text).filter((t) => t === about),
       [about, about],
@@ -84,7 +87,7 @@ describe('texts that are listed', () => {
 
 describe('front matter', () => {
   const skill = `---
-name: berths
+name: long-pier-berths
 description: Finds a berth for a ship that is longer than the long pier.
 ---
 
@@ -95,7 +98,7 @@ Measure the ship before you promise anything to her crew.
 
   it('gives its values one by one, and all of it where it stands whole', () => {
     const files = { 'src/frame.js': frame, 'skills/berths.md': skill };
-    const listed = framed('- **berths**: Finds a berth for a ship that is longer than the long pier.');
+    const listed = framed('- **long-pier-berths**: Finds a berth for a ship that is longer than the long pier.');
     assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), [
       'Finds a berth for a ship that is longer than the long pier.',
     ]);
@@ -110,14 +113,19 @@ describe('a prompt most of which stands in the holes of its code', () => {
       `Use ${name} for what cannot wait, and only when nobody else is at the pier to see it.`;
     const names = ['the bell', 'the lamp', 'the flag', 'the horn', 'the boat', 'the rope'];
     const registry = names.map((n, k) => `register({ id: ${k}, about: '${long(n)}' });`).join('\n');
-    const source = `export const frame = (rows) => \`You serve the harbour office.
-\${rows.map((r) => \`~ \${r}\`).join('\\n')}
-Say which berth is free.\`;`;
-    const text = `You serve the harbour office.\n${names.map((n) => `~ ${long(n)}`).join('\n')}\nSay which berth is free.`;
+    const source = `export function frame(rows) {
+  const lines = [];
+  lines.push('Be brief');
+  for (const row of rows) lines.push(row.trim());
+  lines.push('Say when it is done');
+  return \`You serve the harbour office. \${lines.map((r) => \`(\${r})\`).join(' ')} Say which berth is free.\`;
+}`;
+    const items = ['Be brief', ...names.map(long), 'Say when it is done'];
+    const text = `You serve the harbour office. ${items.map((i) => `(${i})`).join(' ')} Say which berth is free.`;
     const { holes } = link({ 'src/frame.js': source, 'src/registry.js': registry }, text);
     assert.deepEqual(
       holes.filter((h) => h.expression === 'r').map((h) => h.value),
-      names.map(long),
+      items,
     );
   });
 });

@@ -166,40 +166,36 @@ export function ask(rules) {
   const add = (line) => {
     if (!lines.includes(line)) lines.push(line);
   };
-  add('Keep to the left of the buoys');
+  add('to the left');
   for (const rule of rules) add(rule.trim());
-  add('Report to the harbour master before noon');
-  return \`These are the rules of this harbour, old and new:\\n\${lines.map((l) => \`- \${l}\`).join('\\n')}\`;
-}`;
-    const text =
-      'These are the rules of this harbour, old and new:\n- Keep to the left of the buoys\n- no fires\n- no swimming\n' +
-      '- Report to the harbour master before noon';
-    assert.deepEqual(valuesIn(link({ 'src/ask.js': source }, text), 'l'), [
-      'l=Keep to the left of the buoys',
-      'l=no fires',
-      'l=no swimming',
-      'l=Report to the harbour master before noon',
-    ]);
+  add('at noon');
+  return \`These are the rules of this harbour, old and new: \${lines.map((l) => \`<\${l}>\`).join(' ')}\`;
+}
+export const other = 'at noon';`;
+    const text = 'These are the rules of this harbour, old and new: <to the left> <no fires> <no swimming> <at noon>';
+    const { links } = link({ 'src/ask.js': source }, text);
+    const short = links.filter((l) => ['to the left', 'at noon'].includes(text.slice(l.start, l.end)));
+    assert.deepEqual(
+      short.map((l) => l.fileStart),
+      [source.indexOf('to the left'), source.indexOf('at noon')],
+    );
   });
 
   it('lengthen a text', () => {
     const source = `
 export function ask(boat, wind) {
-  let out = 'This is the state of the harbour at noon today.\\n';
+  let out = 'This is the state of the harbour at noon today: ';
   function row(label, value) {
-    out += \`* \${label}: \${value}\\n\`;
+    out += \`<\${label} \${value}>\`;
   }
   row('boat', boat);
   row('wind', wind);
   return out;
 }`;
-    const text = 'This is the state of the harbour at noon today.\n* boat: Tern\n* wind: west, 4\n';
-    assert.deepEqual(valuesIn(link({ 'src/ask.js': source }, text), 'label', 'value'), [
-      'label=boat',
-      'value=Tern',
-      'label=wind',
-      'value=west, 4',
-    ]);
+    const text = 'This is the state of the harbour at noon today: <boat Tern><wind west>';
+    const result = link({ 'src/ask.js': source }, text);
+    assert.deepEqual(valuesIn(result, 'label', 'value'), ['label=boat', 'value=Tern', 'label=wind', 'value=west']);
+    assert.equal(result.links.filter((l) => ['boat', 'wind'].includes(text.slice(l.start, l.end))).length, 2);
   });
 });
 
@@ -221,12 +217,31 @@ exports.ask = (boat, wind) => \`This is the state of the harbour at noon.
   const text = 'This is the state of the harbour at noon.\nboat -> <Tern>\nwind -> <west, 4>';
 
   it('is followed through names that are defined to be passed on', () => {
-    const index = `
-var row_1 = require("./row");
-Object.defineProperty(exports, "row", { enumerable: true, get: function () { return row_1.row; } });`;
     const result = link({ ...kit, 'dist/kit/index.js': index }, text);
     assert.deepEqual(valuesIn(result, 'boat', 'wind'), ['boat=Tern', 'wind=west, 4']);
     assert.equal(result.links.filter((l) => l.file === 'dist/kit/row.js').length, 2);
+  });
+
+  const index = `
+var row_1 = require("./row");
+Object.defineProperty(exports, "row", { enumerable: true, get: function () { return row_1.row; } });`;
+
+  it('is followed where names are taken out of such a module', () => {
+    const ask = kit['dist/ask.js'].replace('const kit_1 = ', 'const { row } = ').replaceAll('(0, kit_1.row)', 'row');
+    const result = link({ ...kit, 'dist/ask.js': ask, 'dist/kit/index.js': index }, text);
+    assert.deepEqual(valuesIn(result, 'boat', 'wind'), ['boat=Tern', 'wind=west, 4']);
+    assert.equal(result.links.filter((l) => l.file === 'dist/kit/row.js').length, 2);
+  });
+
+  it('is followed back to what a function is given by those who call it through such a module', () => {
+    const files = {
+      'dist/kit/index.js': index,
+      'dist/kit/row.js':
+        'exports.row = row; function row(label, value) { return `The state of \u0024{label} in the harbour today at noon is this one: \u0024{value}`; }',
+      'dist/ask.js': 'const { row } = require("./kit");\nexports.ask = (boat) => row("one boat", boat);',
+    };
+    const line = 'The state of one boat in the harbour today at noon is this one: Tern';
+    assert.ok(link(files, line).links.some((l) => l.file === 'dist/ask.js'));
   });
 
   it('is followed through modules that are passed on whole', () => {
@@ -236,51 +251,65 @@ Object.defineProperty(exports, "row", { enumerable: true, get: function () { ret
 });
 
 describe('tables', () => {
-  const rows = ['- low: nothing is urgent', '- high: wake the harbour master'];
-  const text = `These are the levels that you may choose from:\n${rows.join('\n')}`;
-  const expected = ['level=low', 'what=nothing is urgent', 'level=high', 'what=wake the harbour master'];
+  const text = 'These are the levels that you may choose from: <low: wait> <high: run>';
+  const expected = ['level=low', 'what=wait', 'level=high', 'what=run'];
+  const told = ({ links }: LinkResult) =>
+    links.map((l) => text.slice(l.start, l.end)).filter((t) => t === 'wait' || t === 'run');
 
   it('give their entries in pairs', () => {
     const source = `
-const levels = { low: 'nothing is urgent', high: 'wake the harbour master' };
-export const ask = () => \`These are the levels that you may choose from:
-\${Object.entries(levels).map(([level, what]) => \`- \${level}: \${what}\`).join('\\n')}\`;`;
+const levels = { low: 'wait', high: 'run' };
+export const ask = () => \`These are the levels that you may choose from: \${Object.entries(levels)
+  .map(([level, what]) => \`<\${level}: \${what}>\`)
+  .join(' ')}\`;`;
     const result = link({ 'src/ask.js': source }, text);
     assert.deepEqual(valuesIn(result, 'level', 'what'), expected);
-    assert.ok(result.links.some((l) => text.slice(l.start, l.end) === 'wake the harbour master'));
+    assert.deepEqual(told(result), ['wait', 'run']);
   });
 
   it('give them in Python', () => {
     const source = `
-LEVELS = {"low": "nothing is urgent", "high": "wake the harbour master"}
+LEVELS = {"low": "wait", "high": "run"}
 
 def ask():
-    rows = "\\n".join(f"- {level}: {what}" for level, what in LEVELS.items())
-    return f"These are the levels that you may choose from:\\n{rows}"
+    rows = " ".join(f"<{level}: {what}>" for level, what in LEVELS.items())
+    return f"These are the levels that you may choose from: {rows}"
 `;
     const result = link({ 'src/ask.py': source }, text);
     assert.deepEqual(valuesIn(result, 'level', 'what'), expected);
-    assert.ok(result.links.some((l) => text.slice(l.start, l.end) === 'wake the harbour master'));
+    assert.deepEqual(told(result), ['wait', 'run']);
   });
 });
 
 describe('what calls say of values', () => {
   it('takes a parameter that is given nothing for nothing', () => {
     const source = `
-const row = (label, unit) => \`\${label} [\${unit ?? 'knots'}]\`;
-export const ask = () => \`These are the winds of the day: \${row('gusts')}, \${row('mean')}\`;`;
-    const text = 'These are the winds of the day: gusts [knots], mean [knots]';
-    const { links } = link({ 'src/ask.js': source }, text);
-    assert.equal(links.filter((l) => text.slice(l.start, l.end) === 'knots').length, 2);
+const row = (label, note) => \`<\${label}\${note}>\`;
+const gust = (label, { unit, mark } = {}) => \`<\${label}\${unit}\${mark}>\`;
+export const ask = (wind, mean) => \`These are the winds that blew all day long: \${row(wind)} \${gust(mean)}\`;`;
+    const text = 'These are the winds that blew all day long: <west, 4> <east, 2>';
+    assert.deepEqual(valuesIn(link({ 'src/ask.js': source }, text), 'label', 'note', 'unit', 'mark'), [
+      'label=west, 4',
+      'note=',
+      'label=east, 2',
+      'unit=',
+      'mark=',
+    ]);
   });
 
   it('goes by what was perhaps written in the case that it has', () => {
     const source = `
+export const other = (log) => block('log_of_today', log);
 const block = (tag, body) => \`<\${tag.toLowerCase()}>\${body}</\${tag.toLowerCase()}>\`;
 export const ask = (log) => \`Read what was written down by the harbour master: \${block('log_of_today', log)}\`;`;
     const text = 'Read what was written down by the harbour master: <log_of_today>a calm day</log_of_today>';
     const { links } = link({ 'src/ask.js': source }, text);
-    assert.equal(links.filter((l) => text.slice(l.start, l.end) === 'log_of_today').length, 2);
+    const tags = links.filter((l) => text.slice(l.start, l.end) === 'log_of_today');
+    const place = source.lastIndexOf('log_of_today');
+    assert.deepEqual(
+      tags.map((l) => l.fileStart),
+      [place, place],
+    );
   });
 
   it('leaves to what stands behind it the white space that dedent and trim take away', () => {
@@ -292,23 +321,23 @@ const boats = dedent\`
 const winds = \`
 The wind was west all day, and then it was gone.
 \`.trim();
-export const ask = () => \`\${boats}
+export const ask = (log, end) => \`\${boats}\${log}
 
-\${winds}
-
-Which of them may go out?\`;`;
+\${winds}\${end}\`;`;
     const text =
-      'The boats of the day are Tern and Gull.\n\nThe wind was west all day, and then it was gone.\n\nWhich of them may go out?';
-    assert.deepEqual(valuesIn(link({ 'src/ask.ts': source }, text), 'boats', 'winds'), [
+      'The boats of the day are Tern and Gull.\nBoth are out.\n\nThe wind was west all day, and then it was gone.\nWhich may go?';
+    assert.deepEqual(valuesIn(link({ 'src/ask.ts': source }, text), 'boats', 'log', 'winds', 'end'), [
       'boats=The boats of the day are Tern and Gull.',
+      'log=\nBoth are out.',
       'winds=The wind was west all day, and then it was gone.',
+      'end=\nWhich may go?',
     ]);
   });
 
   it('fills a placeholder with texts, and not with lists that go by its name', () => {
     const files = {
       'src/template.py': `
-EXAMPLES = [{"levels": ["low"]}, {"levels": ["low", "high"]}, {"levels": ["high"]}]
+EXAMPLES = [${'{"levels": ["low"]}, {"levels": ["high"]}, '.repeat(6)}]
 ASK = """Choose one of the levels, and say why you chose it.
 {levels}
 Answer with its name alone."""
