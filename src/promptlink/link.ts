@@ -9,6 +9,7 @@ import type { Node } from './link/node';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
 import { report } from './link/result';
+import { siblings } from './link/siblings';
 import { isFaint } from './link/verdict';
 import { findWeak } from './link/weak';
 import { Weave } from './link/weave';
@@ -105,6 +106,7 @@ export class LinkRun {
       if (equalIn(woven) >= equalIn(nodes)) nodes = woven;
     }
     nodes = withoutQuoted(prompt, nodes);
+    nodes.push(...siblings(prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
       const derived = deriveUnfound(this.engine, prompt);

@@ -63,6 +63,20 @@ describe('texts that are listed', () => {
     }
   });
 
+  it('have the names that stand beside them in the source, and no keys that only read so', () => {
+    const about = 'Rings the bell once for every ship';
+    const namesIn = (row: string) => {
+      const text = framed(`${row}\nand nothing else at all`);
+      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      return found.filter((t) => t !== about);
+    };
+    assert.deepEqual(namesIn(`- bell: ${about}`), ['bell']);
+    assert.deepEqual(namesIn(JSON.stringify({ name: 'bell', about })), ['bell']);
+    assert.deepEqual(namesIn(JSON.stringify({ bell: 1, about })), []);
+    assert.deepEqual(namesIn(`- bells: ${about}`), []);
+    assert.deepEqual(namesIn(`bell\n- gong: ${about}`), []);
+  });
+
   it('are linked each time they are the value of a key', () => {
     const about =
       'Lights the lamp at the end of the long pier, and keeps it burning until the last ship of the night is in and her crew is ashore';
