@@ -3,8 +3,8 @@ import { decode } from './pieces';
 
 const frontMatter = /^\ufeff?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/;
 
-/** Shorter values of front matter are names and numbers. */
-const leastMatter = 16;
+/** Shorter values of front matter are marks and numbers. */
+const leastMatter = 4;
 
 /** A file of plain text is one literal; front matter stands apart, for loaders strip it, and so do its values, for some list them. */
 export function literalsOfText(src: string): Literal[] {

@@ -114,6 +114,7 @@ Measure the ship before you promise anything to her crew.
     const files = { 'src/frame.js': frame, 'skills/berths.md': skill };
     const listed = framed('- **long-pier-berths**: Finds a berth for a ship that is longer than the long pier.');
     assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), [
+      'long-pier-berths',
       'Finds a berth for a ship that is longer than the long pier.',
     ]);
     const whole = framed(skill.trim());
