@@ -100,9 +100,12 @@ describe('texts that are listed', () => {
 });
 
 describe('front matter', () => {
+  const about =
+    'Finds a berth for a ship that is longer than the long pier, asks the harbour master of the next town where there is none, and ' +
+    'tells her crew how long they may stay, what they have to pay for it, and whom they have to ask when the tide is too low for them to leave.';
   const skill = `---
 name: long-pier-berths
-description: Finds a berth for a ship that is longer than the long pier.
+description: ${about}
 ---
 
 # Berths
@@ -112,11 +115,8 @@ Measure the ship before you promise anything to her crew.
 
   it('gives its values one by one, and all of it where it stands whole', () => {
     const files = { 'src/frame.js': frame, 'skills/berths.md': skill };
-    const listed = framed('- **long-pier-berths**: Finds a berth for a ship that is longer than the long pier.');
-    assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), [
-      'long-pier-berths',
-      'Finds a berth for a ship that is longer than the long pier.',
-    ]);
+    const listed = framed(`- **long-pier-berths**: ${about}`);
+    assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), ['long-pier-berths', about]);
     const whole = framed(skill.trim());
     assert.equal(linkedTo(link(files, whole), 'skills/berths.md', whole).join('').trim(), skill.trim());
   });
