@@ -49,9 +49,8 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
     const sources = outer ? bench.sourcesOfGap(outer, instance.from) : null;
     const expected = !!sources?.some((s) => bench.isHome(instance, s));
     const isEcho = echoes(instance, byLiteral.get(instance.literal)!, bench, expected);
-    if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) {
-      kept.push(one);
-    } else {
+    if (!isEcho && (outer ? isNested(one, expected, bench) : isRoot(one, bench))) kept.push(one);
+    else {
       uncover(instance, bench);
       if (!isEcho && instance.complete > 0.85 && instance.same >= 12 && !isQuoted(bench.prompt, instance))
         doubtful.push(one);

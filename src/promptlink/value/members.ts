@@ -88,6 +88,10 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return trimmers.has(name) ? trimmed(given) : given;
     }
   }
+  if (ofTables.has(name)) {
+    const { kind } = force(object);
+    if (kind === 'class' || kind === 'module') return called(evaluator, scope, object, name, args);
+  }
   switch (name) {
     case 'join':
       return joined(scope, object, args);
@@ -140,14 +144,19 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return alt([object, any]);
     case 'repeat':
       return { kind: 'star', of: [object] };
-    default: {
-      const callee = property(evaluator, scope, object, name);
-      const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
-      return methods.length
-        ? alt([any, ...methods.map((m) => evaluator.apply(m, args))])
-        : evaluator.apply(callee, args);
-    }
+    default:
+      return called(evaluator, scope, object, name, args);
   }
+}
+
+/** What else tables and lists have, where an object may have a method of its own by that name. */
+const ofTables = new Set('all entries filter format from get items map values'.split(' '));
+
+/** A method of the object's own, else one that the file calls so. */
+function called(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
+  const callee = property(evaluator, scope, object, name);
+  const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
+  return methods.length ? alt([any, ...methods.map((m) => evaluator.apply(m, args))]) : evaluator.apply(callee, args);
 }
 
 /** `textwrap.strip(text)`, `_.trim(text)`: an object that nothing is known of, and one text. */

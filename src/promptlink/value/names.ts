@@ -11,7 +11,6 @@ import {
   type Env,
   each,
   force,
-  type Instance,
   type Item,
   lazy,
   mostItems,
@@ -136,10 +135,8 @@ export function grown(
   }
   const bases = added.length || fn ? first.flatMap((v) => each(v)) : [];
   const isList = bases.some((v) => v.kind === 'list');
-  if (fn && first.length) {
-    const objects = first.flatMap((v) => each(v)).filter((v) => v.kind === 'class' && v.made);
-    if (objects.length) return alt(objects.map((v) => evaluator.used(scope, name, fn, v as Instance)));
-  }
+  if (fn && bases.some((v) => v.kind === 'class' && v.made))
+    return alt(bases.map((v) => (v.kind === 'class' && v.made ? evaluator.used(scope, name, fn, v) : v)));
   const isText = !isList && bases.some((v) => v.kind === 'text' || v.kind === 'seq');
   const passed = fn && (isList || isText) ? evaluator.filled(scope, name, fn, isList) : [];
   if (!added.length && !passed.length) return alt(first);

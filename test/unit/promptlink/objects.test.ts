@@ -81,7 +81,7 @@ export const ask = (boats) => new Letter()${calls.map((c) => `.add(${c})`).join(
     assert.deepEqual(saidIn(link({ 'src/ask.js': `${builder}\n${use}` }, text), text), said);
   });
 
-  it('hold what was added to them, and not what was added to others of their kind', () => {
+  it('hold what was added to them and not to others of their kind, whatever their methods are called', () => {
     const of = (work: string) => [`'work', '${work}'`, `'tone', 'be brief'`];
     const [day, night] = [of('You keep the log of the harbour.'), of('You watch the lamp until the sun is up.')];
     const styles = {
@@ -91,8 +91,8 @@ export const ask = (boats) => new Letter()${calls.map((c) => `.add(${c})`).join(
       derived: (all: string[]) => `return new Letter()${all.map((c) => `.add(${c})`).join('')}.build();`,
     };
     const text = '(work)\nYou watch the lamp until the sun is up.\n\n(tone)\nbe brief';
-    for (const [name, style] of Object.entries(styles)) {
-      const source = `${builder}
+    for (const [name, style] of [...Object.entries(styles), ['items', styles.chained] as const]) {
+      const plain = `${builder}
 class Letter extends Sections {}
 export function day() {
   ${style(day)}
@@ -100,6 +100,8 @@ export function day() {
 export function night() {
   ${style(night)}
 }`;
+      // Tables have a method of that name.
+      const source = name === 'items' ? plain.replaceAll('add(', 'items(') : plain;
       const { links } = link({ 'src/ask.js': source }, text);
       const places = ['work', 'be brief'].map(
         (word) => links.find((l) => text.slice(l.start, l.end) === word)?.fileStart,
