@@ -3,6 +3,8 @@ import type { Prompt } from './prompt';
 
 /** What may stand between a line's beginning and an item on it: marks of lists, headings, tasks and tables. */
 const marker = /^[ \t]*(?:(?:[-*+\u2022\u25e6\u00b7]|\(?\d{1,3}[.)]|#{1,6})[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:\*\*|`)?$/;
+/** Shorter texts stand behind labels everywhere. */
+export const leastValue = 24;
 /** Labels as long as this are sentences. */
 const longestLabel = 60;
 /** What stands between a label and its value. */

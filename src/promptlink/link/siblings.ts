@@ -1,10 +1,8 @@
 import { firstFrom } from '../extract/model';
-import { startsValue } from './item';
+import { leastValue, startsValue } from './item';
 import { extent, type Node, reachedNode } from './node';
 import { isJsonValue, type Prompt } from './prompt';
 
-/** Shorter texts may stand behind any name. */
-const leastValue = 24;
 /** How far a name may stand from its value in the source, and before it in the prompt. */
 const farInSource = 400;
 const farInPrompt = 160;

@@ -3,7 +3,7 @@ import { isWordChar } from '../index/words';
 import type { Instance } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
-import { endsValue, startsItem, startsValue } from './item';
+import { endsValue, leastValue, startsItem, startsValue } from './item';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 import { opening } from './verdict';
@@ -129,9 +129,6 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
     return false;
   return bench.prior(instance.file) >= 0.4;
 }
-
-/** Shorter texts stand behind labels everywhere. */
-const leastValue = 24;
 
 /** Whether a whole literal is all that stands behind a label, as descriptions do in lists of tools and in tables. */
 function isValue({ anchors, complete, same }: Instance, { prompt }: Bench): boolean {

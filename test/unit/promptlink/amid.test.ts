@@ -1,17 +1,5 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
-import type { LinkResult } from '../../../src/promptlink/types';
-
-function linkIn(files: Record<string, string>, text: string): LinkResult {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine.link(text);
-}
-
-/** The texts that links to a file cover, in order. */
-function linked({ links }: LinkResult, text: string, file: string): string[] {
-  return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
-}
+import { linkedTo, linkIn } from './linking';
 
 const data = Array.from(
   { length: 40 },
@@ -32,7 +20,7 @@ export const build = () => \`Say where the ship lies, and nothing else at all.
     const json =
       '{"type":"object","properties":{"row":{"type":"number","description":"Row of the berth"},"pier":{"type":"string","description":"Name of the pier, as the harbour master writes it"}}}';
     const text = `Say where the ship lies, and nothing else at all.\n\n${json}`;
-    assert.deepEqual(linked(linkIn({ 'src/place.ts': source }, text), text, 'src/place.ts'), [
+    assert.deepEqual(linkedTo(linkIn({ 'src/place.ts': source }, text), 'src/place.ts', text), [
       'Say where the ship lies, and nothing else at all.\n\n',
       'Row of the berth',
       'Name of the pier, as the harbour master writes it',
@@ -69,9 +57,10 @@ export const lookup = {
 Ask before you use a tool that writes.\`;`;
     const text =
       'You serve the harbour office, day and night, in two languages.\nlookup => Looks a ship up in the register and tells her owner, her length and the berth that she was given last.\nAsk before you use a tool that writes.';
-    assert.deepEqual(linked(linkIn({ 'src/lookup.ts': source, 'src/frame.ts': frame }, text), text, 'src/lookup.ts'), [
-      'Looks a ship up in the register and tells her owner, her length and the berth that she was given last.',
-    ]);
+    assert.deepEqual(
+      linkedTo(linkIn({ 'src/lookup.ts': source, 'src/frame.ts': frame }, text), 'src/lookup.ts', text),
+      ['Looks a ship up in the register and tells her owner, her length and the berth that she was given last.'],
+    );
   });
 
   it('links a system prompt of one sentence before a great deal of data', () => {
@@ -93,7 +82,7 @@ export function tides(rows) {
     };
     const text =
       'You serve the harbour office, day and night, in two languages.\n\n## Known Tides\n\n- 06:10: 2.4 m\n- 18:32: 2.1 m';
-    assert.ok(linked(linkIn(files, text), text, 'src/tides.ts').includes('## Known Tides'));
+    assert.ok(linkedTo(linkIn(files, text), 'src/tides.ts', text).includes('## Known Tides'));
   });
 
   it('leaves out what somebody quotes whole, from the start of a line to the mark', () => {

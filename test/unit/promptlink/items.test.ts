@@ -1,17 +1,5 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
-import type { LinkResult } from '../../../src/promptlink/types';
-
-function link(files: Record<string, string>, text: string): LinkResult {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine.link(text);
-}
-
-/** What links into one file cover. */
-function linkedTo({ links }: LinkResult, file: string, text: string): string[] {
-  return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
-}
+import { linkedTo, linkIn } from './linking';
 
 const frame = `export const frame = (extra) => \`You serve the harbour office by day and by night, in two languages.
 
@@ -34,7 +22,7 @@ describe('texts that are listed', () => {
     for (const mark of ['- ', '* ', '3. ', '## ', '- [ ] ', '- **', '\u2022 ']) {
       const text = framed(`${mark}Rings the bell once for every ship\n${mark}no more than this`);
       assert.deepEqual(
-        linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text),
+        linkedTo(linkIn({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text),
         ['Rings the bell once for every ship'],
         mark,
       );
@@ -45,7 +33,7 @@ describe('texts that are listed', () => {
     const about = 'Rings the bell once for every ship';
     for (const row of [`- bell: ${about}`, `bell - ${about}`, `| bell | ${about} |`, `<about>${about}</about>`]) {
       const text = framed(`${row}\nand nothing else at all`);
-      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      const found = linkedTo(linkIn({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
       assert.ok(found.includes(about), row);
     }
   });
@@ -58,7 +46,7 @@ describe('texts that are listed', () => {
       'log: Reads the log',
     ]) {
       const text = framed(row);
-      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      const found = linkedTo(linkIn({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
       assert.deepEqual(found, [], row);
     }
   });
@@ -67,7 +55,7 @@ describe('texts that are listed', () => {
     const about = 'Rings the bell once for every ship';
     const namesIn = (row: string) => {
       const text = framed(`${row}\nand nothing else at all`);
-      const found = linkedTo(link({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
+      const found = linkedTo(linkIn({ 'src/frame.js': frame, 'src/tools.js': tools }, text), 'src/tools.js', text);
       return found.filter((t) => t !== about);
     };
     assert.deepEqual(namesIn(`- bell: ${about}`), ['bell']);
@@ -91,7 +79,7 @@ describe('texts that are listed', () => {
         2,
       ),
     );
-    const result = link({ 'src/frame.js': frame, 'src/tools.js': lamp }, text);
+    const result = linkIn({ 'src/frame.js': frame, 'src/tools.js': lamp }, text);
     assert.deepEqual(
       linkedTo(result, 'src/tools.js', text).filter((t) => t === about),
       [about, about],
@@ -116,9 +104,9 @@ Measure the ship before you promise anything to her crew.
   it('gives its values one by one, and all of it where it stands whole', () => {
     const files = { 'src/frame.js': frame, 'skills/berths.md': skill };
     const listed = framed(`- **long-pier-berths**: ${about}`);
-    assert.deepEqual(linkedTo(link(files, listed), 'skills/berths.md', listed), ['long-pier-berths', about]);
+    assert.deepEqual(linkedTo(linkIn(files, listed), 'skills/berths.md', listed), ['long-pier-berths', about]);
     const whole = framed(skill.trim());
-    assert.equal(linkedTo(link(files, whole), 'skills/berths.md', whole).join('').trim(), skill.trim());
+    assert.equal(linkedTo(linkIn(files, whole), 'skills/berths.md', whole).join('').trim(), skill.trim());
   });
 });
 
@@ -137,7 +125,7 @@ describe('a prompt most of which stands in the holes of its code', () => {
 }`;
     const items = ['Be brief', ...names.map(long), 'Say when it is done'];
     const text = `You serve the harbour office. ${items.map((i) => `(${i})`).join(' ')} Say which berth is free.`;
-    const { holes } = link({ 'src/frame.js': source, 'src/registry.js': registry }, text);
+    const { holes } = linkIn({ 'src/frame.js': source, 'src/registry.js': registry }, text);
     assert.deepEqual(
       holes.filter((h) => h.expression === 'r').map((h) => h.value),
       items,

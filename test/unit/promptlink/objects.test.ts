@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
 import type { LinkResult } from '../../../src/promptlink/types';
-
-function link(files: Record<string, string>, text: string): LinkResult {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine.link(text);
-}
+import { linkIn } from './linking';
 
 /** `expression=value` of the holes whose expressions are asked for, in order. */
 function valuesIn({ holes }: LinkResult, ...expressions: string[]): string[] {
@@ -55,7 +49,7 @@ describe('objects that methods fill', () => {
   it('are followed through calls one behind the other', () => {
     const use = `export const ask = (boats) => new Sections()${calls.map((c) => `.add(${c})`).join('')}.build();`;
     const text = rows.join('\n\n');
-    const result = link({ 'src/ask.js': `${builder}\n${use}` }, text);
+    const result = linkIn({ 'src/ask.js': `${builder}\n${use}` }, text);
     assert.deepEqual(saidIn(result, text), said);
     assert.ok(valuesIn(result, 'p.body').includes('p.body=Tern, Gull'));
   });
@@ -68,7 +62,7 @@ ${calls.map((c) => `  all.add(${c});`).join('\n')}
   return all.build();
 }`;
     const text = rows.join(' and then ');
-    const result = link({ 'src/ask.js': `${builder}\n${use}` }, text);
+    const result = linkIn({ 'src/ask.js': `${builder}\n${use}` }, text);
     assert.deepEqual(saidIn(result, text), said);
     assert.equal(result.links.filter((l) => text.slice(l.start, l.end) === ' and then ').length, 3);
   });
@@ -78,7 +72,7 @@ ${calls.map((c) => `  all.add(${c});`).join('\n')}
 class Letter extends Sections {}
 export const ask = (boats) => new Letter()${calls.map((c) => `.add(${c})`).join('')}.build();`;
     const text = rows.join('\n\n');
-    assert.deepEqual(saidIn(link({ 'src/ask.js': `${builder}\n${use}` }, text), text), said);
+    assert.deepEqual(saidIn(linkIn({ 'src/ask.js': `${builder}\n${use}` }, text), text), said);
   });
 
   it('hold what was added to them and not to others of their kind, whatever their methods are called', () => {
@@ -102,7 +96,7 @@ export function night() {
 }`;
       // Tables have a method of that name.
       const source = name === 'items' ? plain.replaceAll('add(', 'items(') : plain;
-      const { links } = link({ 'src/ask.js': source }, text);
+      const { links } = linkIn({ 'src/ask.js': source }, text);
       const places = ['work', 'be brief'].map(
         (word) => links.find((l) => text.slice(l.start, l.end) === word)?.fileStart,
       );
@@ -136,7 +130,7 @@ def ask(ship):
     return letter.render()
 `;
     const text = 'Dear master of the northern quay, this is what we ask of you: (tonight) (Tern) (now) (at dawn)';
-    const { links } = link({ 'src/ask.py': source }, text);
+    const { links } = linkIn({ 'src/ask.py': source }, text);
     const short = ['master', 'tonight', 'now', 'at dawn'];
     assert.deepEqual(
       links.map((l) => text.slice(l.start, l.end)).filter((t) => short.includes(t)),
@@ -155,7 +149,7 @@ class Keeper {
 const near = new Keeper('the pier');
 export const ask = () => near.question();`;
     const text = 'Which ships lie at the pier in this very moment?';
-    const { links } = link({ 'src/ask.ts': source }, text);
+    const { links } = linkIn({ 'src/ask.ts': source }, text);
     assert.ok(links.some((l) => text.slice(l.start, l.end) === 'the pier'));
   });
 });
@@ -175,7 +169,7 @@ export function ask(rules) {
 }
 export const other = 'at noon';`;
     const text = 'These are the rules of this harbour, old and new: <to the left> <no fires> <no swimming> <at noon>';
-    const { links } = link({ 'src/ask.js': source }, text);
+    const { links } = linkIn({ 'src/ask.js': source }, text);
     const short = links.filter((l) => ['to the left', 'at noon'].includes(text.slice(l.start, l.end)));
     assert.deepEqual(
       short.map((l) => l.fileStart),
@@ -195,7 +189,7 @@ export function ask(boat, wind) {
   return out;
 }`;
     const text = 'This is the state of the harbour at noon today: <boat Tern><wind west>';
-    const result = link({ 'src/ask.js': source }, text);
+    const result = linkIn({ 'src/ask.js': source }, text);
     assert.deepEqual(valuesIn(result, 'label', 'value'), ['label=boat', 'value=Tern', 'label=wind', 'value=west']);
     assert.equal(result.links.filter((l) => ['boat', 'wind'].includes(text.slice(l.start, l.end))).length, 2);
   });
@@ -219,7 +213,7 @@ exports.ask = (boat, wind) => \`This is the state of the harbour at noon.
   const text = 'This is the state of the harbour at noon.\nboat -> <Tern>\nwind -> <west, 4>';
 
   it('is followed through names that are defined to be passed on', () => {
-    const result = link({ ...kit, 'dist/kit/index.js': index }, text);
+    const result = linkIn({ ...kit, 'dist/kit/index.js': index }, text);
     assert.deepEqual(valuesIn(result, 'boat', 'wind'), ['boat=Tern', 'wind=west, 4']);
     assert.equal(result.links.filter((l) => l.file === 'dist/kit/row.js').length, 2);
   });
@@ -230,7 +224,7 @@ Object.defineProperty(exports, "row", { enumerable: true, get: function () { ret
 
   it('is followed where names are taken out of such a module', () => {
     const ask = kit['dist/ask.js'].replace('const kit_1 = ', 'const { row } = ').replaceAll('(0, kit_1.row)', 'row');
-    const result = link({ ...kit, 'dist/ask.js': ask, 'dist/kit/index.js': index }, text);
+    const result = linkIn({ ...kit, 'dist/ask.js': ask, 'dist/kit/index.js': index }, text);
     assert.deepEqual(valuesIn(result, 'boat', 'wind'), ['boat=Tern', 'wind=west, 4']);
     assert.equal(result.links.filter((l) => l.file === 'dist/kit/row.js').length, 2);
   });
@@ -243,11 +237,11 @@ Object.defineProperty(exports, "row", { enumerable: true, get: function () { ret
       'dist/ask.js': 'const { row } = require("./kit");\nexports.ask = (boat) => row("one boat", boat);',
     };
     const line = 'The state of one boat in the harbour today at noon is this one: Tern';
-    assert.ok(link(files, line).links.some((l) => l.file === 'dist/ask.js'));
+    assert.ok(linkIn(files, line).links.some((l) => l.file === 'dist/ask.js'));
   });
 
   it('is followed through modules that are passed on whole', () => {
-    const result = link({ ...kit, 'dist/kit/index.js': '__exportStar(require("./row"), exports);' }, text);
+    const result = linkIn({ ...kit, 'dist/kit/index.js': '__exportStar(require("./row"), exports);' }, text);
     assert.equal(result.links.filter((l) => l.file === 'dist/kit/row.js').length, 2);
   });
 });
@@ -264,7 +258,7 @@ const levels = { low: 'wait', high: 'run' };
 export const ask = () => \`These are the levels that you may choose from: \${Object.entries(levels)
   .map(([level, what]) => \`<\${level}: \${what}>\`)
   .join(' ')}\`;`;
-    const result = link({ 'src/ask.js': source }, text);
+    const result = linkIn({ 'src/ask.js': source }, text);
     assert.deepEqual(valuesIn(result, 'level', 'what'), expected);
     assert.deepEqual(told(result), ['wait', 'run']);
   });
@@ -277,7 +271,7 @@ def ask():
     rows = " ".join(f"<{level}: {what}>" for level, what in LEVELS.items())
     return f"These are the levels that you may choose from: {rows}"
 `;
-    const result = link({ 'src/ask.py': source }, text);
+    const result = linkIn({ 'src/ask.py': source }, text);
     assert.deepEqual(valuesIn(result, 'level', 'what'), expected);
     assert.deepEqual(told(result), ['wait', 'run']);
   });
@@ -290,7 +284,7 @@ const row = (label, note) => \`<\${label}\${note}>\`;
 const gust = (label, { unit, mark } = {}) => \`<\${label}\${unit}\${mark}>\`;
 export const ask = (wind, mean) => \`These are the winds that blew all day long: \${row(wind)} \${gust(mean)}\`;`;
     const text = 'These are the winds that blew all day long: <west, 4> <east, 2>';
-    assert.deepEqual(valuesIn(link({ 'src/ask.js': source }, text), 'label', 'note', 'unit', 'mark'), [
+    assert.deepEqual(valuesIn(linkIn({ 'src/ask.js': source }, text), 'label', 'note', 'unit', 'mark'), [
       'label=west, 4',
       'note=',
       'label=east, 2',
@@ -305,7 +299,7 @@ export const other = (log) => block('log_of_today', log);
 const block = (tag, body) => \`<\${tag.toLowerCase()}>\${body}</\${tag.toLowerCase()}>\`;
 export const ask = (log) => \`Read what was written down by the harbour master: \${block('log_of_today', log)}\`;`;
     const text = 'Read what was written down by the harbour master: <log_of_today>a calm day</log_of_today>';
-    const { links } = link({ 'src/ask.js': source }, text);
+    const { links } = linkIn({ 'src/ask.js': source }, text);
     const tags = links.filter((l) => text.slice(l.start, l.end) === 'log_of_today');
     const place = source.lastIndexOf('log_of_today');
     assert.deepEqual(
@@ -328,7 +322,7 @@ export const ask = (log, end) => \`\${boats}\${log}
 \${winds}\${end}\`;`;
     const text =
       'The boats of the day are Tern and Gull.\nBoth are out.\n\nThe wind was west all day, and then it was gone.\nWhich may go?';
-    assert.deepEqual(valuesIn(link({ 'src/ask.ts': source }, text), 'boats', 'log', 'winds', 'end'), [
+    assert.deepEqual(valuesIn(linkIn({ 'src/ask.ts': source }, text), 'boats', 'log', 'winds', 'end'), [
       'boats=The boats of the day are Tern and Gull.',
       'log=\nBoth are out.',
       'winds=The wind was west all day, and then it was gone.',
@@ -356,6 +350,6 @@ def ask(all):
     };
     const text =
       'Choose one of the levels, and say why you chose it.\n* low!\n* rather high!\nAnswer with its name alone.';
-    assert.deepEqual(valuesIn(link(files, text), 'level'), ['level=low', 'level=rather high']);
+    assert.deepEqual(valuesIn(linkIn(files, text), 'level'), ['level=low', 'level=rather high']);
   });
 });

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
 import type { LinkResult } from '../../../src/promptlink/types';
-
-function engineOf(files: Record<string, string>) {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine;
-}
+import { engineOf } from './linking';
 
 /** `expression=value` of every hole, in order. */
 function valuesIn({ holes }: LinkResult): string[] {
