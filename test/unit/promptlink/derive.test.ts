@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
 import type { LinkResult } from '../../../src/promptlink/types';
-
-function engineOf(files: Record<string, string>) {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine;
-}
-
-function linkIn(files: Record<string, string>, text: string): LinkResult {
-  return engineOf(files).link(text);
-}
+import { engineOf, linkIn } from './linking';
 
 /** `expression=value` of every hole that has a plain name or call, in order. */
 function filled({ holes }: LinkResult, wanted: RegExp): string[] {

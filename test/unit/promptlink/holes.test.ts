@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/promptlink/engine';
 import type { LinkResult } from '../../../src/promptlink/types';
-
-/** Links a prompt to a workspace given as path and source. */
-function link(files: Record<string, string>, text: string): LinkResult {
-  const engine = createEngine({ read: (file) => files[file] ?? null });
-  for (const [file, source] of Object.entries(files)) engine.update(file, source);
-  return engine.link(text);
-}
+import { linkIn } from './linking';
 
 function valuesOf({ holes }: LinkResult): [string, string][] {
   return holes.map((h) => [h.expression, h.value]);
@@ -29,7 +22,7 @@ const rules = \`Print the text as it stands.\`;
 export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, ' ');`);
     const text =
       'You extract rows from a page for a person. Take every row that they ask for.You are given the page as a tree. Print the text as it stands.';
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [
       ['base', text.slice(0, 76)],
       ['detail', 'You are given the page as a tree.'],
       ['rules', 'Print the text as it stands.'],
@@ -39,7 +32,7 @@ export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, '
   it('lets a value have several lines before a line break that ends the template', () => {
     const source = $('export const build = (c) => `Find what the person wants to click.\nTree:\n@{c.tree}\n`;');
     const text = 'Find what the person wants to click.\nTree:\n[1] root\n  [2] link\n  [3] button\n';
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [['c.tree', '[1] root\n  [2] link\n  [3] button']]);
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [['c.tree', '[1] root\n  [2] link\n  [3] button']]);
   });
 
   it('takes the first line behind a fence for the language', () => {
@@ -48,7 +41,7 @@ export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, '
     );
     const text =
       'Rewrite this part of the file as asked:\n```ts\nfunction a() {\n  return 1;\n}\n```\nAnswer with code alone.';
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [
       ['c.lang', 'ts'],
       ['c.code', 'function a() {\n  return 1;\n}'],
     ]);
@@ -60,7 +53,7 @@ export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, '
     );
     const text =
       'Label the input in the format that follows here:\nurgent: yes or no\n\nrefund: yes or no\n=END=\nThen stop writing at once.';
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [
       ['c.format', 'urgent: yes or no\n\nrefund: yes or no'],
       ['END', '=END='],
     ]);
@@ -80,7 +73,7 @@ export const build = (c) => \`
 @{rules(c)}
 \`.trim();`);
     const text = 'You plan trips for people who hate to fly.\n\n# Rules\n- Never propose more than 3 changes of train.';
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [
       ['intro()', 'You plan trips for people who hate to fly.'],
       ['rules(c)', '# Rules\n- Never propose more than 3 changes of train.'],
       ['c.most', '3'],
@@ -92,7 +85,7 @@ export const build = (c) => \`
       'export const build = (c) => `You are given these fields to fill in: @{c.fields.map((f) => `<@{f}>`).join(", ")}. Leave none of them out.`;',
     );
     const text = 'You are given these fields to fill in: <name>, <age>, <city>. Leave none of them out.';
-    const { holes } = link({ 'a.ts': source }, text);
+    const { holes } = linkIn({ 'a.ts': source }, text);
     assert.deepEqual(
       holes.filter((h) => h.expression === 'f').map((h) => h.value),
       ['name', 'age', 'city'],
@@ -106,7 +99,7 @@ export const build = (c) => \`
         "import { section } from './wrap';\nconst ROLE = 'You sort the mail of a small shop for bicycles.';\nexport const build = (c) => [section('role', ROLE), section('mail', c.mail)].join('\\n');",
     };
     const text = '<role>\nYou sort the mail of a small shop for bicycles.\n</role>\n<mail>\nHi, where is it?\n</mail>';
-    const bodies = link(files, text).holes.filter((h) => h.expression === 'body');
+    const bodies = linkIn(files, text).holes.filter((h) => h.expression === 'body');
     assert.deepEqual(
       bodies.map((h) => h.value),
       ['You sort the mail of a small shop for bicycles.', 'Hi, where is it?'],
@@ -120,7 +113,7 @@ export const build = (c) => \`
         "import { shell } from './shell';\nconst PERSONA = 'You answer letters for the town hall of a small town.';\nexport const build = (c) => shell(PERSONA, c.task);",
     };
     const text = 'You answer letters for the town hall of a small town.\n\nTask: Answer Mr Novak.';
-    assert.deepEqual(valuesOf(link(files, text)), [
+    assert.deepEqual(valuesOf(linkIn(files, text)), [
       ['first', 'You answer letters for the town hall of a small town.'],
       ['task', 'Answer Mr Novak.'],
     ]);
@@ -129,7 +122,7 @@ export const build = (c) => \`
   it('knows $name placeholders, and links a placeholder that was never filled', () => {
     const source = 'Task: $task_name\nSpeak with $customer about their order and about {{nothing}} else at all.\n';
     const text = 'Task: Refund\nSpeak with Ana about their order and about {{nothing}} else at all.\n';
-    const result = link({ 'prompts/a.md': source }, text);
+    const result = linkIn({ 'prompts/a.md': source }, text);
     assert.deepEqual(valuesOf(result), [
       ['$task_name', 'Refund'],
       ['$customer', 'Ana'],
@@ -141,7 +134,7 @@ export const build = (c) => \`
     const source =
       '<task>\n{{ .Task }}\n</task>{{ if .Rules }}\n\n<house_rules>\n{{ .Rules }}\n</house_rules>{{ end }}\n\nAnswer in one line.\n';
     const text = '<task>\nSort the mail.\n</task>\n\n<house_rules>\nBe kind.\n</house_rules>\n\nAnswer in one line.\n';
-    const values = valuesOf(link({ 'prompts/a.tmpl': source }, text)).filter(([e]) => e.startsWith('.'));
+    const values = valuesOf(linkIn({ 'prompts/a.tmpl': source }, text)).filter(([e]) => e.startsWith('.'));
     assert.ok(values.some(([e, v]) => e === '.Task' && v === 'Sort the mail.'));
     assert.ok(values.some(([e, v]) => e === '.Rules' && v === 'Be kind.'));
   });
@@ -152,7 +145,7 @@ describe('prompt evidence', () => {
     const words = Array.from({ length: 4000 }, (_, i) => `w${(i * 7919) % 4001}`);
     const source = `export const LONG = \`${words.join(' ')}\`;`;
     const text = words.map((w, i) => (i % 10 === 9 ? `x${i}` : w)).join(' ');
-    const { links } = link({ 'a.ts': source }, text);
+    const { links } = linkIn({ 'a.ts': source }, text);
     const linked = links.reduce((n, l) => n + l.end - l.start, 0);
     assert.ok(linked > text.length * 0.98, `${linked} of ${text.length}`);
   });
@@ -165,7 +158,7 @@ describe('prompt evidence', () => {
     };
     const text =
       'You review contracts for tenants and for small shops.\nName the clauses that are void, in plain words.';
-    const { links } = link(files, text);
+    const { links } = linkIn(files, text);
     assert.deepEqual(
       links.map((l) => [l.file, l.end - l.start]),
       [['src/prompt.legacy.ts', text.length]],
@@ -176,7 +169,7 @@ describe('prompt evidence', () => {
     const source = $('export const shot = (e, i) => `Example @{i}\nInput: @{e.input}\nOutput: @{e.output}`;');
     const text =
       'Sort the animals by size.\n\nExample 1\nInput: cat, dog, elephant, mouse\nOutput: mouse, cat, dog, elephant\n\nNow sort the animals that the visitors of the zoo liked most during the long summer.';
-    assert.deepEqual(link({ 'a.ts': source }, text).links, []);
+    assert.deepEqual(linkIn({ 'a.ts': source }, text).links, []);
   });
 
   it('leaves the end of a template alone that a person quotes before it comes', () => {
@@ -185,7 +178,7 @@ describe('prompt evidence', () => {
     );
     const quote = '\n</mail>\n\nNow decide whether a table is to be booked.';
     const text = `You help people to book a table.\n<mail>\nWhy do you write "${quote}" to me?\n</mail>\n\nNow decide whether a table is to be booked.`;
-    assert.deepEqual(valuesOf(link({ 'a.ts': source }, text)), [['c.mail', `Why do you write "${quote}" to me?`]]);
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, text)), [['c.mail', `Why do you write "${quote}" to me?`]]);
   });
 
   it('links every rendering of a template in a loop', () => {
@@ -194,7 +187,7 @@ describe('prompt evidence', () => {
     );
     const text =
       'Tag the letter by these questions:\n* urgent: (explain how the letter answers the question "Is it urgent?")\n* refund: (explain how the letter answers the question "Is money asked back?")\nWrite nothing else.';
-    const { holes } = link({ 'a.ts': source }, text);
+    const { holes } = linkIn({ 'a.ts': source }, text);
     assert.deepEqual(
       holes.filter((h) => h.expression === 't.key').map((h) => h.value),
       ['urgent', 'refund'],
