@@ -204,16 +204,16 @@ export class LinkEngine implements Engine {
       if (found.length >= maxImporters) break;
       for (const { start, pieces } of this.model(other)?.literals ?? []) {
         const text = pieces[pieces.length - 1]!.text;
-        if (text.length > 3 && text.length < 120 && this.textFile(other, text) === file)
+        if (text.length > 3 && text.length < 120 && this.textFiles(other, text).includes(file))
           found.push({ file: other, at: start });
       }
     }
     return found;
   }
 
-  /** The text or data file that a string in a file names, or null. */
-  textFile(from: number, name: string): number | null {
-    return this.modules.textFile(this.files[from]!, name);
+  /** The text or data files that a string in a file may name. */
+  textFiles(from: number, name: string): number[] {
+    return this.modules.textFiles(this.files[from]!, name);
   }
 
   /** Sources arranged for looking up; kept by the list that the resolver keeps. */
@@ -289,7 +289,7 @@ export class LinkEngine implements Engine {
   weigh(): void {
     if (!this.isUnweighed) return;
     this.isUnweighed = false;
-    weighBuilds([...this.numbers.values()].map((n) => this.files[n]!).filter(({ language }) => isCode(language)));
+    weighBuilds([...this.numbers.values()].map((n) => this.files[n]!));
   }
 
   link(text: string): LinkResult {

@@ -67,7 +67,7 @@ export class Callers {
   }
 
   /** The functions that name a file of text or data, and their users. */
-  private readers(file: number): readonly Caller[] {
+  readers(file: number): readonly Caller[] {
     const known = this.known.get(`${file}`);
     if (known) return known;
     const votes = new Votes();

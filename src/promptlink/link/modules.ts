@@ -13,6 +13,8 @@ interface Importing {
   module: string | null;
 }
 
+/** Files that one string may name. */
+const mostAlike = 6;
 const extensions = [
   '',
   '.ts',
@@ -117,20 +119,25 @@ export class Modules {
     return [];
   }
 
-  /** The file of plain text or data that a string names: by its path's end, or by its bare name. */
-  textFile(from: Origin, name: string): number | null {
-    if (!/^[\w./@~ -]+$/.test(name) || name.length < 3) return null;
+  /**
+   * The files of plain text or data that a string names: by their paths' ends, or by their bare name. Of several the nearest; those
+   * that are as near may be meant as well, as the same file of another language's folder.
+   */
+  textFiles(from: Origin, name: string): number[] {
+    if (!/^[\w./@~ -]+$/.test(name) || name.length < 3) return [];
     const path = name.replace(/^(\.{1,2}\/|[@~]\/|\/)+/, '');
     const bare = path.replace(/\.\w+$/, '');
     this.byStem ??= this.stems();
-    let best: string | null = null;
-    let bestShared = -1;
+    let nearest: string[] = [];
+    let most = -1;
     for (const file of this.byStem.get(bare.slice(bare.lastIndexOf('/') + 1)) ?? []) {
       if (!isData(file) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare))) continue;
       const shared = sharedPrefix(file, from.name);
-      if (shared > bestShared) [best, bestShared] = [file, shared];
+      if (shared > most) nearest = [file];
+      else if (shared === most) nearest.push(file);
+      most = Math.max(most, shared);
     }
-    return best === null ? null : this.numbers.get(best)!;
+    return nearest.slice(0, mostAlike).map((file) => this.numbers.get(file)!);
   }
 
   private python(from: Origin, module: string, name: string): number[] {
@@ -209,7 +216,7 @@ function lastSegment(module: string): string {
 }
 
 function stemOf(file: string): string {
-  return file.replace(/(\/index|\/__init__)?\.\w+$/, '');
+  return file.replace(/(?:\/index(?=\.[cm]?[jt]sx?$)|\/__init__(?=\.pyi?$))?\.\w+$/, '');
 }
 
 /** The folder whose sources a stem stands for, where it is that of the first file of a folder of sources. */

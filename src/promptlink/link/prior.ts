@@ -1,3 +1,5 @@
+import { isCode, type Language } from '../extract/extract';
+
 /** Folders that builds are written to, and what a file there weighs beside the sources that it was built from. */
 const built = /(^|\/)(dist|build|out)\//i;
 const ofBuild = 0.2;
@@ -42,13 +44,15 @@ const leastPriorOfSource = 0.5;
 
 interface Weighed {
   name: string;
+  language: Language;
   length: number;
   prior: number;
 }
 
 /**
  * Settles the priors of what was built: where a build stands without its sources, as in a published package, it is what
- * renders prompts. The sources of `a/dist/` stand under `a/`. Expects files of code, with the priors of their paths.
+ * renders prompts. The sources of `a/dist/` stand under `a/`. Code tells which it is, and the texts beside it are of its kind.
+ * Expects the priors of the files' paths.
  */
 export function weighBuilds(files: readonly Weighed[]): void {
   const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
@@ -56,13 +60,13 @@ export function weighBuilds(files: readonly Weighed[]): void {
   for (const file of files) {
     const parent = buildOf(file.name);
     if (parent === null) {
-      if (file.prior >= leastPriorOfSource) sources.push(file);
+      if (isCode(file.language) && file.prior >= leastPriorOfSource) sources.push(file);
       continue;
     }
     const build = builds.get(parent) ?? { files: [], length: 0, sources: 0 };
     builds.set(parent, build);
     build.files.push(file);
-    build.length += file.length;
+    if (isCode(file.language)) build.length += file.length;
   }
   if (!builds.size) return;
   for (const { name, length } of sources) {

@@ -86,10 +86,10 @@ export class Resolver {
 
   /** A string that names a file of plain text or data stands for what the file holds. */
   private namedFile(range: Range, name: string, queue: Range[]): void {
-    const file = this.engine.textFile(range.file, name);
-    if (file === null || file === range.file) return;
-    const model = this.engine.model(file);
-    if (model) queue.push({ file, start: 0, end: model.src.length, depth: maxDepth });
+    for (const file of this.engine.textFiles(range.file, name)) {
+      const model = file === range.file ? null : this.engine.model(file);
+      if (model) queue.push({ file, start: 0, end: model.src.length, depth: maxDepth });
+    }
   }
 
   /** Queues what the names used in a range stand for. */

@@ -10,6 +10,8 @@ export interface Root {
   file: number;
   start: number;
   end: number;
+  /** Where its pieces stand of which nothing longer is known. */
+  marks?: readonly number[];
 }
 
 /** A value, and the code that it was read from. */
@@ -207,11 +209,26 @@ function bindingsIn(model: FileModel, { start, end }: Root): readonly Binding[] 
   return inside;
 }
 
+/** Of some bindings those whose names are given most of the short pieces that are marked. */
+function marked(inside: readonly Binding[], marks: readonly number[]): Binding[] {
+  const held = new Map<string, { of: Binding[]; count: number }>();
+  for (const b of inside) {
+    const count = marks.reduce((n, at) => (b.start <= at && at < b.end ? n + 1 : n), 0);
+    const key = b.kind === 'property' ? `${b.start}` : b.name;
+    const known = held.get(key);
+    if (known) {
+      known.of.push(b);
+      known.count += count;
+    } else held.set(key, { of: [b], count });
+  }
+  const most = [...held.values()].filter(({ count }) => count > 0).sort((x, y) => y.count - x.count);
+  return most.flatMap(({ of }) => of).slice(0, mostValues);
+}
+
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
 function holders(model: FileModel, root: Root, finds: readonly Node[], called: readonly string[]): Binding[] {
   const inside = bindingsIn(model, root);
-  // Nothing is known of what holds short pieces alone: any value may.
-  if (!finds.length) return inside.slice(0, mostValues);
+  if (!finds.length) return marked(inside, root.marks ?? []);
   const found = new Set<Binding>();
   const fresh: string[] = [...called];
   const hold = (b: Binding) => {

@@ -14,7 +14,7 @@ interface Hit {
 }
 
 /** Files and functions that are looked at, and homes of one text. */
-const mostFiles = 4;
+const mostFiles = 8;
 const mostRoots = 5;
 const mostHomes = 16;
 /** Files less likely than this to render prompts are not looked at. */
@@ -35,20 +35,27 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
   }
   const files = [...byFile].map(([file, list]) => ({ file, list, weight: weightOf(list) }));
   files.sort((a, b) => b.weight - a.weight || a.file - b.file);
-  const roots: (Root & { weight: number })[] = [];
+  const byPlace = new Map<string, Root & { list: Hit[] }>();
+  const add = ({ file, start, end }: Root, list: readonly Hit[]) => {
+    const key = `${file}:${start}`;
+    const known = byPlace.get(key);
+    if (known) known.list.push(...list);
+    else byPlace.set(key, { file, start, end, list: [...list] });
+  };
   for (const { file, list } of files.slice(0, mostFiles)) {
     const model = engine.model(file);
     if (!model) continue;
-    const byStart = new Map<number, { end: number; list: Hit[] }>();
+    // A file of text: what reads it, other files too.
+    if (!model.hasNames) for (const reader of engine.callers.readers(file)) add(reader, list);
     for (const hit of list) {
       const fn = functionsAround(model, hit.literalStart)[0];
-      if (!fn) continue;
-      const known = byStart.get(fn.start);
-      if (known) known.list.push(hit);
-      else byStart.set(fn.start, { end: fn.end, list: [hit] });
+      if (fn) add({ file, start: fn.start, end: fn.end }, [hit]);
     }
-    for (const [start, { end, list: own }] of byStart) roots.push({ file, start, end, weight: weightOf(own) });
   }
+  const roots = [...byPlace.values()].map(({ list, ...root }) => {
+    const marks = list.filter((hit) => hit.file === root.file).map((hit) => hit.literalStart);
+    return { ...root, marks, weight: weightOf(list) };
+  });
   roots.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
   return roots.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
 }

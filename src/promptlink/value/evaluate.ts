@@ -401,14 +401,14 @@ export class Evaluator {
   }
 
   /** The plain text that a string names. */
-  private held(scope: Scope, arg: Value): Value | null {
+  held(scope: Scope, arg: Value): Value | null {
     const text = force(arg);
     if (text.kind !== 'text') return null;
     const { pieces } = text.literal;
     const name = pieces[pieces.length - 1]!.text;
     if (!name || name.length > 120) return null;
-    const file = this.engine.textFile(scope.file, name);
-    return file === null ? null : this.wholeFile(file);
+    const files = this.engine.textFiles(scope.file, name);
+    return files.length ? alt(files.map((file) => this.wholeFile(file))) : null;
   }
 
   /** The text of a file that is one, or what a file of JSON says. */

@@ -94,7 +94,10 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
   }
   switch (name) {
     case 'join':
-      return joined(scope, object, args);
+      // More than a list's separator: a path.
+      return args.values.length > 1 && force(object).kind === 'any'
+        ? called(evaluator, scope, object, name, args)
+        : joined(scope, object, args);
     case 'map':
       return mapped(evaluator, object, args);
     case 'flatMap':
@@ -156,8 +159,26 @@ const ofTables = new Set('all entries filter format from get items map values'.s
 function called(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
   const callee = property(evaluator, scope, object, name);
   const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
-  return methods.length ? alt([any, ...methods.map((m) => evaluator.apply(m, args))]) : evaluator.apply(callee, args);
+  if (methods.length) return alt([any, ...methods.map((m) => evaluator.apply(m, args))]);
+  return force(callee).kind === 'any' ? read(evaluator, scope, args) : evaluator.apply(callee, args);
 }
+
+/** What reads files and joins paths gives the files that it is told the names of, or what these hold. */
+function read(evaluator: Evaluator, scope: Scope, { values }: Args): Value {
+  const given = values.slice(0, mostNames).flatMap((arg) => each(arg));
+  const files = given.flatMap((v) => {
+    if (v.kind !== 'text') return [];
+    if (v.scope === null) return [v];
+    const name = v.literal.pieces.at(-1)!.text;
+    const held = isPath.test(name) ? evaluator.held(scope, v) : null;
+    return held ? [held] : [];
+  });
+  return files.length ? alt([any, ...files]) : any;
+}
+
+/** Arguments that are looked through for the name of a file. */
+const mostNames = 4;
+const isPath = /^[^\n]{0,120}(?:\.\w{1,12}|\/[\w.-]+)$/;
 
 /** `textwrap.strip(text)`, `_.trim(text)`: an object that nothing is known of, and one text. */
 function isModuleCall(known: Forced, args: Args): boolean {

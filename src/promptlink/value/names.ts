@@ -29,6 +29,7 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
     const fn = around[level]!;
     const given = argument(scope.env, scope.file, fn, name);
     const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
+    here.push(...addedWithin(model, all, name, fn));
     if (isEmpty(given) || here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given, fn);
     const { bindings, isSure } = reaching(scope, here, at, fn);
     const own = bindings.length ? grown(evaluator, scope, name, bindings, null, fn) : null;
@@ -109,6 +110,18 @@ function skipKeyword(src: string, start: number, name: string): number {
   const keyword = new RegExp(`\\s*${name.replaceAll('$', '\\$')}\\s*=\\s*`, 'y');
   keyword.lastIndex = start;
   return start + (keyword.exec(src)?.[0].length ?? 0);
+}
+
+/** What functions without a name that are made within a function, as those that go through a list, add to a name of its own. */
+function addedWithin(model: FileModel, all: readonly Binding[], name: string, fn: Fn): Binding[] {
+  const own = (at: number) => functionsAround(model, at).filter((f) => f.start > fn.start && f.end <= fn.end);
+  return all.filter((b) => {
+    if (b.kind !== 'append' || b.at < fn.start || b.at >= fn.end) return false;
+    const within = own(b.at);
+    if (!within.length || within.some((f) => f.name || f.params.includes(name))) return false;
+    const outermost = within[0]!;
+    return !all.some((o) => o.kind !== 'append' && o.at >= outermost.start && o.at < outermost.end);
+  });
 }
 
 /** Whether a binding is a function's own, or (null) the file's. */
