@@ -5,7 +5,6 @@ import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
 import { type Fragment, findFragments } from './link/fragment';
 import { misplaced, withoutQuoted } from './link/misplaced';
-import type { Node } from './link/node';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
 import { report } from './link/result';
@@ -21,6 +20,9 @@ const longest = 1_000_000;
 /** Files less likely than this to render prompts are asked last; code may be less likely, for an older version may be in use. */
 const leastPrior = 0.75;
 const leastPriorOfCode = 0.4;
+/** Texts less likely than this are fixtures, however whole they stand, and shorter ones say nothing by that. */
+const leastPriorOfText = 0.3;
+const leastWhole = 120;
 
 /** Where links cover less of a prompt than this, functions that share its short pieces are looked for. */
 const leastCoverage = 0.3;
@@ -78,6 +80,12 @@ export class LinkRun {
     return prior >= (holdsCode(language) ? leastPriorOfCode : leastPrior);
   };
 
+  /** A document that stands whole in a prompt was read for it, wherever it is kept. */
+  private isWholeText({ file, complete, same }: Instance): boolean {
+    const { prior, language } = this.engine.files[file]!;
+    return language === 'text' && prior >= leastPriorOfText && complete >= 0.9 && same >= leastWhole;
+  }
+
   private fragments(prompt: Prompt): Fragment[] {
     const { index } = this.engine;
     const hasSource = sourceTest(index, this.isSourceFile);
@@ -86,26 +94,20 @@ export class LinkRun {
 
   private linkPrompt(prompt: Prompt, captureLength: number, fragments = this.fragments(prompt)): LinkResult {
     const { index, files } = this.engine;
-    const { isSourceFile } = this;
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
     const hasHoles = ({ literal }: Instance) =>
       index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! > 1;
-    const about = { prior: (file: number) => files[file]!.prior, isSource: isSourceFile, hasHoles };
     const covered = new Uint8Array(prompt.text.length);
-    const isSource = (i: Instance) => isSourceFile(i.file);
+    const isSource = (i: Instance) => this.isSourceFile(i.file) || this.isWholeText(i);
+    const about = { prior: (file: number) => files[file]!.prior, isSource, hasHoles };
     const found = choose(instances.filter(isSource), about, covered);
     const chosen = [...found, ...choose(this.findShort(prompt, found), about, covered)];
-    let nodes = this.weave(prompt, chosen);
+    const weave = this.weave(prompt, chosen);
     // Fixtures keep prompts whole, values included: they speak only where no source does, holes of renderings included.
-    mark(covered, nodes);
+    mark(covered, weave.nodes);
     const kept = instances.filter((i) => !isSource(i));
     const more = choose(kept, about, covered);
-    if (more.length) {
-      const woven = this.weave(prompt, [...chosen, ...more]);
-      // What stands around something known may make it look quoted.
-      if (equalIn(woven) >= equalIn(nodes)) nodes = woven;
-    }
-    nodes = withoutQuoted(prompt, nodes);
+    let nodes = withoutQuoted(prompt, more.length ? weave.extend(chosen, more) : weave.nodes);
     nodes.push(...siblings(prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
@@ -134,18 +136,15 @@ export class LinkRun {
   }
 
   /** Weaves what was chosen; what turns out to stand where it does not belong is left out for good. */
-  private weave(prompt: Prompt, chosen: Chosen[]): Node[] {
-    const nodes = new Weave(this.engine, prompt).run(chosen);
-    const wrong = new Set(misplaced(this.engine, nodes).map((n) => n.instance));
-    if (!wrong.size) return nodes;
+  private weave(prompt: Prompt, chosen: Chosen[]): Weave {
+    const woven = new Weave(this.engine, prompt);
+    const wrong = new Set(misplaced(this.engine, woven.run(chosen)).map((n) => n.instance));
+    if (!wrong.size) return woven;
     chosen.splice(0, chosen.length, ...chosen.filter((c) => ![c.instance, ...c.rivals].some((i) => wrong.has(i))));
-    return new Weave(this.engine, prompt).run(chosen);
+    const again = new Weave(this.engine, prompt);
+    again.run(chosen);
+    return again;
   }
-}
-
-/** Characters of literals that renderings have in place. */
-function equalIn(nodes: readonly Node[]): number {
-  return nodes.reduce((n, { same }) => n + same, 0);
 }
 
 /** Share of the text that links explain without a change. */

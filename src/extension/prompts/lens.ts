@@ -15,6 +15,7 @@ const selector: vscode.DocumentSelector = [
   'python',
   'markdown',
   'yaml',
+  'toml',
   'json',
   'jinja',
   'handlebars',

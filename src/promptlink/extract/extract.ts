@@ -3,11 +3,11 @@ import { literalsOfGrammar } from './grammarLiterals';
 import { type GrammarLanguage, grammars, isGrammar } from './grammars';
 import { scanJavaScript } from './javascript';
 import type { Literal } from './literal';
-import { literalsOfJson, literalsOfText, literalsOfYaml } from './plain';
+import { literalsOfJson, literalsOfText, literalsOfToml, literalsOfYaml } from './plain';
 import { scanPython } from './python';
 import { Tokens } from './tokens';
 
-export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml' | GrammarLanguage;
+export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml' | 'toml' | GrammarLanguage;
 
 const byExtension: Record<string, Language> = {
   ts: 'typescript',
@@ -25,9 +25,10 @@ const byExtension: Record<string, Language> = {
   json5: 'javascript',
   yaml: 'yaml',
   yml: 'yaml',
+  toml: 'toml',
 };
 const textual =
-  'md mdx markdown txt text prompt prompty j2 jinja jinja2 njk hbs handlebars mustache tmpl tpl liquid ejs xml rst';
+  'md mdx mdc markdown txt text prompt prompty j2 jinja jinja2 njk hbs handlebars mustache tmpl tpl liquid ejs xml rst';
 for (const extension of textual.split(' ')) byExtension[extension] = 'text';
 for (const language of Object.keys(grammars) as GrammarLanguage[]) {
   for (const extension of grammars[language].endings) byExtension[extension] = language;
@@ -70,6 +71,7 @@ export function extract(language: Language, src: string): Literal[] {
   if (language === 'text') return literalsOfText(src);
   if (language === 'json') return literalsOfJson(src);
   if (language === 'yaml') return literalsOfYaml(src);
+  if (language === 'toml') return literalsOfToml(src);
   if (isGrammar(language)) return literalsOfGrammar(language, src);
   return literalsOfTokens(language, src, scan(language, src));
 }

@@ -22,7 +22,7 @@ export function importedNames(language: Language, src: string): string[] {
 }
 
 const textFileName =
-  /(?:^|[/\\])([\w .-]+)\.(?:md|mdx|txt|text|ya?ml|prompt|prompty|j2|jinja2?|njk|hbs|handlebars|mustache|tmpl|tpl|liquid|ejs|xml|json)$/;
+  /(?:^|[/\\])([\w .-]+)\.(?:mdx?|mdc|txt|text|ya?ml|toml|prompt|prompty|j2|jinja2?|njk|hbs|handlebars|mustache|tmpl|tpl|liquid|ejs|xml|json)$/;
 
 /** The bare name of a text or data file that a string names. */
 function textFileStem(src: string, t: Tokens, i: number): string {

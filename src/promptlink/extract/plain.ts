@@ -146,3 +146,47 @@ function flowScalar(src: string, from: number, to: number): Literal[] {
   else append(builder, piece);
   return literalsFrom(builder, from, to);
 }
+
+/** The string values of a TOML file, multi-line ones included; keys and comments are left out. */
+export function literalsOfToml(src: string): Literal[] {
+  const found: Literal[] = [];
+  for (let at = 0; at < src.length; ) {
+    const c = src[at];
+    if (c === '#') at = endOfLine(src, at) + 1;
+    else if (c !== '"' && c !== "'") at++;
+    else {
+      const mark = src.startsWith(c.repeat(3), at) ? c.repeat(3) : c;
+      const end = tomlEnd(src, at, mark);
+      if (!/^[ \t]*[=.\]]/.test(src.slice(end, end + 20))) found.push(...tomlString(src, at, end, mark));
+      at = end;
+    }
+  }
+  return found;
+}
+
+/** The end of a string that opens at `at`; of one that is not closed its line's end, or that of the file. */
+function tomlEnd(src: string, at: number, mark: string): number {
+  const isLong = mark.length > 1;
+  for (let i = at + mark.length; i < src.length; i++) {
+    if (mark[0] === '"' && src[i] === '\\') i++;
+    else if (src[i] === '\n' && !isLong) return i;
+    else if (src.startsWith(mark, i)) {
+      // Up to two quotes may stand before those that close it.
+      let end = i + mark.length;
+      while (isLong && src[end] === mark[0] && end < i + 5) end++;
+      return end;
+    }
+  }
+  return src.length;
+}
+
+function tomlString(src: string, start: number, end: number, mark: string): Literal[] {
+  let from = start + mark.length;
+  // The line break behind the opening quotes is none of the text.
+  if (mark.length > 1) from += /^\r?\n/.exec(src.slice(from, from + 2))?.[0].length ?? 0;
+  const isClosed = end - start >= mark.length * 2 && src.startsWith(mark, end - mark.length);
+  const to = isClosed ? end - mark.length : end;
+  const builder = new LiteralBuilder(start);
+  addPlain(builder, decode(src, from, Math.max(from, to), mark[0] === '"' ? 'python' : 'none', 0));
+  return literalsFrom(builder, start, end);
+}

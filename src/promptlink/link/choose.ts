@@ -9,8 +9,8 @@ export interface Chosen {
 /** What choosing needs to know about files and literals. */
 export interface Files {
   prior(file: number): number;
-  /** Whether prompts may be rendered from it, rather than stored in it. */
-  isSource(file: number): boolean;
+  /** Whether prompts may be rendered from where it stands, rather than stored there. */
+  isSource(instance: Instance): boolean;
   hasHoles(instance: Instance): boolean;
 }
 
@@ -29,8 +29,8 @@ interface Group {
  * Sources come first, whatever else holds their text: tests and fixtures keep whole prompts as they were rendered, values
  * included, and would win by length.
  */
-function tierOf({ file, complete }: Instance, files: Files): number {
-  return files.isSource(file) && complete > 0.3 ? 0 : files.prior(file) >= 0.5 ? 1 : 2;
+function tierOf(instance: Instance, files: Files): number {
+  return files.isSource(instance) && instance.complete > 0.3 ? 0 : files.prior(instance.file) >= 0.5 ? 1 : 2;
 }
 
 /** Picks instances so that every stretch of the prompt has one home; marks what they take in `covered`. */

@@ -25,6 +25,8 @@ const leastShare = 0.6;
 const leastOfAll = 0.35;
 const mostOfOuter = 0.95;
 const nearlyAll = 0.98;
+/** Where the whole gives less of it, its parts may give more by themselves: messages that were joined. */
+const mostly = 0.8;
 /** Values of other code that are tried when one has given nearly all. */
 const mostFurther = 2;
 /** Data does not end within what was found of a literal, but near its ends: its first and last characters may be another's. */
@@ -47,12 +49,20 @@ export function derive(
   engine.evaluator.begin();
   const run = new Deriving(engine, prompt, finds, roots);
   const isNearly = (derived: Derived | null) => derived !== null && derived.same >= run.known * nearlyAll;
-  let whole = finds.length ? run.whole(null) : null;
-  // Where finds stay in what the whole takes for data, the code around them may tell more.
-  const parts = isNearly(whole) ? [] : run.segments();
-  if (!whole && run.pins) whole = run.whole(run.pins);
-  if (whole && (isNearly(whole) || explained([whole], finds) >= explained(parts, finds))) {
-    return { nodes: merged(prompt, finds, [whole]), isWhole: true };
+  const whole = finds.length ? run.whole(null) : null;
+  const parts = whole && whole.same >= run.known * mostly ? [] : run.segments(null);
+  if (whole) {
+    // What stands in what the whole takes for data, the code around it may tell.
+    const inner = isNearly(whole) ? [] : run.segments(withoutMarks(prompt, whole));
+    const isWithin = (node: Node) => inner.some((d) => d.from <= node.from && node.to <= d.to);
+    const rest = inner.length ? whole.nodes.filter((node) => !isWithin(node)) : whole.nodes;
+    const all = [...inner, { ...whole, nodes: rest }];
+    if (explained(all, finds) >= explained(parts, finds)) return { nodes: merged(prompt, finds, all), isWhole: true };
+    return { nodes: merged(prompt, finds, parts), isWhole: false };
+  }
+  const changed = run.pins && run.whole(run.pins);
+  if (changed && (isNearly(changed) || explained([changed], finds) >= explained(parts, finds))) {
+    return { nodes: merged(prompt, finds, [changed]), isWhole: true };
   }
   return { nodes: merged(prompt, finds, parts), isWhole: false };
 }
@@ -166,19 +176,22 @@ class Deriving {
     return best;
   }
 
-  /** Stretches of the prompt, each from the code around one of its finds: the largest finds first, then what has changed. */
-  segments(): Derived[] {
+  /**
+   * Stretches of the prompt, each from the code around one of its finds: the largest finds first, then what has changed. Within a
+   * whole only those in what it takes for data.
+   */
+  segments(whole: Derived | null): Derived[] {
     const found: Stretch[] = [];
-    const bySize = [...this.finds].sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
-    for (const find of bySize) this.addSegment(found, find, null);
-    if (this.pins) for (const find of bySize) this.addSegment(found, find, this.pins);
+    const finds = whole ? this.finds.filter((f) => isData(f, whole)) : [...this.finds];
+    const bySize = finds.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
+    for (const find of bySize) this.addSegment(found, find, null, whole);
+    if (this.pins) for (const find of bySize) this.addSegment(found, find, this.pins, whole);
     return found;
   }
 
-  private addSegment(found: Stretch[], find: Node, pins: Pins | null): void {
+  private addSegment(found: Stretch[], find: Node, pins: Pins | null, whole: Derived | null): void {
     if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) return;
-    let floor = 0;
-    let limit = this.prompt.text.length;
+    let [floor, limit] = whole ? this.dataAround(whole, find) : [0, this.prompt.text.length];
     for (const d of found) {
       if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
       else limit = Math.min(limit, d.from);
@@ -197,6 +210,13 @@ class Deriving {
       if (shorter) found.push({ ...before, ...shorter });
     }
     found.push({ ...derived, find, floor, pins });
+  }
+
+  /** The stretch around a find that a whole takes for data. */
+  private dataAround({ from, covered }: Derived, find: Node): [from: number, to: number] {
+    const before = covered.lastIndexOf(1, find.from - from);
+    const behind = covered.indexOf(1, find.from - from);
+    return [from + before + 1, behind < 0 ? this.prompt.text.length : from + behind];
   }
 
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
@@ -282,6 +302,23 @@ class Deriving {
     }
     return false;
   }
+}
+
+/** Longer texts without a word are more than separators. */
+const longestMark = 3;
+
+/** What a whole covers but for the separators that it has seen in data. */
+function withoutMarks({ text }: Prompt, whole: Derived): Derived {
+  const { from } = whole;
+  const covered = whole.covered.slice();
+  for (const { spans, literal } of whole.nodes) {
+    if (literal.gaps.length) continue;
+    for (const s of spans.flat()) {
+      const isMark = s.to - s.from <= longestMark && !/\w/.test(text.slice(s.from, s.to));
+      if (isMark) covered.fill(0, s.from - from, s.to - from);
+    }
+  }
+  return { ...whole, covered };
 }
 
 /** More text of literals is better; with as much of it what costs less. */

@@ -19,15 +19,21 @@ const rare: [RegExp, number][] = [
   ],
   [/(^|\/)(data|datasets?|logs?|captures?|captured|traces?|transcripts?|seeds?|results?|outputs?|responses?)\//i, 0.6],
   [/(^|\/)(readme|changelog|contributing|license|history|notes)[^/]*$/i, 0.3],
-  [/\.(jsonl?|rst|csv)$/i, 0.7],
-  [/\.mdx?$/i, 0.8],
+  [/\.(jsonl|rst|csv)$/i, 0.7],
+  [/\.md[xc]?$/i, 0.8],
   [/\.d\.ts$/i, 0.5],
 ];
+
+/** Where what JSON holds is more likely to be prompts than what was recorded of them. */
+const ofPrompts = /(^|\/)(prompts?|templates?|agents?|instructions?|personas?|skills?|locales?|i18n)\/|prompts?[^/]*$/i;
+const ofJson = 0.7;
+const ofPromptJson = 0.8;
 
 /** How likely a file is to be what renders prompts, by its path alone: 1 for sources, less for copies of them. */
 export function priorOf(file: string): number {
   let prior = buildOf(file) === null ? 1 : ofBuild;
   for (const [pattern, weight] of rare) if (pattern.test(file)) prior *= weight;
+  if (/\.json$/i.test(file)) prior *= ofPrompts.test(file) ? ofPromptJson : ofJson;
   return prior;
 }
 

@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { holdsCode } from '../extract/extract';
 import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
@@ -184,7 +185,7 @@ export class Resolver {
     for (const file of this.engine.resolveModule(from, module, name)) {
       const model = this.engine.model(file);
       if (!model) continue;
-      const isText = model.language === 'text' || model.language === 'json' || model.language === 'yaml';
+      const isText = !holdsCode(model.language);
       if (isText || name === '*') {
         const isModule = !isText && model.hasNames;
         out.push({ file, start: 0, end: model.src.length, depth: 0, isModule });

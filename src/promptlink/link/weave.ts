@@ -83,6 +83,23 @@ export class Weave {
     return this.nodes;
   }
 
+  /** Finds that came later, beside all that was woven: they change nothing of it, and what stands around them tells no more. */
+  extend(chosen: readonly Chosen[], more: readonly Chosen[]): Node[] {
+    const before = this.nodes.length;
+    const later = new Set(more.flatMap(({ instance, rivals }) => [instance, ...rivals]));
+    const { kept, doubtful } = this.sifted(this.settleHomes([...chosen, ...more]));
+    for (const one of kept) if (later.has(one.instance)) this.admit(one);
+    this.admitReachable(doubtful.filter((one) => later.has(one.instance)));
+    const added = this.nodes.slice(before);
+    for (const { spans } of added) for (const s of spans) this.ground.take(s);
+    for (const node of added) {
+      completeNode(this.ground, node);
+      this.ground.bound(node);
+    }
+    for (const node of added) this.holes(node, this.nodes.slice(), 1);
+    return this.nodes;
+  }
+
   /** Takes over what was derived, and finds what stands in its holes. */
   adopt(derived: Derived): Node[] {
     this.nodes.push(...derived.nodes);
