@@ -5,7 +5,6 @@ import { isSpace } from './fragment';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
-import { mayGive } from './reach';
 import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
 import { isTelling } from './verdict';
 import { weakRoots } from './weakRoots';
@@ -149,7 +148,6 @@ class Deriving {
       if (root === giver) continue;
       if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
-      if (!mayGive(engine.evaluator, value, this.finds, this.least)) continue;
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
         isLoose,
         pins,
