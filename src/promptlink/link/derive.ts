@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { force, type Value } from '../value/value';
 import { type Budget, Derivation } from './derivation';
 import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
@@ -145,7 +146,7 @@ class Deriving {
     let giver: Root | null = null;
     let further = 0;
     for (const { value, root } of this.wholes) {
-      if (root === giver) continue;
+      if (root === giver || (pins && !this.mayHaveChanged(value))) continue;
       if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
@@ -159,6 +160,13 @@ class Deriving {
       if (derived.same >= known * nearlyAll) giver ??= root;
     }
     return best;
+  }
+
+  /** Whether something of a template was found, or it has no words: where words have changed, any short one seems to be missing. */
+  private mayHaveChanged(value: Value): boolean {
+    const v = force(value);
+    if (v.kind !== 'text' || this.finds.some(({ literal }) => literal === v.literal)) return true;
+    return !v.literal.pieces.some(({ text }) => /\w/.test(text));
   }
 
   /** The whole prompt from the functions that share many short pieces with it. */

@@ -19,7 +19,7 @@ export interface First {
   starts: number[];
 }
 
-const mostFirsts = 120;
+const mostFirsts = 40;
 /** Data that costs less is taken as readily as any. */
 const plain = costOf(1);
 
@@ -53,7 +53,7 @@ export class Firsts {
     const seen = new Set<Step>();
     const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
     const visit = (s: Step): void => {
-      if (seen.has(s) || seen.size > 600 || texts.size > mostFirsts) return;
+      if (seen.has(s) || seen.size > 100 || texts.size > mostFirsts) return;
       seen.add(s);
       if (s.kind === 'end') end = true;
       else if (s.kind === 'fork') {
