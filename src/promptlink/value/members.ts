@@ -67,14 +67,13 @@ function methodsByName(evaluator: Evaluator, scope: Scope, name: string): Value[
 
 /** `object[key]`. */
 export function index(object: Value, key: Value): Value {
-  const k = force(key);
-  const word = k.kind === 'text' && !k.literal.gaps.length ? k.literal.pieces[0]!.text : null;
   return alt(
     each(object).map((v) => {
       if (v.kind === 'list') return element(v);
-      if (v.kind !== 'object') return any;
-      if (word !== null && v.entries.has(word)) return v.entries.get(word)!;
-      return v.entries.size ? alt([...v.entries.values()]) : any;
+      if (v.kind !== 'object' || !v.entries.size) return any;
+      const k = force(key);
+      const word = k.kind === 'text' && !k.literal.gaps.length ? k.literal.pieces[0]!.text : null;
+      return (word !== null && v.entries.get(word)) || alt([...v.entries.values()]);
     }),
   );
 }
@@ -160,7 +159,8 @@ function called(evaluator: Evaluator, scope: Scope, object: Value, name: string,
   const callee = property(evaluator, scope, object, name);
   const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
   if (methods.length) return alt([any, ...methods.map((m) => evaluator.apply(m, args))]);
-  return force(callee).kind === 'any' ? read(evaluator, scope, args) : evaluator.apply(callee, args);
+  if (force(callee).kind !== 'any') return evaluator.apply(callee, args);
+  return reads.test(name) ? read(evaluator, scope, args) : any;
 }
 
 /** What reads files and joins paths gives the files that it is told the names of, or what these hold. */
@@ -176,6 +176,8 @@ function read(evaluator: Evaluator, scope: Scope, { values }: Args): Value {
   return files.length ? alt([any, ...files]) : any;
 }
 
+/** What methods are called that read files, join paths or fill templates. */
+const reads = /^(?:join|resolve)$|read|load|open|file|path|template|prompt|render|compile|parse/i;
 /** Arguments that are looked through for the name of a file. */
 const mostNames = 4;
 const isPath = /^[^\n]{0,120}(?:\.\w{1,12}|\/[\w.-]+)$/;
