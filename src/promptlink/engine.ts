@@ -50,6 +50,8 @@ const mostModelled = 4_000_000;
 /** As much is read ahead; the rest is for what the prompts turn out to need. */
 const mostModelledAhead = 3_100_000;
 const maxImporters = 6;
+/** Shorter names of files stand for other things as well. */
+const leastStem = 5;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
 
@@ -207,6 +209,23 @@ export class LinkEngine implements Engine {
         if (text.length > 3 && text.length < 120 && this.textFiles(other, text).includes(file))
           found.push({ file: other, at: start });
       }
+    }
+    if (!found.length) found.push(...this.mentionsOfStem(file));
+    return found;
+  }
+
+  /** Where code names a file by what it is called without its ending, as in `load('plan-review')`. */
+  private mentionsOfStem(file: number): { file: number; at: number }[] {
+    const stem = this.files[file]!.name.replace(/^.*\/|\.\w+$/g, '');
+    const found: { file: number; at: number }[] = [];
+    if (stem.length < leastStem) return found;
+    for (const literal of this.index.literalsWith(stem)) {
+      const other = this.index.literalFile.data[literal]!;
+      const { prior, language } = this.files[other]!;
+      if (!this.index.fileAlive.data[other] || prior < 0.5 || !holdsCode(language)) continue;
+      if (!this.textFiles(other, stem).includes(file)) continue;
+      found.push({ file: other, at: this.index.literalStart.data[literal]! });
+      if (found.length >= maxImporters) break;
     }
     return found;
   }

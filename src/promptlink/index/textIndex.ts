@@ -162,6 +162,23 @@ export class TextIndex {
     return slot;
   }
 
+  /** The literals of which a piece is exactly a text; none of a text without words. */
+  *literalsWith(text: string): Generator<number> {
+    const chars = Uint16Array.from(text, (c) => c.charCodeAt(0));
+    const words = new Words();
+    words.split(chars, 0, chars.length);
+    if (!words.count) return;
+    const { textStart, textLength, textPiece, pieceNext, pieceLiteral, seedText, seedNext } = this;
+    const key = words.gram(0, Math.min(words.count, seedWords));
+    for (let s = this.seed(key); s >= 0; s = seedNext.data[s]!) {
+      const t = seedText.data[s]!;
+      if (textLength.data[t] !== text.length) continue;
+      const from = textStart.data[t]!;
+      if (!chars.every((c, i) => this.chars.data[from + i] === c)) continue;
+      for (let p = textPiece.data[t]!; p >= 0; p = pieceNext.data[p]!) yield pieceLiteral.data[p]!;
+    }
+  }
+
   /** The first seed with this key, or -1; further ones by `seedNext`. */
   seed(key: number): number {
     const slot = this.slotOf(key);

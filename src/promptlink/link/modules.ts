@@ -1,4 +1,5 @@
 import { bare } from '../extract/imports';
+import { isOfPrompts } from './prior';
 
 /** As much of a file as telling modules apart takes. */
 interface Origin {
@@ -131,7 +132,7 @@ export class Modules {
     let nearest: string[] = [];
     let most = -1;
     for (const file of this.byStem.get(bare.slice(bare.lastIndexOf('/') + 1)) ?? []) {
-      if (!isData(file) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare))) continue;
+      if (!isNamed(file, path) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare))) continue;
       const shared = sharedPrefix(file, from.name);
       if (shared > most) nearest = [file];
       else if (shared === most) nearest.push(file);
@@ -246,8 +247,10 @@ export function packageNames(text: string): string[] {
   }
 }
 
-function isData(file: string): boolean {
-  return !/\.(?:[cm]?[jt]sx?|pyi?|json|go|java|cs|rb|rake|gemspec|rs|php|phtml)$/.test(file);
+/** Whether a string may name a file for what it holds: text and data, of JSON what is named as such or holds prompts. */
+function isNamed(file: string, path: string): boolean {
+  if (/\.json$/.test(file)) return path.endsWith('.json') || isOfPrompts(file);
+  return !/\.(?:[cm]?[jt]sx?|pyi?|go|java|cs|rb|rake|gemspec|rs|php|phtml)$/.test(file);
 }
 
 /** How many characters two names begin with alike. */

@@ -26,6 +26,8 @@ const rare: [RegExp, number][] = [
 
 /** Where what JSON holds is more likely to be prompts than what was recorded of them. */
 const ofPrompts = /(^|\/)(prompts?|templates?|agents?|instructions?|personas?|skills?|locales?|i18n)\/|prompts?[^/]*$/i;
+export const isOfPrompts = (file: string): boolean => ofPrompts.test(file);
+
 const ofJson = 0.7;
 const ofPromptJson = 0.8;
 
@@ -33,7 +35,7 @@ const ofPromptJson = 0.8;
 export function priorOf(file: string): number {
   let prior = buildOf(file) === null ? 1 : ofBuild;
   for (const [pattern, weight] of rare) if (pattern.test(file)) prior *= weight;
-  if (/\.json$/i.test(file)) prior *= ofPrompts.test(file) ? ofPromptJson : ofJson;
+  if (/\.json$/i.test(file)) prior *= isOfPrompts(file) ? ofPromptJson : ofJson;
   return prior;
 }
 

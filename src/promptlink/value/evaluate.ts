@@ -404,12 +404,24 @@ export class Evaluator {
   /** The plain text that a string names. */
   held(scope: Scope, arg: Value): Value | null {
     const text = force(arg);
-    if (text.kind !== 'text') return null;
-    const { pieces } = text.literal;
-    const name = pieces[pieces.length - 1]!.text;
-    if (!name || name.length > 120) return null;
+    const name = text.kind === 'text' ? this.ending(text) : '';
+    if (!name || name.length > longestName) return null;
     const files = this.engine.textFiles(scope.file, name);
     return files.length ? alt(files.map((file) => this.wholeFile(file))) : null;
+  }
+
+  /** What a text ends with, as far back as it is known: of `${folder}/${name}.md` the file's name, where that is told. */
+  ending({ literal: { pieces, gaps }, scope }: Extract<Value, { kind: 'text' }>): string {
+    let end = '';
+    for (let k = pieces.length - 1; k >= 0 && end.length <= longestName; k--) {
+      end = pieces[k]!.text + end;
+      const gap = k > 0 ? gaps[k - 1]! : null;
+      if (!gap) continue;
+      const value = scope && gap.soft === null ? force(this.range(scope, gap.start, gap.end)) : any;
+      if (value.kind !== 'text' || value.literal.gaps.length) break;
+      end = value.literal.pieces[0]!.text + end;
+    }
+    return end;
   }
 
   /** The text of a file that is one, or what a file of JSON says. */
@@ -452,6 +464,8 @@ const textless = new Set(
     'len int float bool isinstance issubclass hasattr range print max min sum abs round type id hash'
   ).split(' '),
 );
+/** Longer texts name no file. */
+const longestName = 120;
 /** Shorter texts that an unknown function is given are names, keys, messages. */
 const leastPassed = 24;
 /** Tags of scripts that take away the white space around a template, too. */

@@ -167,10 +167,9 @@ function called(evaluator: Evaluator, scope: Scope, object: Value, name: string,
 function read(evaluator: Evaluator, scope: Scope, { values }: Args): Value {
   const given = values.slice(0, mostNames).flatMap((arg) => each(arg));
   const files = given.flatMap((v) => {
-    if (v.kind !== 'text') return [];
-    if (v.scope === null) return [v];
-    const name = v.literal.pieces.at(-1)!.text;
-    const held = isPath.test(name) ? evaluator.held(scope, v) : null;
+    // What was read already, and may be parsed.
+    if (v.kind === 'object' || (v.kind === 'text' && v.scope === null)) return [v];
+    const held = v.kind === 'text' && isPath.test(evaluator.ending(v)) ? evaluator.held(scope, v) : null;
     return held ? [held] : [];
   });
   return files.length ? alt([any, ...files]) : any;
