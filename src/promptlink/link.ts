@@ -111,7 +111,7 @@ export class LinkRun {
     nodes.push(...siblings(prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
-      const derived = deriveUnfound(this.engine, prompt);
+      const derived = deriveUnfound(this.engine, prompt, nodes);
       const adopted = derived && new Weave(this.engine, prompt).adopt(derived);
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];

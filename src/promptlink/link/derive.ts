@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
 import { force, type Value } from '../value/value';
 import { type Budget, Derivation } from './derivation';
-import { collect, type Derived, isData, lossOf, solidEnd } from './derived';
+import { collect, type Derived, isData, keptOf, lossOf, solidEnd } from './derived';
 import { isSpace } from './fragment';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
@@ -81,11 +81,14 @@ function explained(found: readonly Derived[], finds: readonly Node[]): number {
 const leastTold = 0.06;
 const longestUnfound = 120_000;
 
-/** Derives a prompt whose literals are too short to be found by their words; null where no code tells enough of it. */
-export function deriveUnfound(engine: LinkEngine, prompt: Prompt): Derived | null {
+/**
+ * Derives a prompt whose literals are too short to be found by their words, with the few that were; null where no code tells
+ * enough of it.
+ */
+export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonly Node[]): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
-  return new Deriving(engine, prompt, [], weakRoots(engine, prompt)).unfound();
+  return new Deriving(engine, prompt, [], weakRoots(engine, prompt)).unfound(finds);
 }
 
 /** A stretch with what it was derived around, and from where. */
@@ -155,7 +158,7 @@ class Deriving {
         solid,
       });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
-      if (!derived || derived.same < this.least || this.loses(derived)) continue;
+      if (!derived || keptOf(this.finds, derived) < this.least || this.loses(derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) giver ??= root;
     }
@@ -170,13 +173,15 @@ class Deriving {
   }
 
   /** The whole prompt from the functions that share many short pieces with it. */
-  unfound(): Derived | null {
+  unfound(finds: readonly Node[]): Derived | null {
     const { engine, prompt } = this;
+    const least = finds.reduce((n, f) => n + f.same, 0) * mostly;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {});
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
+      if (keptOf(finds, derived) < least) continue;
       if (!best || isFuller(derived, best)) best = derived;
     }
     return best;

@@ -60,6 +60,13 @@ export function isData(find: Node, derived: Derived): boolean {
   return find.spans.every((piece) => piece.every((s) => isWithin(s) && !coveredIn(derived, s)));
 }
 
+/** How many characters of finds a derivation covers. */
+export function keptOf(finds: readonly Node[], derived: Derived): number {
+  let kept = 0;
+  for (const { spans } of finds) for (const piece of spans) for (const s of piece) kept += coveredIn(derived, s);
+  return kept;
+}
+
 /** How many characters of a span are covered. */
 function coveredIn({ from, to, covered }: Derived, span: Span): number {
   const end = Math.min(span.to, to) - from;
@@ -128,11 +135,14 @@ class Collector implements Listener {
     const { text } = separator.literal.pieces[0]!;
     const whole = { length: text.length, textFrom: 0, textTo: text.length, loose: false, cost: 0 };
     const next = (after: number) => this.prompt.text.indexOf(text, after);
+    const { same } = this;
     for (let at = next(from); at >= 0 && at + text.length <= to; at = next(at + text.length)) {
       this.enter(separator, at);
       this.piece(0, at, whole);
       this.leave(separator, at + text.length);
     }
+    // They say nothing for what they were found in.
+    this.same = same;
   }
 
   leave(what: Rendering, to: number): void {
