@@ -7,7 +7,7 @@ import type { Source } from './resolve';
 import type { Root } from './roots';
 
 /** A function that uses something, directly or through others, and how much that says: half as much at every step. */
-interface Caller extends Root {
+export interface Caller extends Root {
   weight: number;
 }
 
@@ -81,6 +81,11 @@ export class Callers {
     const found = votes.all();
     this.known.set(`${file}`, found);
     return found;
+  }
+
+  /** The functions that use a name of a file, directly or through others. */
+  usersOf(file: number, name: string): readonly Caller[] {
+    return this.of(file, name, 0);
   }
 
   /** What uses a name, in its own file and in those that import it, and what uses that in turn. */

@@ -132,7 +132,8 @@ export class Modules {
     let nearest: string[] = [];
     let most = -1;
     for (const file of this.byStem.get(bare.slice(bare.lastIndexOf('/') + 1)) ?? []) {
-      if (!isNamed(file, path) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare))) continue;
+      if (!isNamed(file, path) || !(file === path || file.endsWith(`/${path}`) || stemOf(file).endsWith(bare)))
+        continue;
       const shared = sharedPrefix(file, from.name);
       if (shared > most) nearest = [file];
       else if (shared === most) nearest.push(file);

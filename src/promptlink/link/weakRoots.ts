@@ -15,7 +15,7 @@ interface Hit {
 
 /** Files and functions that are looked at, and homes of one text. */
 const mostFiles = 8;
-const mostRoots = 5;
+const mostRoots = 6;
 const mostHomes = 16;
 /** Files less likely than this to render prompts are not looked at. */
 const leastPrior = 0.5;
@@ -54,10 +54,44 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
   }
   const roots = [...byPlace.values()].map(({ list, ...root }) => {
     const marks = list.filter((hit) => hit.file === root.file).map((hit) => hit.literalStart);
-    return { ...root, marks, weight: weightOf(list) };
+    return { ...root, list, marks, weight: weightOf(list) };
   });
+  roots.push(...joining(engine, roots));
   roots.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
   return roots.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
+}
+
+interface WeakRoot extends Root {
+  list: Hit[];
+  marks: number[];
+  weight: number;
+}
+
+/** What puts pieces of several functions together has so much more of them than any by itself. */
+const leastMore = 1.2;
+
+/** The functions that call several of those that share pieces with the prompt: the nearest first. */
+function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
+  const found = new Map<string, { root: Root; near: number; most: number; list: Hit[] }>();
+  const known = new Set(roots.map(({ file, start }) => `${file}:${start}`));
+  for (const { file, start, list, weight } of roots) {
+    const fn = engine.model(file)?.structure.functions.find((f) => f.start === start);
+    for (const caller of fn?.name ? engine.callers.usersOf(file, fn.name) : []) {
+      const key = `${caller.file}:${caller.start}`;
+      if (known.has(key)) continue;
+      const own = found.get(key) ?? { root: caller, near: 0, most: 0, list: [] };
+      found.set(key, own);
+      own.near = Math.max(own.near, caller.weight);
+      own.most = Math.max(own.most, weight);
+      own.list.push(...list);
+    }
+  }
+  return [...found.values()].flatMap(({ root: { file, start, end }, near, most, list }) => {
+    const weight = weightOf(list);
+    return weight < most * leastMore
+      ? []
+      : [{ file, start, end, list, marks: [], weight: weight * (0.9 + near * 0.1) }];
+  });
 }
 
 /** Each text counts once. */
