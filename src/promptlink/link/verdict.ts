@@ -83,6 +83,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   const home = Math.max(0, ...byFile.values());
   if (nodes.some((n) => isWhole(n) || isOpening(n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
+  if (known >= length * 0.9 && isTelling(nodes)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (equal < 160 && home < 120 && known < length * 0.5) return true;
