@@ -42,6 +42,8 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
     const { bindings } = reaching(scope, top, at, null);
     return grown(evaluator, { ...scope, env: null }, name, bindings.length ? bindings : top, null);
   }
+  // What a compiled module calls itself.
+  if (name === 'exports' && !scope.code.python) return { kind: 'module', file: scope.file };
   const imported = model.structure.imports.get(name);
   return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
 }

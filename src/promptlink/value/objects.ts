@@ -85,8 +85,16 @@ export function memberOf(evaluator: Evaluator, object: Instance, name: string, d
   if (given) return given;
   const methods = found.filter((b) => b.kind === 'function');
   if (methods.length) {
-    const values = methods.flatMap((b) => each(evaluator.binding(outside, b, name)));
-    return alt(values.map((v) => (v.kind === 'function' ? { ...v, self: object } : v)));
+    return alt(
+      methods.flatMap((b) =>
+        each(evaluator.binding(outside, b, name)).map((v): Value => {
+          if (v.kind !== 'function') return v;
+          const method: Value = { ...v, self: object };
+          if (!isGetter(scope, b)) return method;
+          return lazy(() => evaluator.apply(method, { values: [], named: new Map(), from: scope.env, isOpen: false }));
+        }),
+      ),
+    );
   }
   const anyhow = () =>
     found.length && added.length
@@ -104,6 +112,13 @@ export function memberOf(evaluator: Evaluator, object: Instance, name: string, d
     fields.set(name, field);
   }
   return field;
+}
+
+/** Whether a method is read like a field: `get name()`, `@property`. */
+function isGetter({ code }: Scope, { at }: Binding): boolean {
+  const i = code.tokenAt(at);
+  if (!code.python) return code.isWord(i - 1, 'get');
+  return code.isWord(i - 1, 'def') && /property$/.test(code.text(i - 2)) && code.is(i - 3, '@');
 }
 
 /** Fields of objects by the calls that these have gone through. */
