@@ -79,10 +79,20 @@ export function bridge(
 ): Span[] {
   if (to <= from) return [];
   if (textTo <= textFrom)
-    return prompt.text.slice(from, to).trim() ? [{ from, to, textFrom, textTo: textFrom, kind: 'changed' }] : [];
+    return prompt.text.slice(from, to).trim() && mayBe(to - from, 0)
+      ? [{ from, to, textFrom, textTo: textFrom, kind: 'changed' }]
+      : [];
   const a = wordsOfPrompt(prompt, from, to);
   const b = wordsOfText(text, textFrom, textTo, false);
   return spansOf(prompt, text, a, b, commonWords(a, b), { from, to, textFrom, textTo });
+}
+
+/** So much longer than the source a changed stretch may be; what is longer was put in by somebody else. */
+const mostGrowth = 2;
+const mostMore = 24;
+
+function mayBe(length: number, inSource: number): boolean {
+  return length <= inSource * mostGrowth + mostMore;
 }
 
 interface Bounds {
@@ -103,7 +113,8 @@ function spansOf(
   const spans: Span[] = [];
   let { from, textFrom } = bounds;
   const changed = (to: number, textTo: number) => {
-    if (to > from) spans.push({ from, to, textFrom, textTo: Math.max(textTo, textFrom), kind: 'changed' });
+    if (to > from && mayBe(to - from, textTo - textFrom))
+      spans.push({ from, to, textFrom, textTo: Math.max(textTo, textFrom), kind: 'changed' });
   };
   for (const [i, j] of pairs) {
     const start = a.start[i]!;
