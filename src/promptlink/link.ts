@@ -83,7 +83,8 @@ export class LinkRun {
   /** A document that stands whole in a prompt was read for it, wherever it is kept. */
   private isWholeText({ file, complete, same }: Instance): boolean {
     const { prior, language } = this.engine.files[file]!;
-    return language === 'text' && prior >= leastPriorOfText && complete >= 0.9 && same >= leastWhole;
+    if (language !== 'text' || prior < leastPriorOfText) return false;
+    return complete >= 0.9 ? same >= leastWhole : complete >= 0.5 && same >= leastWhole * 3;
   }
 
   private fragments(prompt: Prompt): Fragment[] {

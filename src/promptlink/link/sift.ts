@@ -118,13 +118,17 @@ function outerOf(instance: Instance, kept: readonly Chosen[]): Instance | null {
 
 /** Longer texts that stand whole amid other text are renderings. */
 const wholeQuote = 80;
+/** As much of a text is one whose words have changed. */
+const longQuote = 400;
 
 function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const { instance } = one;
   if (expected) return instance.same >= 10;
   const { left, right } = sides(instance, bench);
   // Nobody quotes as much as that from its first character to its last.
-  const isAll = (left || right) && instance.complete >= 0.97 && instance.same >= wholeQuote;
+  const isAll =
+    ((left || right) && instance.complete >= 0.97 && instance.same >= wholeQuote) ||
+    (instance.complete >= 0.5 && instance.same >= longQuote);
   if (!isAll && !isValue(instance, bench) && (!left || !right || instance.complete < 0.75 || instance.same < 20))
     return false;
   return bench.prior(instance.file) >= 0.4;
