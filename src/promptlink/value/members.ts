@@ -144,6 +144,9 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
     case 'upper':
       // Perhaps it was written so.
       return alt([object, any]);
+    case 'stringify':
+    case 'dumps':
+      return args.values[0] ? serialized(args.values[0], 0) : any;
     case 'repeat':
       return { kind: 'star', of: [object] };
     default:
@@ -248,6 +251,31 @@ function concatenated(object: Value, args: Args): Value {
   if (list.kind === 'list') return { kind: 'list', items: [...list.items, ...args.values.flatMap(spread)] };
   if (list.kind === 'text' || list.kind === 'seq') return { kind: 'seq', parts: [list, ...args.values] };
   return any;
+}
+
+/** Objects within objects whose values are looked for in what is written of them, and how many values. */
+const deepestWritten = 5;
+const mostWritten = 60;
+
+/** What is written of an object: its values in their order, with keys and marks between them, that is data. */
+function serialized(value: Value, depth: number): Value {
+  if (depth > deepestWritten) return any;
+  return alt(
+    each(value).map((v): Value => {
+      if (v.kind === 'object') {
+        const values = [...v.entries.values()].slice(0, mostWritten);
+        return { kind: 'seq', parts: [...values.flatMap((one) => [any, lazy(() => serialized(one, depth + 1))]), any] };
+      }
+      if (v.kind !== 'list') return v;
+      const parts = v.items.slice(0, mostWritten).flatMap((i): Value[] => {
+        const one: Value = lazy(() =>
+          serialized(i.group ? element({ kind: 'list', items: i.group }) : i.value, depth + 1),
+        );
+        return i.many || i.maybe ? [{ kind: 'star', of: [{ kind: 'seq', parts: [any, one] }] }] : [any, one];
+      });
+      return { kind: 'seq', parts: [...parts, any] };
+    }),
+  );
 }
 
 /** `Object.values(table)`; `table.values()`. */
