@@ -157,11 +157,18 @@ export function literalsOfToml(src: string): Literal[] {
     else {
       const mark = src.startsWith(c.repeat(3), at) ? c.repeat(3) : c;
       const end = tomlEnd(src, at, mark);
-      if (!/^[ \t]*[=.\]]/.test(src.slice(end, end + 20))) found.push(...tomlString(src, at, end, mark));
+      if (!isTomlKey(src, at, end)) found.push(...tomlString(src, at, end, mark));
       at = end;
     }
   }
   return found;
+}
+
+/** Whether a string is a key, or stands in the name of a table. */
+function isTomlKey(src: string, start: number, end: number): boolean {
+  const next = /^[ \t]*([=.\]])/.exec(src.slice(end, end + 20))?.[1];
+  const line = src.slice(src.lastIndexOf('\n', start - 1) + 1, start);
+  return next === ']' ? /^\s*\[[^,=]*$/.test(line) : next !== undefined;
 }
 
 /** The end of a string that opens at `at`; of one that is not closed its line's end, or that of the file. */

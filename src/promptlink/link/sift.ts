@@ -69,13 +69,31 @@ function echoes(instance: Instance, all: readonly Instance[], bench: Bench, expe
   if (repeats > 2 && instance.complete > 0.85) return false;
   if (isValue(instance, bench)) return false;
   const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
-  if (hasHoles && instance.complete > 0.9 && instance.anchors.length > 1) return false;
+  if (hasHoles && instance.complete > 0.9 && (instance.anchors.length > 1 || hasNeighbours(instance, bench)))
+    return false;
   return all.some(
     (other) =>
       other !== instance &&
       !isValue(other, bench) &&
       isBetter(other, instance, bench, expected) &&
       sharesText(other, instance),
+  );
+}
+
+/** How far from a piece its neighbours stand at most, what is in the holes between them included. */
+const farthest = 160;
+
+/** Whether the pieces beside the one that was found, too short to be found themselves, stand beside it. */
+function hasNeighbours(instance: Instance, bench: Bench): boolean {
+  const pieces = bench.literalOf(instance)?.pieces ?? [];
+  const { piece, fragment } = instance.anchors[0]!;
+  const before = pieces[piece - 1]?.text.trim() ?? '';
+  const behind = pieces[piece + 1]?.text.trim() ?? '';
+  if (!before && !behind) return false;
+  const { text } = bench.prompt;
+  return (
+    text.slice(Math.max(0, fragment.from - farthest), fragment.from).includes(before) &&
+    text.slice(fragment.to, fragment.to + farthest).includes(behind)
   );
 }
 

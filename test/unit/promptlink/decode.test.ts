@@ -26,6 +26,7 @@ describe('decoding literals', () => {
     ['typescript', template],
     ['python', pythonString],
     ['json', (s) => JSON.stringify(s)],
+    ['toml', (s) => `"${s.replace(/[\\"]|\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`],
   ];
   for (const [language, write] of writers) {
     it(`gives back what was written as ${language} ${write('…')[0]}`, () => {
@@ -111,6 +112,28 @@ describe('decoding literals', () => {
       [['One ', '\n  two\n\nthree\n'], ['x\ty']],
     );
     assert.equal(src.slice(found[0]!.gaps[0]!.start, found[0]!.gaps[0]!.end), 'name');
+  });
+
+  it('reads the strings of TOML, long ones too, and neither keys nor comments', () => {
+    const src = [
+      '# "no text"',
+      '[prompts."quoted key"]',
+      `system = '''`,
+      'You say {{ name }}: "it\'s" \\n'.replaceAll('\\\\', '\\'),
+      `'''`,
+      'user = """',
+      'Line \\u00e9 \\',
+      '  goes on',
+      '""" # "none"',
+      `list = ['a', "b"]`,
+      'open = "not closed',
+    ].join('\n');
+    const found = extract('toml', src).map(({ pieces }) => pieces.map((p) => p.text).join('•'));
+    assert.deepEqual(found, ['You say •: "it\'s" \\n\n', 'Line é   goes on\n', 'a', 'b', 'not closed']);
+    for (const { pieces } of extract('toml', src))
+      for (const piece of pieces)
+        for (let i = 0; i < piece.text.length; i++)
+          if (piece.text[i] !== 'é') assert.equal(src[sourceAt(piece, i)], piece.text[i]);
   });
 
   it('makes the body of a template block a literal of its own', () => {

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { LinkResult } from '../../../src/promptlink/types';
+import { linkedTo, linkIn } from './linking';
+
+const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
+  holes.filter((h) => h.expression === expression).map((h) => h.value);
+
+describe('prompts that are gathered from short pieces', () => {
+  const log = `
+export class Log {
+  gather({ ships = [], wind, style = 'chat' }) {
+    const sections = [];
+    if (wind) sections.push(this.windSection(wind));
+    if (ships.length) sections.push(this.shipSection(ships).text);
+    return { text: this.put(sections, style), ships };
+  }
+  windSection(wind) {
+    return \`Wind: \${wind.from}\\nForce: \${wind.force}\`;
+  }
+  shipSection(ships) {
+    const rows = ships.map((ship) => {
+      let row = \`Ship: \${ship.name}\\n\`;
+      row += \`Berth: \${ship.berth}\`;
+      return row;
+    });
+    return { text: rows.join('\\n\\n'), count: ships.length };
+  }
+  put(sections, style) {
+    switch (style) {
+      case 'chat':
+        return sections.join('\\n\\n');
+      default:
+        return sections.join('\\n---\\n');
+    }
+  }
+}`;
+
+  it('are found by the function that puts those of several others together', () => {
+    const text = 'Wind: north-east\nForce: 5\n\nShip: Tern\nBerth: 4\n\nShip: Gull\nBerth: 9';
+    const result = linkIn({ 'src/log.js': log }, text);
+    assert.deepEqual(valuesOf(result, 'ship.name'), ['Tern', 'Gull']);
+    assert.deepEqual(valuesOf(result, 'wind.from'), ['north-east']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
+  it('are found where they are given to something rather than returned', () => {
+    const source = `
+export async function answer(mail, model) {
+  const system = ['terse', 'calm'].join(' ');
+  const limits = { tokens: 4, retries: 2 };
+  let message = '';
+  if (mail.sender) {
+    message += 'Mail:\\n';
+    message += \`Sender: \${mail.sender}\`;
+    if (mail.address) message += \` <\${mail.address}>\`;
+    message += '\\n';
+  }
+  message += \`Subject: \${mail.subject}\\n\\n\`;
+  message += \`Text:\\n\${mail.body}\`;
+  const reply = await model.chat([{ role: 'user', content: message }], limits);
+  if (!reply) throw new Error('no reply');
+  return { text: reply.text, system };
+}`;
+    const text = 'Mail:\nSender: Ada <ada@example.org>\nSubject: The lamp\n\nText:\nIt flickers.\n\nAda';
+    const result = linkIn({ 'src/answer.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'mail.address'), ['ada@example.org']);
+    assert.deepEqual(valuesOf(result, 'mail.body'), ['It flickers.\n\nAda']);
+  });
+
+  it('do not displace what is found by its words', () => {
+    const rules = 'You sum up what the harbour master has said, and you leave out what he has said twice.';
+    const source = `
+export const RULES = ${JSON.stringify(rules)};
+export function echo(words) {
+  const line = words.map((word) => \`\${word}\`).join(' ');
+  return \`\${line} Ship: \${words.ship} Berth: \${words.berth} Wind: \${words.wind}\`;
+}`;
+    const data = Array.from({ length: 40 }, (_, i) => `{"ship": "no ${i}", "words": "so he said and went away again"}`);
+    const text = `${rules}\n${data.join('\n')}`;
+    const result = linkIn({ 'src/echo.js': source }, text);
+    assert.deepEqual(linkedTo(result, 'src/echo.js', text), [rules]);
+  });
+});
+
+describe('what a whole prompt takes for data', () => {
+  const tools = `
+export const describe = (tool) => \`### \${tool.name}\\nYou may call this tool once for each of the ships that lie in the harbour.\\nCost: \${tool.cost}\`;`;
+  const prompt = `
+import { render } from './plugins';
+export const build = (city, tools) => \`You plan the day of the harbour of \${city}, berth by berth and tide by tide.
+
+\${render(tools)}
+
+Say which ship leaves first, and why she does so before the others leave.\`;`;
+
+  it('is derived from the code around what was found in it', () => {
+    const rows = [
+      ['tides', '3'],
+      ['berths', '5'],
+    ].map(
+      ([name, cost]) =>
+        `### ${name}\nYou may call this tool once for each of the ships that lie in the harbour.\nCost: ${cost}`,
+    );
+    const text = `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n\n${rows.join('\n\n')}\n\nSay which ship leaves first, and why she does so before the others leave.`;
+    const result = linkIn({ 'src/tools.ts': tools, 'src/build.ts': prompt }, text);
+    assert.deepEqual(valuesOf(result, 'city'), ['Piran']);
+    assert.deepEqual(valuesOf(result, 'tool.name'), ['tides', 'berths']);
+    assert.deepEqual(valuesOf(result, 'tool.cost'), ['3', '5']);
+  });
+
+  it('keeps a document that stands whole in it, wherever it is kept, and one whose words have changed', () => {
+    const sentences = Array.from(
+      { length: 14 },
+      (_, i) =>
+        `Rule ${i}: whoever comes in at tide ${i * 3} shall wait for pilot ${i * 7} and burn a ${i % 2 ? 'red' : 'green'} light.`,
+    );
+    const document = `# The harbour\n\n${sentences.join('\n')}\n`;
+    const files = { 'src/build.ts': prompt, 'docs/harbour.md': document };
+    const around = (inner: string) =>
+      `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n\n${inner}\n\nSay which ship leaves first, and why she does so before the others leave.`;
+    for (const inner of [document.trim(), document.trim().replace(/shall wait/g, 'has to look out')]) {
+      const text = around(inner);
+      const linked = linkedTo(linkIn(files, text), 'docs/harbour.md', text).join('').length;
+      assert.ok(linked > inner.length * 0.75, `${linked} of ${inner.length}`);
+    }
+  });
+
+  it('keeps what each of several messages says that were joined', () => {
+    const source = `
+export const system = (examples) => \`You answer what is asked of you about the ships in the harbour.
+\${examples.map((e) => \`Example: \${e.asked} => \${e.told}\`).join('\\n')}\`;
+export const user = (frames, asked) => \`There are \${frames.length} pictures, of which the first one is the oldest.
+Question: \${asked}\`;`;
+    const text =
+      'You answer what is asked of you about the ships in the harbour.\nExample: how many => four\nExample: which => the red one\n\nThere are 3 pictures, of which the first one is the oldest.\nQuestion: who comes?';
+    const result = linkIn({ 'src/ask.ts': source }, text);
+    assert.deepEqual(valuesOf(result, 'e.told'), ['four', 'the red one']);
+    assert.deepEqual(valuesOf(result, 'asked'), ['who comes?']);
+  });
+});
