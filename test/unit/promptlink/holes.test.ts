@@ -172,6 +172,18 @@ describe('prompt evidence', () => {
     assert.deepEqual(linkIn({ 'a.ts': source }, text).links, []);
   });
 
+  it('leaves out what somebody put into a stretch that has changed', () => {
+    const source =
+      'export const RULES = `You keep the book of the harbour. Write down the name of [[ship]] as soon as she is moored, and tell the pilot.`;';
+    const inserted =
+      'the Tern, of which somebody asked whether you were told to write down the name of every ship at once';
+    const text = `You keep the book of the harbour. Write down the name of ${inserted} as soon as she is moored, and tell the pilot.`;
+    const { links } = linkIn({ 'src/rules.ts': source }, text);
+    const covered = links.filter((l) => l.start < text.indexOf(' as soon') && l.end > text.indexOf('the Tern'));
+    assert.deepEqual(covered, []);
+    assert.ok(links.some((l) => l.end === text.length));
+  });
+
   it('leaves the end of a template alone that a person quotes before it comes', () => {
     const source = $(
       'export const build = (c) => `You help people to book a table.\n<mail>\n@{c.mail}\n</mail>\n\nNow decide whether a table is to be booked.`;',

@@ -107,4 +107,69 @@ describe('templates that are loaded by name', () => {
     const text = render(english, '## Files\n\n');
     assert.equal(linkIn(built, text).links.length, linkIn(files, text).links.length);
   });
+
+  it('are found by what they are called without their ending, and read out of the JSON that holds them', () => {
+    const stored = {
+      'src/store.js': `
+        import fs from 'node:fs';
+        import path from 'node:path';
+        export class Store {
+          read(id) {
+            const file = path.join(this.folder, \`\${id}.json\`);
+            return JSON.parse(fs.readFileSync(file, 'utf-8'));
+          }
+          load(id, values) {
+            const { prompts } = this.read(id);
+            return this.fill(prompts.user, values);
+          }
+          fill(text, values) {
+            return text.replace(/\\{\\{(\\w+)\\}\\}/g, (_, key) => values[key]);
+          }
+        }`,
+      'src/plan.js': `
+        import { Store } from './store.js';
+        export const plan = (tide, ships) => {
+          const rows = ships.map((ship) => \`* \${ship.name}, \${ship.length} m\`).join('\\n');
+          return new Store().load('plan-the-day', { tide, rows });
+        };`,
+      'src/prompts/plan-the-day.json': JSON.stringify({
+        id: 'plan-the-day',
+        prompts: {
+          user: 'Plan the day of the harbour, with high water at {{tide}}.\n\n{{rows}}\n\nBegin with the longest ship.',
+        },
+      }),
+    };
+    const text =
+      'Plan the day of the harbour, with high water at half past four.\n\n* Tern, 12 m\n* Gull, 9 m\n\nBegin with the longest ship.';
+    const result = linkIn(stored, text);
+    const values = (expression: string) => result.holes.filter((h) => h.expression === expression).map((h) => h.value);
+    assert.deepEqual(values('tide'), ['half past four']);
+    assert.deepEqual(values('ship.length'), ['12', '9']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
+  it('are believed as JSON of prompts, while what was recorded of them is not', () => {
+    const text = 'You tell the harbour master which of the ships that lie here may leave with the next tide, and why.';
+    const kept = JSON.stringify([{ role: 'system', content: text }]);
+    const files = { 'data/recorded.json': kept, 'prompts/harbour.json': JSON.stringify({ system: text }) };
+    assert.deepEqual([...new Set(linkIn(files, text).links.map((l) => l.file))], ['prompts/harbour.json']);
+  });
+
+  it('are found in TOML, with their placeholders', () => {
+    const files = {
+      'settings/review.toml': `[review]
+system = """You look through the changes of {{ author }} before anybody else does.
+{%- if extra %}
+Heed this: {{ extra }}
+{%- endif %}
+"""`,
+    };
+    const text = 'You look through the changes of Ines before anybody else does.\nHeed this: no tabs\n';
+    const result = linkIn(files, text);
+    assert.deepEqual(
+      result.holes.map((h) => h.value).filter((v) => v === 'Ines' || v === 'no tabs'),
+      ['Ines', 'no tabs'],
+    );
+    assert.deepEqual([...new Set(result.links.map((l) => l.file))], ['settings/review.toml']);
+  });
 });

@@ -353,3 +353,79 @@ def ask(all):
     assert.deepEqual(valuesIn(linkIn(files, text), 'level'), ['level=low', 'level=rather high']);
   });
 });
+
+describe('members that are read like fields', () => {
+  const text = (name: string) =>
+    `<${name}>\nThe tide turns at noon, and the ships go out with it, one behind the other.\n</${name}>`;
+  const body = 'The tide turns at noon, and the ships go out with it, one behind the other.';
+
+  it('are what their getters return', () => {
+    const source = `
+const NAMES = { tide: { tag: 'tide-table' }, wind: { tag: 'wind-report' } };
+export class Entry {
+  constructor(kind, content) {
+    this.kind = kind;
+    this.content = content;
+  }
+  get tag() {
+    return NAMES[this.kind].tag;
+  }
+  render() {
+    return [\`<\${this.tag}>\`, '${body}', \`</\${this.tag}>\`].join('\\n');
+  }
+}`;
+    const result = linkIn({ 'src/entry.js': source }, text('tide-table'));
+    assert.ok(result.links.some((l) => text('tide-table').slice(l.start, l.end) === 'tide-table' && l.line === 2));
+    const python = `
+NAMES = {"tide": "tide-table", "wind": "wind-report"}
+
+class Entry:
+    @property
+    def tag(self):
+        return NAMES[self.kind]
+
+    def render(self):
+        return f"<{self.tag}>\\n${body}\\n</{self.tag}>"
+`;
+    const other = linkIn({ 'src/entry.py': python }, text('tide-table'));
+    assert.ok(other.links.some((l) => text('tide-table').slice(l.start, l.end) === 'tide-table' && l.line === 2));
+  });
+
+  it('are those of the module itself where a compiler wrote them', () => {
+    const source = `
+"use strict";
+exports.NAMES = { tide: 'tide-table', wind: 'wind-report' };
+function render(kind) {
+  const name = exports.NAMES[kind];
+  return \`<\${name}>\\n${body}\\n</\${name}>\`;
+}
+exports.render = render;`;
+    const result = linkIn({ 'dist/render.js': source }, text('wind-report'));
+    const linked = result.links.filter((l) => text('wind-report').slice(l.start, l.end) === 'wind-report');
+    assert.deepEqual(
+      linked.map((l) => l.line),
+      [3, 3],
+    );
+  });
+
+  it('are the values of what is written of an object as JSON', () => {
+    const source = `
+const LANES = [
+  { id: 'north', signs: ['red buoy', 'bell'], note: 'Ships that come in by the north lane keep the bell to their left.' },
+  { id: 'south', signs: ['green buoy'], note: 'Ships that come in by the south lane wait for the pilot.' },
+];
+export const ask = (ship) => \`Which of these lanes does \${ship} take?\\n\${JSON.stringify(LANES, null, 2)}\\nTell the lane alone.\`;`;
+    const lanes = [
+      {
+        id: 'north',
+        signs: ['red buoy', 'bell'],
+        note: 'Ships that come in by the north lane keep the bell to their left.',
+      },
+      { id: 'south', signs: ['green buoy'], note: 'Ships that come in by the south lane wait for the pilot.' },
+    ];
+    const prompt = `Which of these lanes does Tern take?\n${JSON.stringify(lanes, null, 2)}\nTell the lane alone.`;
+    const { links } = linkIn({ 'src/ask.js': source }, prompt);
+    const linked = links.map((l) => prompt.slice(l.start, l.end));
+    for (const value of ['red buoy', 'bell', 'green buoy']) assert.ok(linked.includes(value), value);
+  });
+});
