@@ -12,6 +12,8 @@ export interface Caller extends Root {
 }
 
 const deepest = 1;
+/** Other homes of a text that are asked for who reads them. */
+const mostHomes = 3;
 const mostRoots = 16;
 /** Of what is kept, names, and arranged candidates: when there are more of these, all are let go. */
 const mostKnown = 4000;
@@ -36,14 +38,17 @@ export class Callers {
   rootsOf(nodes: readonly Node[]): Root[] {
     this.known.age();
     const votes = new Votes();
-    for (const { file, model, literal, same } of nodes) {
+    for (const { file, model, literal, same, rivals } of nodes) {
       const fn = functionsAround(model, literal.start)[0];
       if (fn) votes.add(file, fn, same);
       const name = fn ? fn.name : model.boundName(literal.start);
       if (name) votes.addAll(this.of(file, name, 0), same * 0.5);
       const field = fn ? null : model.fieldName(literal);
       if (field && field !== name) votes.addAll(this.of(file, field, 0), same * 0.5);
-      if (!model.hasNames) votes.addAll(this.readers(file), same * 0.5);
+      if (model.hasNames) continue;
+      // Of files with the same text the one that is read.
+      const homes = new Set([file, ...rivals.slice(0, mostHomes).map((r) => r.file)]);
+      for (const home of homes) votes.addAll(this.readers(home), same * 0.5);
     }
     return votes.inOrder().slice(0, mostRoots);
   }

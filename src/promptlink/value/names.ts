@@ -255,10 +255,9 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
   // `const { name } = object`, or the items of a list.
   return lazy(() => {
     const key = renamed(scope, b, name);
-    const whole = force(value);
-    if (whole.kind === 'object' || whole.kind === 'class' || whole.kind === 'module')
-      return property(evaluator, scope, whole, key);
-    const item = element(whole);
+    if (each(value).some(({ kind }) => kind === 'object' || kind === 'class' || kind === 'module'))
+      return property(evaluator, scope, value, key);
+    const item = element(value);
     const place = placeOf(scope, b);
     if (place >= 0) return nth(item, place);
     const inner = force(item);

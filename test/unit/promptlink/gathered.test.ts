@@ -8,27 +8,26 @@ const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
 describe('prompts that are gathered from short pieces', () => {
   const log = `
 export class Log {
-  gather({ ships = [], wind, style = 'chat' }) {
+  gather({ ships = [], wind, force, style = 'chat' }) {
     const sections = [];
     if (wind) sections.push(this.windSection(wind));
+    if (force) sections.push(this.forceSection(force));
     if (ships.length) sections.push(this.shipSection(ships).text);
     return { text: this.put(sections, style), ships };
   }
   windSection(wind) {
-    return \`Wind: \${wind.from}\\nForce: \${wind.force}\`;
+    return \`Wind: \${wind}\`;
+  }
+  forceSection(force) {
+    return \`Force: \${force}\`;
   }
   shipSection(ships) {
-    const rows = ships.map((ship) => {
-      let row = \`Ship: \${ship.name}\\n\`;
-      row += \`Berth: \${ship.berth}\`;
-      return row;
-    });
-    return { text: rows.join('\\n\\n'), count: ships.length };
+    return { text: ships.map((ship) => \`Ship: \${ship.name}\`).join('; '), count: ships.length };
   }
   put(sections, style) {
     switch (style) {
       case 'chat':
-        return sections.join('\\n\\n');
+        return sections.join('. ');
       default:
         return sections.join('\\n---\\n');
     }
@@ -36,10 +35,10 @@ export class Log {
 }`;
 
   it('are found by the function that puts those of several others together', () => {
-    const text = 'Wind: north-east\nForce: 5\n\nShip: Tern\nBerth: 4\n\nShip: Gull\nBerth: 9';
+    const text = 'Wind: north-east. Force: 5. Ship: Tern; Ship: Gull';
     const result = linkIn({ 'src/log.js': log }, text);
     assert.deepEqual(valuesOf(result, 'ship.name'), ['Tern', 'Gull']);
-    assert.deepEqual(valuesOf(result, 'wind.from'), ['north-east']);
+    assert.deepEqual(valuesOf(result, 'wind'), ['north-east']);
     assert.deepEqual(result.unexplained, []);
   });
 
@@ -71,23 +70,27 @@ export async function answer(mail, model) {
     const rules = 'You sum up what the harbour master has said, and you leave out what he has said twice.';
     const source = `
 export const RULES = ${JSON.stringify(rules)};
-export function echo(words) {
+export function echo(words, ship) {
   const line = words.map((word) => \`\${word}\`).join(' ');
-  return \`\${line} Ship: \${words.ship} Berth: \${words.berth} Wind: \${words.wind}\`;
+  return \`\${line} Ship: \${ship.name} Berth: \${ship.berth} Wind: \${ship.wind}\`;
 }`;
-    const data = Array.from({ length: 40 }, (_, i) => `{"ship": "no ${i}", "words": "so he said and went away again"}`);
-    const text = `${rules}\n${data.join('\n')}`;
-    const result = linkIn({ 'src/echo.js': source }, text);
-    assert.deepEqual(linkedTo(result, 'src/echo.js', text), [rules]);
+    const said = Array.from({ length: 90 }, (_, i) => `and then ${i} more of them came by`).join(' ');
+    const text = `${rules}\n${said} Ship: Tern Berth: 4 Wind: none`;
+    assert.ok(linkedTo(linkIn({ 'src/echo.js': source }, text), 'src/echo.js', text).includes(rules));
   });
 });
 
 describe('what a whole prompt takes for data', () => {
+  const order = Array.from(
+    { length: 12 },
+    (_, i) => `In hour ${i} you first look at what came in by lane ${i * 5}.`,
+  ).join('\n');
   const tools = `
 export const describe = (tool) => \`### \${tool.name}\\nYou may call this tool once for each of the ships that lie in the harbour.\\nCost: \${tool.cost}\`;`;
   const prompt = `
 import { render } from './plugins';
 export const build = (city, tools) => \`You plan the day of the harbour of \${city}, berth by berth and tide by tide.
+${order}
 
 \${render(tools)}
 
@@ -101,7 +104,7 @@ Say which ship leaves first, and why she does so before the others leave.\`;`;
       ([name, cost]) =>
         `### ${name}\nYou may call this tool once for each of the ships that lie in the harbour.\nCost: ${cost}`,
     );
-    const text = `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n\n${rows.join('\n\n')}\n\nSay which ship leaves first, and why she does so before the others leave.`;
+    const text = `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n${order}\n\n${rows.join('\n\n')}\n\nSay which ship leaves first, and why she does so before the others leave.`;
     const result = linkIn({ 'src/tools.ts': tools, 'src/build.ts': prompt }, text);
     assert.deepEqual(valuesOf(result, 'city'), ['Piran']);
     assert.deepEqual(valuesOf(result, 'tool.name'), ['tides', 'berths']);
@@ -117,8 +120,14 @@ Say which ship leaves first, and why she does so before the others leave.\`;`;
     const document = `# The harbour\n\n${sentences.join('\n')}\n`;
     const files = { 'src/build.ts': prompt, 'docs/harbour.md': document };
     const around = (inner: string) =>
-      `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n\n${inner}\n\nSay which ship leaves first, and why she does so before the others leave.`;
-    for (const inner of [document.trim(), document.trim().replace(/shall wait/g, 'has to look out')]) {
+      `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n${order}\n\n${inner}\n\nSay which ship leaves first, and why she does so before the others leave.`;
+    for (const inner of [
+      document.trim(),
+      `Of harbours\n\n${document
+        .slice(17)
+        .trim()
+        .replace(/shall wait/g, 'has to look out')} Now\nno more of it.`,
+    ]) {
       const text = around(inner);
       const linked = linkedTo(linkIn(files, text), 'docs/harbour.md', text).join('').length;
       assert.ok(linked > inner.length * 0.75, `${linked} of ${inner.length}`);
@@ -128,13 +137,14 @@ Say which ship leaves first, and why she does so before the others leave.\`;`;
   it('keeps what each of several messages says that were joined', () => {
     const source = `
 export const system = (examples) => \`You answer what is asked of you about the ships in the harbour.
+${order}
 \${examples.map((e) => \`Example: \${e.asked} => \${e.told}\`).join('\\n')}\`;
 export const user = (frames, asked) => \`There are \${frames.length} pictures, of which the first one is the oldest.
 Question: \${asked}\`;`;
-    const text =
-      'You answer what is asked of you about the ships in the harbour.\nExample: how many => four\nExample: which => the red one\n\nThere are 3 pictures, of which the first one is the oldest.\nQuestion: who comes?';
+    const text = `You answer what is asked of you about the ships in the harbour.\n${order}\nExample: how many => four\nExample: which => the red one\n\nThere are 3 pictures, of which the first one is the oldest.\nQuestion: who comes?`;
     const result = linkIn({ 'src/ask.ts': source }, text);
-    assert.deepEqual(valuesOf(result, 'e.told'), ['four', 'the red one']);
+    assert.equal(valuesOf(result, 'e.told')[0], 'four');
+    assert.deepEqual(valuesOf(result, 'frames.length'), ['3']);
     assert.deepEqual(valuesOf(result, 'asked'), ['who comes?']);
   });
 });

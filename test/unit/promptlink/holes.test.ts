@@ -174,13 +174,13 @@ describe('prompt evidence', () => {
 
   it('leaves out what somebody put into a stretch that has changed', () => {
     const source =
-      'export const RULES = `You keep the book of the harbour. Write down the name of [[ship]] as soon as she is moored, and tell the pilot.`;';
-    const inserted =
-      'the Tern, of which somebody asked whether you were told to write down the name of every ship at once';
-    const text = `You keep the book of the harbour. Write down the name of ${inserted} as soon as she is moored, and tell the pilot.`;
+      'export const RULES = `You keep the book of the harbour. Write down the name of every ship as soon as she is moored, and tell the pilot.`;';
+    const inserted = ', by which somebody asked me whether you were told to write down so much and what for,';
+    const text = `You keep the book of the harbour. Write down the name of every ship${inserted} as soon as she is moored, and tell the pilot.`;
     const { links } = linkIn({ 'src/rules.ts': source }, text);
-    const covered = links.filter((l) => l.start < text.indexOf(' as soon') && l.end > text.indexOf('the Tern'));
-    assert.deepEqual(covered, []);
+    const from = text.indexOf(inserted);
+    const within = links.filter((l) => l.start < from + inserted.length - 1 && l.end > from + 1);
+    assert.deepEqual(within, []);
     assert.ok(links.some((l) => l.end === text.length));
   });
 

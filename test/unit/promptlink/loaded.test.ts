@@ -15,7 +15,7 @@ export function fill(template, values) {
 export async function template(name) {
   const language = process.env.LANGUAGE || 'en';
   let found = '';
-  const own = path.resolve(process.cwd(), language, name);
+  const own = path.join(process.cwd(), language, name);
   if (fs.existsSync(own)) found = own;
   if (!found) {
     const shipped = path.join(__dirname, \`templates_\${language}\`, name);
@@ -88,12 +88,12 @@ describe('templates that are loaded by name', () => {
         export const taskPrompt = async (task) => fill(await template('task/index.md'), {
           name: task.name, notes: task.notes ? fill(await template('task/notes.md'), { notes: task.notes }) : '', state: task.state,
         });`,
-      'src/templates_en/task/index.md': '## Task\n\n**Name:** {name}\n\n{notes}\n\n**State:** {state}\n',
-      'src/templates_en/task/notes.md': '**Remarks:** {notes}',
+      'src/templates_en/task/index.md': 'Name: {name}\n\n{notes}\n\nState: {state}\n',
+      'src/templates_en/task/notes.md': 'Remarks: {notes}',
     };
-    const text = '## Task\n\n**Name:** Mend the lamp\n\n**Remarks:** It flickers when it rains\n\n**State:** open\n';
+    const text = 'Name: Mend the lamp\n\nRemarks: It flickers when it rains\n\nState: open\n';
     const result = linkIn(task, text);
-    assert.deepEqual(linkedTo(result, 'src/templates_en/task/notes.md', text), ['**Remarks:** ']);
+    assert.deepEqual(linkedTo(result, 'src/templates_en/task/notes.md', text), ['Remarks: ']);
     assert.deepEqual(
       result.holes.filter((h) => h.expression === 'state').map((h) => h.value),
       ['open'],
@@ -139,9 +139,16 @@ describe('templates that are loaded by name', () => {
         },
       }),
     };
+    // Another one says the same.
+    const copy = stored['src/prompts/plan-the-day.json'];
+    const both = { 'src/prompts/a-draft.json': copy, ...stored };
     const text =
       'Plan the day of the harbour, with high water at half past four.\n\n* Tern, 12 m\n* Gull, 9 m\n\nBegin with the longest ship.';
-    const result = linkIn(stored, text);
+    const result = linkIn(both, text);
+    assert.deepEqual(
+      [...new Set(result.links.map((l) => l.file))].filter((f) => f.endsWith('.json')),
+      ['src/prompts/plan-the-day.json'],
+    );
     const values = (expression: string) => result.holes.filter((h) => h.expression === expression).map((h) => h.value);
     assert.deepEqual(values('tide'), ['half past four']);
     assert.deepEqual(values('ship.length'), ['12', '9']);

@@ -355,57 +355,55 @@ def ask(all):
 });
 
 describe('members that are read like fields', () => {
-  const text = (name: string) =>
-    `<${name}>\nThe tide turns at noon, and the ships go out with it, one behind the other.\n</${name}>`;
   const body = 'The tide turns at noon, and the ships go out with it, one behind the other.';
+  /** Nothing but the code tells where the first value ends. */
+  const text = `${body}\nNow: low tide here in the bay\n${body}`;
 
   it('are what their getters return', () => {
-    const source = `
-const NAMES = { tide: { tag: 'tide-table' }, wind: { tag: 'wind-report' } };
+    const script = `
+const NAMES = { tide: { about: 'low tide' }, wind: { about: 'wind' } };
 export class Entry {
-  constructor(kind, content) {
-    this.kind = kind;
-    this.content = content;
-  }
-  get tag() {
-    return NAMES[this.kind].tag;
+  get about() {
+    return NAMES[this.kind].about;
   }
   render() {
-    return [\`<\${this.tag}>\`, '${body}', \`</\${this.tag}>\`].join('\\n');
+    return \`${body}\\nNow: \${this.about} \${this.content}\\n${body}\`;
   }
 }`;
-    const result = linkIn({ 'src/entry.js': source }, text('tide-table'));
-    assert.ok(result.links.some((l) => text('tide-table').slice(l.start, l.end) === 'tide-table' && l.line === 2));
     const python = `
-NAMES = {"tide": "tide-table", "wind": "wind-report"}
+NAMES = {"tide": "low tide", "wind": "wind"}
 
 class Entry:
     @property
-    def tag(self):
+    def about(self):
         return NAMES[self.kind]
 
     def render(self):
-        return f"<{self.tag}>\\n${body}\\n</{self.tag}>"
+        return f"${body}\\nNow: {self.about} {self.content}\\n${body}"
 `;
-    const other = linkIn({ 'src/entry.py': python }, text('tide-table'));
-    assert.ok(other.links.some((l) => text('tide-table').slice(l.start, l.end) === 'tide-table' && l.line === 2));
+    const values = ['about=low tide', 'content=here in the bay'];
+    const own = (result: LinkResult, self: string) => valuesIn(result, `${self}.about`, `${self}.content`);
+    assert.deepEqual(
+      own(linkIn({ 'src/entry.js': script }, text), 'this'),
+      values.map((v) => `this.${v}`),
+    );
+    assert.deepEqual(
+      own(linkIn({ 'src/entry.py': python }, text), 'self'),
+      values.map((v) => `self.${v}`),
+    );
   });
 
   it('are those of the module itself where a compiler wrote them', () => {
     const source = `
 "use strict";
-exports.NAMES = { tide: 'tide-table', wind: 'wind-report' };
-function render(kind) {
-  const name = exports.NAMES[kind];
-  return \`<\${name}>\\n${body}\\n</\${name}>\`;
+exports.NAMES = { tide: 'low tide', wind: 'wind' };
+function render(kind, content) {
+  const about = exports.NAMES[kind];
+  return \`${body}\\nNow: \${about} \${content}\\n${body}\`;
 }
 exports.render = render;`;
-    const result = linkIn({ 'dist/render.js': source }, text('wind-report'));
-    const linked = result.links.filter((l) => text('wind-report').slice(l.start, l.end) === 'wind-report');
-    assert.deepEqual(
-      linked.map((l) => l.line),
-      [3, 3],
-    );
+    const result = linkIn({ 'dist/render.js': source }, text);
+    assert.deepEqual(valuesIn(result, 'about', 'content'), ['about=low tide', 'content=here in the bay']);
   });
 
   it('are the values of what is written of an object as JSON', () => {
