@@ -57,7 +57,8 @@ export function derive(
     const isWithin = (node: Node) => inner.some((d) => d.from <= node.from && node.to <= d.to);
     const rest = inner.length ? whole.nodes.filter((node) => !isWithin(node)) : whole.nodes;
     const all = [...inner, { ...whole, nodes: rest }];
-    if (explained(all, finds) >= explained(parts, finds)) return { nodes: merged(prompt, finds, all), isWhole: true };
+    if (!parts.length || explained(all, finds) > explained(parts, finds))
+      return { nodes: merged(prompt, finds, all), isWhole: whole.same >= run.known * mostly };
     return { nodes: merged(prompt, finds, parts), isWhole: false };
   }
   const changed = run.pins && run.whole(run.pins);
@@ -116,6 +117,8 @@ class Deriving {
   /** Characters of the finds, and how many of them at least what gives the whole prompt has. */
   readonly known: number;
   private readonly least: number;
+  /** The finds that what is derived must not lose: those around it, which a whole has settled, are none of them. */
+  private told: readonly Node[];
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
@@ -126,6 +129,7 @@ class Deriving {
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
+    this.told = finds;
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
@@ -194,6 +198,7 @@ class Deriving {
   segments(whole: Derived | null): Derived[] {
     const found: Stretch[] = [];
     const finds = whole ? this.finds.filter((f) => isData(f, whole)) : [...this.finds];
+    this.told = finds.slice();
     const bySize = finds.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
     for (const find of bySize) this.addSegment(found, find, null, whole);
     if (this.pins) for (const find of bySize) this.addSegment(found, find, this.pins, whole);
@@ -307,7 +312,7 @@ class Deriving {
   private loses(derived: Derived): boolean {
     const tolerance = 4 + derived.same * 0.02;
     let lost = 0;
-    for (const find of this.finds) {
+    for (const find of this.told) {
       lost += lossOf(find, derived);
       if (lost > tolerance) return true;
     }

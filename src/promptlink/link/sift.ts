@@ -87,8 +87,9 @@ const farthest = 160;
 function hasNeighbours(instance: Instance, bench: Bench): boolean {
   const pieces = bench.literalOf(instance)?.pieces ?? [];
   const { piece, fragment } = instance.anchors[0]!;
-  const before = pieces[piece - 1]?.text.trim() ?? '';
-  const behind = pieces[piece + 1]?.text.trim() ?? '';
+  const worded = (texts: readonly { text: string }[]) => texts.map(({ text }) => text.trim()).find(Boolean) ?? '';
+  const before = worded(pieces.slice(0, piece).reverse());
+  const behind = worded(pieces.slice(piece + 1));
   if (!before && !behind) return false;
   const { text } = bench.prompt;
   return (

@@ -74,7 +74,7 @@ export function echo(words, ship) {
   const line = words.map((word) => \`\${word}\`).join(' ');
   return \`\${line} Ship: \${ship.name} Berth: \${ship.berth} Wind: \${ship.wind}\`;
 }`;
-    const said = Array.from({ length: 90 }, (_, i) => `and then ${i} more of them came by`).join(' ');
+    const said = Array.from({ length: 12 }, (_, i) => `and then ${i} more came by`).join(' ');
     const text = `${rules}\n${said} Ship: Tern Berth: 4 Wind: none`;
     assert.ok(linkedTo(linkIn({ 'src/echo.js': source }, text), 'src/echo.js', text).includes(rules));
   });
@@ -86,7 +86,7 @@ describe('what a whole prompt takes for data', () => {
     (_, i) => `In hour ${i} you first look at what came in by lane ${i * 5}.`,
   ).join('\n');
   const tools = `
-export const describe = (tool) => \`### \${tool.name}\\nYou may call this tool once for each of the ships that lie in the harbour.\\nCost: \${tool.cost}\`;`;
+export const describe = (tool) => \`### \${tool.deep ? 'deep water' : 'shallow water'} \${tool.name}\\nYou may call this tool once for each of the ships that lie in the harbour.\\nCost: \${tool.cost}\`;`;
   const prompt = `
 import { render } from './plugins';
 export const build = (city, tools) => \`You plan the day of the harbour of \${city}, berth by berth and tide by tide.
@@ -98,8 +98,8 @@ Say which ship leaves first, and why she does so before the others leave.\`;`;
 
   it('is derived from the code around what was found in it', () => {
     const rows = [
-      ['tides', '3'],
-      ['berths', '5'],
+      ['deep water long pier', '3'],
+      ['shallow water quay', '5'],
     ].map(
       ([name, cost]) =>
         `### ${name}\nYou may call this tool once for each of the ships that lie in the harbour.\nCost: ${cost}`,
@@ -107,7 +107,7 @@ Say which ship leaves first, and why she does so before the others leave.\`;`;
     const text = `You plan the day of the harbour of Piran, berth by berth and tide by tide.\n${order}\n\n${rows.join('\n\n')}\n\nSay which ship leaves first, and why she does so before the others leave.`;
     const result = linkIn({ 'src/tools.ts': tools, 'src/build.ts': prompt }, text);
     assert.deepEqual(valuesOf(result, 'city'), ['Piran']);
-    assert.deepEqual(valuesOf(result, 'tool.name'), ['tides', 'berths']);
+    assert.deepEqual(valuesOf(result, 'tool.name'), ['long pier', 'quay']);
     assert.deepEqual(valuesOf(result, 'tool.cost'), ['3', '5']);
   });
 

@@ -86,16 +86,19 @@ describe('templates that are loaded by name', () => {
       'src/task.js': `
         import { fill, template } from './loader.js';
         export const taskPrompt = async (task) => fill(await template('task/index.md'), {
-          name: task.name, notes: task.notes ? fill(await template('task/notes.md'), { notes: task.notes }) : '', state: task.state,
+          name: task.name,
+          notes: task.notes ? fill(await template('task/notes.md'), { notes: task.notes }) : '',
+          state: fill(await template('task/state.md'), { state: task.state }),
         });`,
-      'src/templates_en/task/index.md': 'Name: {name}\n\n{notes}\n\nState: {state}\n',
+      'src/templates_en/task/index.md': 'Name: {name}; {notes}; {state}',
       'src/templates_en/task/notes.md': 'Remarks: {notes}',
+      'src/templates_en/task/state.md': 'State: {state}',
     };
-    const text = 'Name: Mend the lamp\n\nRemarks: It flickers when it rains\n\nState: open\n';
+    const text = 'Name: Mend the lamp; Remarks: It flickers when it rains; State: open';
     const result = linkIn(task, text);
     assert.deepEqual(linkedTo(result, 'src/templates_en/task/notes.md', text), ['Remarks: ']);
     assert.deepEqual(
-      result.holes.filter((h) => h.expression === 'state').map((h) => h.value),
+      result.holes.filter((h) => h.expression === 'state' && h.value !== 'State: open').map((h) => h.value),
       ['open'],
     );
   });
