@@ -9,6 +9,9 @@ function equalIn(node: Node): number {
   return equal;
 }
 
+/** So many pieces of a prompt that is explained throughout, with so many letters, are no chance. */
+const surePieces = 4;
+const sureLetters = 24;
 /** A run of equal characters this long says more than its length in labels. */
 const phrase = 24;
 
@@ -46,8 +49,10 @@ function isOpening(node: Node): boolean {
   return node.from === 0 && own >= opening && own >= staticLength(node.literal) * 0.97;
 }
 
-/** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
-export function isTelling(nodes: readonly Node[]): boolean {
+/**
+ * Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here.
+ */
+export function isTelling(nodes: readonly Node[], leastPieces = 3, leastLetters = 14): boolean {
   let pieces = 0;
   let solid = 0;
   for (const { spans, literal, open } of nodes) {
@@ -59,7 +64,7 @@ export function isTelling(nodes: readonly Node[]): boolean {
       solid += letters;
     }
   }
-  return pieces >= 3 && solid >= 14;
+  return pieces >= leastPieces && solid >= leastLetters;
 }
 
 /**
@@ -83,7 +88,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   const home = Math.max(0, ...byFile.values());
   if (nodes.some((n) => isWhole(n) || isOpening(n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * 0.9 && isTelling(nodes)) return false;
+  if (known >= length * 0.9 && isTelling(nodes, surePieces, sureLetters)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (equal < 160 && home < 120 && known < length * 0.5) return true;
