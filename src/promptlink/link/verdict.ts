@@ -49,23 +49,26 @@ function isOpening(node: Node): boolean {
   return node.from === 0 && own >= opening && own >= staticLength(node.literal) * 0.97;
 }
 
-/**
- * Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here.
- */
-export function isTelling(nodes: readonly Node[], leastPieces = 3, leastLetters = 14): boolean {
-  let pieces = 0;
-  let solid = 0;
-  for (const { spans, literal, open } of nodes) {
-    if (!open) continue;
-    for (const [k, piece] of spans.entries()) {
-      const letters = piece.length ? literal.pieces[k]!.text.replace(/[^\p{L}\p{N}]/gu, '').length : 0;
-      if (letters < 3) continue;
-      pieces++;
-      solid += letters;
-    }
-  }
-  return pieces >= leastPieces && solid >= leastLetters;
+/** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
+export function isTelling(nodes: readonly Node[]): boolean {
+  const worded = wordedPieces(nodes);
+  return worded.length >= 3 && lettersIn(worded) >= 14;
 }
+
+/** Whether they say it of themselves, however little they are: the same ones, as rows and tags have them, count once. */
+function isSure(nodes: readonly Node[]): boolean {
+  const worded = [...new Set(wordedPieces(nodes))];
+  return worded.length >= surePieces && lettersIn(worded) >= sureLetters;
+}
+
+/** The letters of the settled pieces that have three or more. */
+function wordedPieces(nodes: readonly Node[]): string[] {
+  const settled = nodes.filter(({ open }) => open);
+  const texts = settled.flatMap(({ spans, literal }) => literal.pieces.filter((_, k) => spans[k]!.length));
+  return texts.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, '')).filter(({ length }) => length >= 3);
+}
+
+const lettersIn = (texts: readonly string[]): number => texts.reduce((n, { length }) => n + length, 0);
 
 /**
  * Whether what was found is too little, or too scattered, to say that the prompt was made in this workspace: islands of
@@ -88,7 +91,7 @@ export function isFaint(result: LinkResult, nodes: readonly Node[], length: numb
   const home = Math.max(0, ...byFile.values());
   if (nodes.some((n) => isWhole(n) || isOpening(n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * 0.9 && isTelling(nodes, surePieces, sureLetters)) return false;
+  if (known >= length * 0.9 && isSure(nodes)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (equal < 160 && home < 120 && known < length * 0.5) return true;
