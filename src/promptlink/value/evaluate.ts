@@ -37,7 +37,7 @@ const mostKept = 10_000;
 /** Longer files of JSON hold data rather than texts. */
 const longestData = 300_000;
 /** Names followed from one prompt's expressions. */
-const mostSteps = 4000;
+const mostSteps = 8000;
 
 /** Reads what expressions may give out of the source's shape: no types, no data flow, nothing is run. */
 export class Evaluator {
