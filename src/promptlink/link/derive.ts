@@ -119,6 +119,8 @@ class Deriving {
   private readonly least: number;
   /** The finds that what is derived must not lose: those around it, which a whole has settled, are none of them. */
   private told: readonly Node[];
+  /** The code that gives nearly all of it; what calls it may give more. */
+  private giver: Root | null = null;
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
@@ -135,7 +137,7 @@ class Deriving {
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
     const pins = pinsOf(finds);
     this.pins = pins.size ? pins : null;
-    this.wholes = wholeValues(engine, finds, roots);
+    this.wholes = wholeValues(engine, finds, roots, () => this.giver !== null);
     this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
     this.solid = new Uint8Array(prompt.text.length);
     for (const { spans } of finds) {
@@ -149,10 +151,9 @@ class Deriving {
   whole(pins: Pins | null): Derived | null {
     const { engine, prompt, isLoose, known, solid } = this;
     let best: Derived | null = null;
-    // The code that gives nearly all; what calls it may give more.
-    let giver: Root | null = null;
     let further = 0;
     for (const { value, root } of this.wholes) {
+      const { giver } = this;
       if (root === giver || (pins && !this.mayHaveChanged(value))) continue;
       if (giver && further++ === mostFurther) break;
       if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
@@ -164,7 +165,7 @@ class Deriving {
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (!derived || keptOf(this.finds, derived) < this.least || this.loses(derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
-      if (derived.same >= known * nearlyAll) giver ??= root;
+      if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
     return best;
   }

@@ -27,19 +27,36 @@ const mostFinds = 12;
 /** Functions around a find that are looked into, the innermost first. */
 const mostAround = 3;
 
-/** What may have given the whole prompt: what the functions return, and the values in them that hold the finds. */
-export function wholeValues(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Iterable<Rooted> {
-  return new Replay(distinct(wholes(engine, finds, roots)));
+/**
+ * What may have given the whole prompt: what the functions return, and the values in them that hold the finds. Once it is settled
+ * what gave it, only what functions return is read.
+ */
+export function wholeValues(
+  engine: LinkEngine,
+  finds: readonly Node[],
+  roots: readonly Root[],
+  isSettled: () => boolean,
+): Iterable<Rooted> {
+  return new Replay(distinct(wholes(engine, finds, roots, isSettled)));
 }
 
-function* wholes(engine: LinkEngine, finds: readonly Node[], roots: readonly Root[]): Generator<Rooted> {
+function* wholes(
+  engine: LinkEngine,
+  finds: readonly Node[],
+  roots: readonly Root[],
+  isSettled: () => boolean,
+): Generator<Rooted> {
   for (const root of roots.slice(0, mostRoots)) {
     const scope = engine.evaluator.scope(root.file);
     if (!scope) continue;
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
     if (fn) yield* rooted(texts(returnedBy(engine, scope, fn), 3), root);
+    if (isSettled()) continue;
     const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
-    yield* held(engine, scope, root, own);
+    for (const one of held(engine, scope, root, own)) {
+      yield one;
+      if (isSettled()) break;
+    }
   }
 }
 
