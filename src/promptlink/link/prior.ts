@@ -24,12 +24,13 @@ const rare: [RegExp, number][] = [
   [/\.d\.ts$/i, 0.5],
 ];
 
-/** Where what JSON holds is more likely to be prompts than what was recorded of them. */
 const ofPrompts = /(^|\/)(prompts?|templates?|agents?|instructions?|personas?|skills?|locales?|i18n)\/|prompts?[^/]*$/i;
+
+/** Whether what a file of JSON holds is more likely to be prompts than what was recorded of them. */
 export const isOfPrompts = (file: string): boolean => ofPrompts.test(file);
 
-const ofJson = 0.7;
 const ofPromptJson = 0.8;
+const ofJson = 0.7;
 
 /** How likely a file is to be what renders prompts, by its path alone: 1 for sources, less for copies of them. */
 export function priorOf(file: string): number {
