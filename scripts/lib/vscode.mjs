@@ -84,16 +84,24 @@ export class Window {
 
   /** Types into the open quick input, over what is there. */
   async type(text) {
-    await this.quickInput.locator('.quick-input-box input').first().fill(text);
+    await this.quickInput.locator('.quick-input-box input').first().fill(text, { timeout: 10 * seconds });
   }
 
   /** Opens the command palette and runs the command of that title (`Category: Title` where it has a category). */
   async run(title) {
-    await this.press('F1');
-    await this.quickInput.waitFor({ timeout: 10 * seconds });
     const named = { has: this.page.getByText(title, { exact: true }) };
     const row = this.picks.filter(named).first();
-    await this.typeUntil(`>${title}`, row);
+    for (let tries = 1; ; tries++) {
+      await this.press('F1');
+      try {
+        await this.quickInput.waitFor({ timeout: 10 * seconds });
+        await this.typeUntil(`>${title}`, row);
+        break;
+      } catch (error) {
+        // A palette that was still closing took the key, and is gone now.
+        if (tries === 3 || (await this.quickInput.isVisible())) throw error;
+      }
+    }
     // Rows move while late finds come in, from under the mouse too: the one that is chosen stays chosen.
     const chosen = this.quickInput.locator('.monaco-list-row.focused').filter(named);
     if (await appears(chosen, seconds)) await this.press('Enter');

@@ -49,7 +49,7 @@ export async function answer(mail, model) {
   const limits = { tokens: 4, retries: 2 };
   let message = '';
   if (mail.sender) {
-    message += 'Mail:\\n';
+    message += 'Incoming mail:\\n';
     message += \`Sender: \${mail.sender}\`;
     if (mail.address) message += \` <\${mail.address}>\`;
     message += '\\n';
@@ -60,7 +60,7 @@ export async function answer(mail, model) {
   if (!reply) throw new Error('no reply');
   return { text: reply.text, system };
 }`;
-    const text = 'Mail:\nSender: Ada <ada@example.org>\nSubject: The lamp\n\nText:\nIt flickers.\n\nAda';
+    const text = 'Incoming mail:\nSender: Ada <ada@example.org>\nSubject: The lamp\n\nText:\nIt flickers.\n\nAda';
     const result = linkIn({ 'src/answer.js': source }, text);
     assert.deepEqual(valuesOf(result, 'mail.address'), ['ada@example.org']);
     assert.deepEqual(valuesOf(result, 'mail.body'), ['It flickers.\n\nAda']);
