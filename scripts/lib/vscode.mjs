@@ -84,7 +84,10 @@ export class Window {
 
   /** Types into the open quick input, over what is there. */
   async type(text) {
-    await this.quickInput.locator('.quick-input-box input').first().fill(text, { timeout: 10 * seconds });
+    await this.quickInput
+      .locator('.quick-input-box input')
+      .first()
+      .fill(text, { timeout: 10 * seconds });
   }
 
   /** Opens the command palette and runs the command of that title (`Category: Title` where it has a category). */
