@@ -164,11 +164,15 @@ export function literalsOfToml(src: string): Literal[] {
   return found;
 }
 
+/** The name of a table is no longer. */
+const longestName = 200;
+
 /** Whether a string is a key, or stands in the name of a table. */
 function isTomlKey(src: string, start: number, end: number): boolean {
   const next = /^[ \t]*([=.\]])/.exec(src.slice(end, end + 20))?.[1];
-  const line = src.slice(src.lastIndexOf('\n', start - 1) + 1, start);
-  return next === ']' ? /^\s*\[[^,=]*$/.test(line) : next !== undefined;
+  if (next !== ']') return next !== undefined;
+  const before = src.slice(Math.max(0, start - longestName), start);
+  return /^\s*\[[^,=]*$/.test(before.slice(before.lastIndexOf('\n') + 1));
 }
 
 /** The end of a string that opens at `at`; of one that is not closed its line's end, or that of the file. */

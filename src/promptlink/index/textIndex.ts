@@ -164,7 +164,7 @@ export class TextIndex {
 
   /** The literals of which a piece is exactly a text; none of a text without words. */
   *literalsWith(text: string): Generator<number> {
-    const chars = Uint16Array.from(text, (c) => c.charCodeAt(0));
+    const chars = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
     const words = new Words();
     words.split(chars, 0, chars.length);
     if (!words.count) return;
