@@ -165,7 +165,7 @@ export class TextIndex {
   /** The literals of which a piece is exactly a text; none of a text without words. */
   *literalsWith(text: string): Generator<number> {
     const chars = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-    const words = new Words();
+    const { words } = this;
     words.split(chars, 0, chars.length);
     if (!words.count) return;
     const { textStart, textLength, textPiece, pieceNext, pieceLiteral, seedText, seedNext } = this;
