@@ -42,9 +42,9 @@ export class Callers {
       const fn = functionsAround(model, literal.start)[0];
       if (fn) votes.add(file, fn, same);
       const name = fn ? fn.name : model.boundName(literal.start);
-      if (name) votes.addAll(this.of(file, name, 0), same * 0.5);
+      if (name) votes.addAll(this.usersOf(file, name), same * 0.5);
       const field = fn ? null : model.fieldName(literal);
-      if (field && field !== name) votes.addAll(this.of(file, field, 0), same * 0.5);
+      if (field && field !== name) votes.addAll(this.usersOf(file, field), same * 0.5);
       if (model.hasNames) continue;
       // Of files with the same text the one that is read.
       const homes = new Set([file, ...rivals.slice(0, mostHomes).map((r) => r.file)]);
@@ -81,20 +81,15 @@ export class Callers {
       const fn = model && functionsAround(model, mention.at)[0];
       if (fn) votes.add(mention.file, fn, 1);
       const name = fn ? fn.name : model?.boundName(mention.at);
-      if (name) votes.addAll(this.of(mention.file, name, 1), 0.5);
+      if (name) votes.addAll(this.usersOf(mention.file, name, 1), 0.5);
     }
     const found = votes.all();
     this.known.set(`${file}`, found);
     return found;
   }
 
-  /** The functions that use a name of a file, directly or through others. */
-  usersOf(file: number, name: string): readonly Caller[] {
-    return this.of(file, name, 0);
-  }
-
   /** What uses a name, in its own file and in those that import it, and what uses that in turn. */
-  private of(home: number, name: string, depth: number): readonly Caller[] {
+  usersOf(home: number, name: string, depth = 0): readonly Caller[] {
     const key = `${home}:${depth}:${name}`;
     const known = this.known.get(key);
     if (known) return known;
@@ -116,7 +111,7 @@ export class Callers {
         if (fn && !isItself) votes.add(file, fn, 1);
         if (!user || isItself || users.has(user) || depth > deepest) continue;
         users.add(user);
-        votes.addAll(this.of(file, user, depth + 1), 0.5);
+        votes.addAll(this.usersOf(file, user, depth + 1), 0.5);
       }
     }
     const found = votes.all();
