@@ -95,7 +95,7 @@ export class LinkRun {
 
   private linkPrompt(prompt: Prompt, captureLength: number, fragments = this.fragments(prompt)): LinkResult {
     const { index, files } = this.engine;
-    const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(i));
+    const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(prompt, i));
     const hasHoles = ({ literal }: Instance) =>
       index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! > 1;
     const covered = new Uint8Array(prompt.text.length);
@@ -117,7 +117,7 @@ export class LinkRun {
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];
     }
-    return isFaint(result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
+    return isFaint(prompt, result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }
 
   /** What is too short to be found by its words, beside and between what was. */
@@ -185,6 +185,7 @@ function mark(marks: Uint8Array, ranges: readonly { from: number; to: number }[]
   return marks;
 }
 
-function isEvidence(instance: Instance): boolean {
-  return instance.same >= 12 && (instance.complete >= 0.08 || instance.same >= 60);
+function isEvidence(prompt: Prompt, { anchors, same, complete }: Instance): boolean {
+  const weight = anchors.reduce((n, { fragment: { from, to } }) => n + prompt.weight(from, to), 0);
+  return Math.max(same, weight) >= 12 && (complete >= 0.08 || same >= 60);
 }

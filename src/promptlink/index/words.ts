@@ -15,6 +15,18 @@ export function isWordChar(c: number): boolean {
   return classes[c]! > 0;
 }
 
+/** Whether two characters that follow one another are of the same word. */
+export function isWithinWord(before: number, after: number): boolean {
+  return classes[before] === 1 && classes[after] === 1;
+}
+
+/** How much a text says, in letters: a character that is a word of its own says as much as two. */
+export function weigh(text: string): number {
+  let weight = text.length;
+  for (let i = 0; i < text.length; i++) if (classes[text.charCodeAt(i)] === 2) weight++;
+  return weight;
+}
+
 /** Where a word stands in a text; an empty one stands nowhere. */
 export function* placesOfWord(text: string, word: string): Generator<number> {
   for (let at = text.indexOf(word); word && at >= 0; at = text.indexOf(word, at + word.length)) {

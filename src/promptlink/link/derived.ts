@@ -60,11 +60,21 @@ export function isData(find: Node, derived: Derived): boolean {
   return find.spans.every((piece) => piece.every((s) => isWithin(s) && !coveredIn(derived, s)));
 }
 
-/** How many characters of finds a derivation covers. */
+/** How many characters of finds a derivation covers, with those that fill a stretch of data from one end to the other. */
 export function keptOf(finds: readonly Node[], derived: Derived): number {
   let kept = 0;
-  for (const { spans } of finds) for (const piece of spans) for (const s of piece) kept += coveredIn(derived, s);
+  for (const find of finds) {
+    if (fillsData(find, derived)) kept += find.same;
+    else for (const piece of find.spans) for (const s of piece) kept += coveredIn(derived, s);
+  }
   return kept;
+}
+
+/** Whether a find stands in data with text of literals, or an end, right before it and right behind it. */
+function fillsData(find: Node, derived: Derived): boolean {
+  const { from, to, covered } = derived;
+  const isEdge = (at: number) => at < from || at >= to || covered[at - from] === 1;
+  return isData(find, derived) && isEdge(find.from - 1) && isEdge(find.to);
 }
 
 /** How many characters of a span are covered. */

@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
-import { isWordChar } from '../index/words';
+import { isWithinWord } from '../index/words';
 import { withoutBreaks } from './edges';
 import { indexWords, type WordIndex } from './fuzzy';
 import { extent, type Node, reachedNode, type Span } from './node';
@@ -280,9 +280,9 @@ function isBelievable(
   const { chars } = ground.prompt;
   const { pieces, gaps } = m.source.literal;
   const last = pieces[pieces.length - 1]!.text;
-  if (last && m.end < to && isWordChar(chars[m.end - 1]!) && isWordChar(chars[m.end]!)) return false;
+  if (last && m.end < to && isWithinWord(chars[m.end - 1]!, chars[m.end]!)) return false;
   const first = pieces[0]!.text;
-  if (first && p > 0 && !tight && isWordChar(chars[p]!) && isWordChar(chars[p - 1]!)) return false;
+  if (first && p > 0 && !tight && isWithinWord(chars[p - 1]!, chars[p]!)) return false;
   const closed =
     m.end === to || endsAtSeparator(ground, candidates, m.end) || chars[m.end] === 10 || chars[m.end - 1] === 10;
   if (tight && !gaps.length && candidates.separators.includes(m.source)) {

@@ -1,5 +1,5 @@
 import { seedWords, type TextIndex } from '../index/textIndex';
-import { isWordChar } from '../index/words';
+import { isWithinWord } from '../index/words';
 import type { Prompt } from './prompt';
 
 /** A stretch of the prompt that equals a stretch of an indexed text, white space aside. */
@@ -66,7 +66,7 @@ export function runForward(a: Uint16Array, i: number, aEnd: number, b: Uint16Arr
   }
   if (j < bEnd && i < aEnd && !loose) {
     // Ends amid a word on either side: give the word back.
-    while (j > firstB && i > 0 && isWordChar(b[j - 1]!) && (isWordChar(b[j]!) || (i < aEnd && isWordChar(a[i]!)))) {
+    while (j > firstB && i > 0 && (isWithinWord(b[j - 1]!, b[j]!) || (i < aEnd && isWithinWord(b[j - 1]!, a[i]!)))) {
       i--;
       j--;
       same--;
@@ -108,7 +108,7 @@ export function runBackward(a: Uint16Array, i: number, aMin: number, b: Uint16Ar
     loose = true;
   }
   if (j > bMin && i > aMin && !loose) {
-    while (j < lastB && isWordChar(b[j]!) && (isWordChar(b[j - 1]!) || isWordChar(a[i - 1]!))) {
+    while (j < lastB && (isWithinWord(b[j - 1]!, b[j]!) || isWithinWord(a[i - 1]!, b[j]!))) {
       i++;
       j++;
       same--;

@@ -1,4 +1,4 @@
-import { Words } from '../index/words';
+import { weigh, Words } from '../index/words';
 import { isSpace } from './fragment';
 import { Places } from './places';
 
@@ -10,6 +10,8 @@ export class Prompt {
   /** Where texts stand in it. */
   readonly places: Places;
   readonly origin: Int32Array | null;
+  /** Whether some characters say more than a letter. */
+  private readonly isWide: boolean;
 
   constructor(text: string, origin: Int32Array | null = null) {
     this.text = text;
@@ -18,6 +20,12 @@ export class Prompt {
     for (let i = 0; i < text.length; i++) this.chars[i] = text.charCodeAt(i);
     this.words.split(this.chars, 0, text.length);
     this.origin = origin;
+    this.isWide = weigh(text) > text.length;
+  }
+
+  /** How much a stretch says, in letters. */
+  weight(from: number, to: number): number {
+    return this.isWide ? weigh(this.text.slice(from, to)) : to - from;
   }
 
   /** Offset in the capture of decoded offset `at`. */

@@ -228,10 +228,19 @@ function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
   let same = 0;
   let best = 0;
   for (const { instance } of kept) {
-    same += instance.same;
-    if (instance.from === 0 && instance.same >= opening && instance.complete >= 0.97) return false;
-    const weight = bench.literalOf(instance)?.gaps.length ? (instance.complete > 0.95 ? 3 : 2) : 1;
-    best = Math.max(best, instance.same * weight);
+    const own = weightOf(instance, bench);
+    same += own;
+    if (instance.from === 0 && own >= opening && instance.complete >= 0.97) return false;
+    const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
+    // What begins a prompt with most of a template is judged once the rest of it is in place.
+    if (hasHoles && instance.from === 0 && instance.complete > 0.8) return false;
+    const weight = hasHoles ? (instance.complete > 0.95 ? 3 : 2) : 1;
+    best = Math.max(best, own * weight);
   }
   return same < bench.prompt.text.length * 0.12 && best < 90;
+}
+
+/** What the text of an instance says, in letters. */
+function weightOf({ anchors }: Instance, { prompt }: Bench): number {
+  return anchors.reduce((n, { fragment: { from, to } }) => n + prompt.weight(from, to), 0);
 }

@@ -1,41 +1,53 @@
 import { staticLength } from '../extract/literal';
+import { weigh } from '../index/words';
 import type { LinkResult } from '../types';
 import type { Node } from './node';
+import type { Prompt } from './prompt';
 
-/** Equal characters of a rendering, once everything is placed. */
-function equalIn(node: Node): number {
+/** What the equal characters of a rendering say, in letters. */
+function equalIn(prompt: Prompt, node: Node): number {
   let equal = 0;
-  for (const piece of node.spans) for (const s of piece) if (s.kind !== 'changed') equal += s.to - s.from;
+  for (const piece of node.spans) for (const s of piece) if (s.kind !== 'changed') equal += prompt.weight(s.from, s.to);
   return equal;
 }
 
-/** So many pieces of a prompt that is explained throughout, with so many letters, are no chance. */
-const surePieces = 4;
+/** Share of a literal's own text that stands as it was. */
+function shareOf({ spans, literal }: Node): number {
+  let equal = 0;
+  for (const piece of spans) for (const s of piece) if (s.kind !== 'changed') equal += s.to - s.from;
+  return equal / Math.max(1, staticLength(literal));
+}
+
+/** So many pieces of a prompt that is explained throughout, with so many letters, are no chance; fewer that it begins with neither. */
+const surePieces = 2;
 const sureLetters = 24;
+const sureOpening = 14;
 /** A run of equal characters this long says more than its length in labels. */
 const phrase = 24;
 
 /** What a rendering's equal characters weigh as evidence: labels and single words stand in anybody's prompts. */
-function weightOf(node: Node): number {
+function weightOf(prompt: Prompt, node: Node): number {
   let weight = 0;
   for (const piece of node.spans) {
     for (const { kind, from, to } of piece) {
-      if (kind !== 'changed') weight += to - from >= phrase ? to - from : (to - from) / 3;
+      const own = prompt.weight(from, to);
+      if (kind !== 'changed') weight += own >= phrase ? own : own / 3;
     }
   }
   return weight;
 }
 
 /** A template with holes of which every piece is in place, a phrase among them. */
-function isWhole({ literal, spans, complete, instance }: Node): boolean {
+function isWhole(prompt: Prompt, { literal, spans, complete, instance }: Node): boolean {
   if (!instance || literal.gaps.length === 0 || complete < 0.95) return false;
   let own = 0;
   let longest = 0;
   for (const piece of spans) {
     for (const { kind, from, to } of piece) {
       if (kind === 'changed') continue;
-      own += to - from;
-      longest = Math.max(longest, to - from);
+      const weight = prompt.weight(from, to);
+      own += weight;
+      longest = Math.max(longest, weight);
     }
   }
   return own >= 40 && longest >= phrase;
@@ -44,54 +56,57 @@ function isWhole({ literal, spans, complete, instance }: Node): boolean {
 /** So long a text with which a prompt begins is its system prompt, however much data follows. */
 export const opening = 60;
 
-function isOpening(node: Node): boolean {
-  const own = equalIn(node);
-  return node.from === 0 && own >= opening && own >= staticLength(node.literal) * 0.97;
+function isOpening(prompt: Prompt, node: Node): boolean {
+  return node.from === 0 && equalIn(prompt, node) >= opening && shareOf(node) >= 0.97;
 }
 
 /** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
 export function isTelling(nodes: readonly Node[]): boolean {
   const worded = wordedPieces(nodes);
-  return worded.length >= 3 && lettersIn(worded) >= 14;
+  return (worded.length >= 3 && lettersIn(worded) >= 14) || beginsSurely(nodes);
 }
 
 /** Whether they say it of themselves, however little they are: the same ones, as rows and tags have them, count once. */
 function isSure(nodes: readonly Node[]): boolean {
   const worded = [...new Set(wordedPieces(nodes))];
-  return worded.length >= surePieces && lettersIn(worded) >= sureLetters;
+  return (worded.length >= surePieces && lettersIn(worded) >= sureLetters) || beginsSurely(nodes);
+}
+
+/** Whether what the prompt begins with says it by itself. */
+function beginsSurely(nodes: readonly Node[]): boolean {
+  return lettersIn(wordedPieces(nodes.filter(({ spans }) => spans[0]?.[0]?.from === 0))) >= sureOpening;
 }
 
 /** The letters of the settled pieces that have three or more. */
 function wordedPieces(nodes: readonly Node[]): string[] {
   const settled = nodes.filter(({ open }) => open);
   const texts = settled.flatMap(({ spans, literal }) => literal.pieces.filter((_, k) => spans[k]!.length));
-  return texts.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, '')).filter(({ length }) => length >= 3);
+  return texts.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, '')).filter((text) => weigh(text) >= 3);
 }
 
-const lettersIn = (texts: readonly string[]): number => texts.reduce((n, { length }) => n + length, 0);
+const lettersIn = (texts: readonly string[]): number => texts.reduce((n, text) => n + weigh(text), 0);
 
 /**
  * Whether what was found is too little, or too scattered, to say that the prompt was made in this workspace: islands of
  * everyday text in a sea that nothing explains, or sentences that only resemble some here and there. Prompts of one
  * application share files; chance finds come from as many files as there are sentences.
  */
-export function isFaint(result: LinkResult, nodes: readonly Node[], length: number): boolean {
+export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node[], length: number): boolean {
   let known = length;
   for (const { start, end } of result.unexplained) known -= end - start;
   let equal = 0;
   let strong = 0;
   const byFile = new Map<number, number>();
   for (const node of nodes) {
-    const own = equalIn(node);
-    const all = staticLength(node.literal);
+    const own = equalIn(prompt, node);
     equal += own;
-    byFile.set(node.file, (byFile.get(node.file) ?? 0) + weightOf(node));
-    if (own >= 25 && own >= all * 0.62) strong += own;
+    byFile.set(node.file, (byFile.get(node.file) ?? 0) + weightOf(prompt, node));
+    if (own >= 25 && shareOf(node) >= 0.62) strong += own;
   }
   const home = Math.max(0, ...byFile.values());
-  if (nodes.some((n) => isWhole(n) || isOpening(n))) return false;
+  if (nodes.some((n) => isWhole(prompt, n) || isOpening(prompt, n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * 0.9 && isSure(nodes)) return false;
+  if (known >= length * 0.5 && isSure(nodes)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (equal < 160 && home < 120 && known < length * 0.5) return true;

@@ -1,5 +1,5 @@
 import { seedWords, type TextIndex } from '../index/textIndex';
-import { isWordChar } from '../index/words';
+import { isWithinWord, isWordChar } from '../index/words';
 import { findInstances, type Instance } from './chain';
 import type { Fragment } from './fragment';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
@@ -56,8 +56,8 @@ export function wholeText(
   const { chars } = prompt;
   const texts = index.chars.data;
   for (let i = 0; i < length; i++) if (chars[from + i] !== texts[start + i] || covered[from + i]) return null;
-  if (from > 0 && isWordChar(chars[from]!) && isWordChar(chars[from - 1]!)) return null;
-  if (to < chars.length && isWordChar(chars[to - 1]!) && isWordChar(chars[to]!)) return null;
+  if (from > 0 && isWithinWord(chars[from - 1]!, chars[from]!)) return null;
+  if (to < chars.length && isWithinWord(chars[to - 1]!, chars[to]!)) return null;
   return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
 }
 

@@ -49,7 +49,10 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
     if (!model.hasNames) for (const reader of engine.callers.readers(file)) add(reader, list);
     for (const hit of list) {
       const fn = functionsAround(model, hit.literalStart)[0];
+      const name = fn ? null : model.boundName(hit.literalStart);
       if (fn) add({ file, start: fn.start, end: fn.end }, [hit]);
+      // A constant: what uses it.
+      else if (name) for (const user of engine.callers.usersOf(file, name)) if (user.weight >= 1) add(user, [hit]);
     }
   }
   const roots = [...byPlace.values()].map(({ list, ...root }) => {
@@ -110,17 +113,18 @@ function* hits({ index, files }: LinkEngine, prompt: Prompt): Iterable<Hit> {
   const { words } = prompt;
   const covered = new Uint8Array(prompt.text.length);
   for (let i = 0; i < words.count; i++) {
-    for (let n = 1; n < seedWords && i + n <= words.count; n++) {
+    for (let n = 1; n <= seedWords && i + n <= words.count; n++) {
       for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
         const text = index.seedText.data[s]!;
         const found = wholeText(prompt, index, text, words.start[i]! - index.seedAt.data[s]!, covered);
-        if (!found || found.same < 4) continue;
+        const weight = found ? prompt.weight(found.from, found.to) : 0;
+        if (weight < 4) continue;
         let homes = 0;
         for (let p = index.textPiece.data[text]!; p >= 0 && homes < mostHomes; p = index.pieceNext.data[p]!, homes++) {
           const literal = index.pieceLiteral.data[p]!;
           const file = index.literalFile.data[literal]!;
           if (!index.fileAlive.data[file] || files[file]!.prior < leastPrior) continue;
-          yield { text, file, literalStart: index.literalStart.data[literal]!, weight: found.same };
+          yield { text, file, literalStart: index.literalStart.data[literal]!, weight };
         }
       }
     }
