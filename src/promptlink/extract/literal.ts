@@ -93,22 +93,8 @@ export function addPlain(to: LiteralBuilder, piece: Piece, isNumbered = false): 
     from = end;
     if (!blockOpen.test(text.slice(start, end))) continue;
     addBodies(to, piece, start, end);
-    // A closing tag alone on its line takes the line break with it, in some engines always.
-    if (!keepsBreaks(text, start) && /(?:^|\n)[ \t]*$/.test(text.slice(0, lastTag(text, end)).slice(-40))) {
-      from += /^[ \t]*\r?\n/.exec(text.slice(end, end + 40))?.[0].length ?? 0;
-    }
   }
   append(to, from ? slicePiece(piece, from, text.length) : piece);
-}
-
-/** Whether it is for an engine to say if the line breaks behind tags like this one stay: Jinja keeps them unless told not to. */
-function keepsBreaks(text: string, tag: number): boolean {
-  return text.startsWith('{%', tag);
-}
-
-/** Where the tag that ends at `end` begins. */
-function lastTag(text: string, end: number): number {
-  return Math.max(text.lastIndexOf('{{', end - 3), text.lastIndexOf('{%', end - 3));
 }
 
 const blockOpen =
@@ -137,7 +123,7 @@ function holesOf(text: string, isNumbered: boolean): [number, number][] {
   return holes;
 }
 
-/** The bodies of a block, one for each branch. A line break right behind a tag belongs to the tag where engines agree on that. */
+/** The bodies of a block, one for each branch. It is for an engine to say whether the line break right behind a tag stays. */
 function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number): void {
   const block = piece.text.slice(start, end);
   const cuts: number[] = [];
@@ -150,8 +136,7 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
     } else if (depth === 1 && blockElse.test(m[0])) cuts.push(m.index, m.index + m[0].length);
   }
   for (let i = 0; i + 1 < cuts.length; i += 2) {
-    const lead = keepsBreaks(block, 0) ? /^[ \t]*(?=\r?\n)/ : /^[ \t]*\r?\n/;
-    const from = start + cuts[i]! + (lead.exec(block.slice(cuts[i]))?.[0].length ?? 0);
+    const from = start + cuts[i]! + (/^[ \t]*(?=\r?\n)/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
     // A closing tag alone on its line takes its indentation along.
     const indent = /(?<=\n)[ \t]+$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[0].length ?? 0;
     const until = start + cuts[i + 1]! - indent;

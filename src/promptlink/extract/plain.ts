@@ -1,12 +1,16 @@
 import { addPlain, append, type Literal, LiteralBuilder } from './literal';
 import { decode } from './pieces';
 
-const frontMatter = /^\ufeff?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/;
+/** Front matter, or a comment about the file: what a file begins with before its text does. */
+const frontMatter = /^\ufeff?(?:---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)|<!--[\s\S]*?-->(?=[ \t]*(?:\r?\n|$)))/;
 
 /** Shorter values of front matter are marks and numbers. */
 const leastMatter = 4;
 
-/** A file of plain text is one literal; front matter stands apart, for loaders strip it, and so do its values, for some list them. */
+/**
+ * A file of plain text is one literal; front matter and a comment it begins with stand apart, for loaders strip them, and so do
+ * the values of front matter, for some list them.
+ */
 export function literalsOfText(src: string): Literal[] {
   const head = frontMatter.exec(src)?.[0].length ?? (src.startsWith('\ufeff') ? 1 : 0);
   const found: Literal[] = [];

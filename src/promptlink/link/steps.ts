@@ -2,7 +2,7 @@ import type { Literal } from '../extract/literal';
 import type { Evaluator } from '../value/evaluate';
 import { each, type Forced, force, type Item, type Value } from '../value/value';
 import { costOf } from './choices';
-import { bracesBehind, type Edges, edgesOf, isBlock, isComment, type Way } from './ways';
+import { bracesBehind, type Edges, edgesOf, isBlock, isComment, isCondition, type Way } from './ways';
 
 /** One rendering of a literal that a derivation goes through. */
 export type Rendering = Extract<Forced, { kind: 'text' }>;
@@ -183,7 +183,7 @@ export class Steps {
     return this.orData(value, next, within);
   }
 
-  /** A block of a template: what stands in it, any number of times or not at all. */
+  /** A block of a template: what stands in it, once or, where it may be a loop, any number of times, or not at all. */
   private block({ file, scope, literal, fills }: Rendering, k: number, next: Step, within: Within): Step {
     const { outerStart, outerEnd } = literal.gaps[k]!;
     const all = this.evaluator.engine.model(file)?.literals ?? [];
@@ -193,7 +193,9 @@ export class Steps {
       if (!bodies.some((b) => b.start <= l.start && l.end <= b.end)) bodies.push(l);
     }
     const values = bodies.map((l): Value => ({ kind: 'text', file, scope, literal: l, fills }));
-    return this.fork([() => this.star(values, next, deeper(within)), () => this.data(next, null, 0)], [0, costOf(2)]);
+    const once = () => this.fork([...values.map((v) => () => this.build(v, next, deeper(within), false)), () => next]);
+    const inside = isCondition(literal.gaps[k]!.soft!) ? once : () => this.star(values, next, deeper(within));
+    return this.fork([inside, () => this.data(next, null, 0)], [0, costOf(2)]);
   }
 
   private star(of: readonly Value[], next: Step, within: Within): Step {

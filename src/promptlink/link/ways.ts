@@ -152,4 +152,9 @@ export function isBlock(soft: string): boolean {
   return /^\{\{~?[#^]|^\{%|^<%[^=-]/.test(soft);
 }
 
+/** Whether a block gives what stands in it once at most. */
+export function isCondition(soft: string): boolean {
+  return /^(?:\{\{~?#|\{%-?|<%[-_]?)\s*(?:if|unless|with)\b/.test(soft);
+}
+
 const isTag = (soft: string | null): boolean => soft !== null && (isBlock(soft) || isComment(soft));

@@ -1,5 +1,6 @@
 import { type Args, opened } from './call';
 import type { Evaluator } from './evaluate';
+import { isTemplate, rendered } from './members';
 import { returned } from './names';
 import { gone, instance } from './objects';
 import { alt, any, each, type Forced, type Value } from './value';
@@ -8,11 +9,13 @@ import { alt, any, each, type Forced, type Value } from './value';
 export function apply(evaluator: Evaluator, callee: Value, args: Args): Value {
   const known = each(callee);
   // What may be a text or a function is one where it is called.
-  const called = known.filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'any');
+  const called = known.filter((v) => v.kind === 'function' || v.kind === 'class' || v.kind === 'any' || isTemplate(v));
   return alt((called.length ? called : known).map((f) => applyOne(evaluator, f, args)));
 }
 
 function applyOne(evaluator: Evaluator, callee: Forced, args: Args): Value {
+  // A template that was compiled.
+  if (callee.kind === 'text') return rendered(callee, args);
   if (callee.kind === 'class') return instance(evaluator, callee, args);
   if (callee.kind !== 'function') return any;
   const env = opened(evaluator, callee, args);

@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import { scan } from '../extract/extract';
-import { staticLength } from '../extract/literal';
+import { type Literal, staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { Recent } from '../recent';
@@ -9,7 +9,7 @@ import { type Args, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
 import { filled, filledInside } from './filled';
-import { index, interpolated, method, property, thinned } from './members';
+import { index, interpolated, method, property, rendered, thinned } from './members';
 import { bindingValue, exported, grown, memberOfModule, named } from './names';
 import { memberOf, used } from './objects';
 import { colonOf, operatorsAt } from './operators';
@@ -395,10 +395,8 @@ export class Evaluator {
       const held = this.held(scope, arg);
       if (held) return held;
     }
-    return alt([
-      any,
-      ...given.filter((arg) => each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed)),
-    ]);
+    const texts = given.filter((arg) => each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed));
+    return alt([any, ...texts.map((text) => rendered(text, args))]);
   }
 
   /** The plain text that a string names. */
@@ -428,9 +426,14 @@ export class Evaluator {
   wholeFile(file: number): Value {
     const model = this.engine.model(file);
     if (model?.language === 'json' && model.src.length <= longestData) return this.data(file, model);
-    const literal = model?.language === 'text' ? model.literals[0] : null;
-    if (!model || !literal) return any;
-    return { kind: 'text', file, scope: null, literal, fills: null };
+    if (model?.language !== 'text') return any;
+    const text = (literal: Literal): Value => ({ kind: 'text', file, scope: null, literal, fills: null });
+    const end = model.src.length;
+    const [head] = model.literals;
+    const body = model.literals.find((l) => l.end === end);
+    if (!head || !body) return head ? text(head) : any;
+    // What reads a file may leave out what it begins with.
+    return head === body ? text(body) : alt([text(body), { kind: 'seq', parts: [text(head), text(body)] }]);
   }
 
   /** JSON is an expression of a script, and is read as one. */

@@ -163,19 +163,20 @@ function called(evaluator: Evaluator, scope: Scope, object: Value, name: string,
   const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
   if (methods.length) return alt([any, ...methods.map((m) => evaluator.apply(m, args))]);
   if (force(callee).kind !== 'any') return evaluator.apply(callee, args);
+  if (reads.test(name) && each(object).some(isTemplate)) return rendered(object, args);
   return reads.test(name) ? read(evaluator, scope, args) : any;
 }
 
 /** What reads files and joins paths gives the files that it is told the names of, or what these hold. */
-function read(evaluator: Evaluator, scope: Scope, { values }: Args): Value {
-  const given = values.slice(0, mostNames).flatMap((arg) => each(arg));
+function read(evaluator: Evaluator, scope: Scope, args: Args): Value {
+  const given = args.values.slice(0, mostNames).flatMap((arg) => each(arg));
   const files = given.flatMap((v) => {
     // What was read already, and may be parsed.
     if (v.kind === 'object' || (v.kind === 'text' && v.scope === null)) return [v];
     const held = v.kind === 'text' && isPath.test(evaluator.ending(v)) ? evaluator.held(scope, v) : null;
     return held ? [held] : [];
   });
-  return files.length ? alt([any, ...files]) : any;
+  return files.length ? alt([any, ...files.map((file) => rendered(file, args))]) : any;
 }
 
 /** What methods are called that read files, join paths or fill templates. */
@@ -317,6 +318,43 @@ function replaced(object: Value, args: Args): Value {
       return { ...v, fills: fillsWith(v.fills, (soft) => (squeezed(soft) === written && value ? value : null)) };
     }),
   );
+}
+
+/** Whether a text has placeholders. */
+export function isTemplate(value: Forced): boolean {
+  return value.kind === 'text' && value.literal.gaps.some(({ soft }) => soft !== null);
+}
+
+/** A template with the values that a call is given beside it: `render(template, { name: value })`, `template.render(name=value)`. */
+export function rendered(template: Value, { values, named }: Args): Value {
+  const tables = values.filter((value) => value !== template && each(value).some(({ kind }) => kind === 'object'));
+  if (!tables.length && !named.size) return template;
+  const entry = (name: string) => named.get(name) ?? entryOf(tables, name, 0);
+  return alt(
+    each(template).map((v) => {
+      if (v.kind !== 'text' || !isTemplate(v)) return v;
+      const fill = (soft: string) => {
+        const name = simple.exec(soft)?.[1];
+        return name === undefined ? null : entry(name);
+      };
+      return { ...v, fills: fillsWith(v.fills, fill) };
+    }),
+  );
+}
+
+/** A placeholder of a name and nothing else. */
+const simple = /^\W*([A-Za-z_]\w*)\W*$/;
+/** Objects spread into objects that are looked into. */
+const deepestSpread = 4;
+
+/** What the first of some objects that has it gives a name; null where none does. */
+function entryOf(tables: readonly Value[], name: string, depth: number): Value | null {
+  for (const v of tables.flatMap((table) => each(table))) {
+    if (v.kind !== 'object') continue;
+    const found = v.entries.get(name) ?? (depth < deepestSpread ? entryOf(v.rest, name, depth + 1) : null);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** A placeholder with no white space in it. */
