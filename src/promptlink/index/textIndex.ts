@@ -251,9 +251,13 @@ function hashOf(text: string): number {
   return hash & 0x7fffffff;
 }
 
-/** Whether a literal is worth a place in the index: it has holes and a word, or two words at least. */
+/** One word made of several may be the name of a file. */
+const compound = /^[A-Za-z0-9]+(?:_[A-Za-z0-9]+){1,}$/;
+
+/** Whether a literal is worth a place in the index: it has holes and a word, two words at least, or may be the name of a file. */
 export function isPromptLike(literal: Literal): boolean {
   const needed = literal.gaps.length ? 1 : 2;
+  if (!literal.gaps.length && compound.test(literal.pieces[0]!.text)) return true;
   for (const { text } of literal.pieces) if (hasWords(text, needed)) return true;
   return false;
 }
