@@ -24,6 +24,10 @@ export interface Rooted {
 const mostValues = 48;
 const mostRoots = 6;
 const mostFinds = 12;
+/** Texts in what one function returns: more of them are a table's. */
+const mostReturned = 16;
+/** Names in one function that are given short pieces. */
+const mostMarked = 8;
 /** Functions around a find that are looked into, the innermost first. */
 const mostAround = 3;
 
@@ -50,7 +54,7 @@ function* wholes(
     const scope = engine.evaluator.scope(root.file);
     if (!scope) continue;
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
-    if (fn) yield* rooted(texts(returnedBy(engine, scope, fn), 3), root);
+    if (fn) yield* take(rooted(texts(returnedBy(engine, scope, fn), 3), root), mostReturned);
     if (isSettled()) continue;
     const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
     for (const one of held(engine, scope, root, own)) {
@@ -239,7 +243,7 @@ function marked(inside: readonly Binding[], marks: readonly number[]): Binding[]
     } else held.set(key, { of: [b], count });
   }
   const most = [...held.values()].filter(({ count }) => count > 0).sort((x, y) => y.count - x.count);
-  return most.flatMap(({ of }) => of).slice(0, mostValues);
+  return most.flatMap(({ of }) => of).slice(0, mostMarked);
 }
 
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */

@@ -20,7 +20,7 @@ function shareOf({ spans, literal }: Node): number {
 
 /** So many pieces of a prompt that is explained throughout, with so many letters, are no chance; fewer that it begins with neither. */
 const surePieces = 2;
-const sureLetters = 24;
+const sureLetters = 20;
 const sureOpening = 14;
 /** A run of equal characters this long says more than its length in labels. */
 const phrase = 24;

@@ -72,6 +72,7 @@ interface WeakRoot extends Root {
 
 /** What puts pieces of several functions together has so much more of them than any by itself. */
 const leastMore = 1.2;
+const mostJoining = 2;
 
 /** The functions that call several of those that share pieces with the prompt: the nearest first. */
 function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
@@ -89,12 +90,13 @@ function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
       own.list.push(...list);
     }
   }
-  return [...found.values()].flatMap(({ root: { file, start, end }, near, most, list }) => {
+  const all = [...found.values()].flatMap(({ root: { file, start, end }, near, most, list }) => {
     const weight = weightOf(list);
     return weight < most * leastMore
       ? []
       : [{ file, start, end, list, marks: [], weight: weight * (0.9 + near * 0.1) }];
   });
+  return all.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start).slice(0, mostJoining);
 }
 
 /** Each text counts once. */
