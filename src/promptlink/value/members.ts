@@ -171,8 +171,8 @@ function called(evaluator: Evaluator, scope: Scope, object: Value, name: string,
 function read(evaluator: Evaluator, scope: Scope, args: Args): Value {
   const given = args.values.slice(0, mostNames).flatMap((arg) => each(arg));
   const files = given.flatMap((v) => {
-    // What was read already, and may be parsed.
-    if (v.kind === 'object' || (v.kind === 'text' && v.scope === null)) return [v];
+    // What was read already, and may be parsed; a template.
+    if (v.kind === 'object' || (v.kind === 'text' && v.scope === null) || isTemplate(v)) return [v];
     const held = v.kind === 'text' && isPath.test(evaluator.ending(v)) ? evaluator.held(scope, v) : null;
     return held ? [held] : [];
   });
