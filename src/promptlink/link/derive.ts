@@ -7,7 +7,8 @@ import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
 import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
-import { isTelling } from './verdict';
+import { isMostly, isTelling } from './verdict';
+import { weakPins } from './weakPins';
 import { weakRoots } from './weakRoots';
 
 /** The budget for one prompt and for each of its characters, and the share of it that the whole may take. */
@@ -89,7 +90,9 @@ const longestUnfound = 120_000;
 export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonly Node[]): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
-  return new Deriving(engine, prompt, [], weakRoots(engine, prompt)).unfound(finds);
+  const roots = weakRoots(engine, prompt);
+  const run = new Deriving(engine, prompt, [], roots);
+  return run.unfound(finds, null) ?? run.unfound(finds, weakPins({ engine, prompt, roots }));
 }
 
 /** A stretch with what it was derived around, and from where. */
@@ -177,15 +180,15 @@ class Deriving {
     return !v.literal.pieces.some(({ text }) => /\w/.test(text));
   }
 
-  /** The whole prompt from the functions that share many short pieces with it. */
-  unfound(finds: readonly Node[]): Derived | null {
+  /** The whole prompt from the functions that share many short pieces with it; with `pins` words of these may have changed. */
+  unfound(finds: readonly Node[], pins: Pins | null): Derived | null {
     const { engine, prompt } = this;
     const least = finds.reduce((n, f) => n + f.same, 0) * mostly;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
-      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {});
+      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, { pins });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
-      if (!derived || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
+      if (!derived || (pins && !isMostly(derived.nodes)) || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
       if (keptOf(finds, derived) < least) continue;
       if (!best || isFuller(derived, best)) best = derived;
     }

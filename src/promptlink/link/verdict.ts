@@ -1,7 +1,7 @@
 import { staticLength } from '../extract/literal';
 import { weigh } from '../index/words';
 import type { LinkResult } from '../types';
-import type { Node } from './node';
+import type { Node, Span } from './node';
 import type { Prompt } from './prompt';
 
 /** What the equal characters of a rendering say, in letters. */
@@ -77,10 +77,31 @@ function beginsSurely(nodes: readonly Node[]): boolean {
   return lettersIn(wordedPieces(nodes.filter(({ spans }) => spans[0]?.[0]?.from === 0))) >= sureOpening;
 }
 
+/** Share of the letters of settled literals that stand where the code puts them, where some have changed. */
+const leastStanding = 0.6;
+
+/** Whether most of what settled literals have is there. */
+export function isMostly(nodes: readonly Node[]): boolean {
+  let there = 0;
+  let all = 0;
+  for (const { open, spans, literal } of nodes) {
+    if (!open) continue;
+    literal.pieces.forEach(({ text }, k) => {
+      const letters = weigh(text.replace(/[^\p{L}\p{N}]/gu, ''));
+      const { length } = text;
+      const equal = spans[k]!.reduce((n, s) => (s.kind === 'changed' ? n : n + s.textTo - s.textFrom), 0);
+      all += letters;
+      if (length) there += (letters * Math.min(length, equal)) / length;
+    });
+  }
+  return there >= all * leastStanding;
+}
+
 /** The letters of the settled pieces that have three or more. */
 function wordedPieces(nodes: readonly Node[]): string[] {
   const settled = nodes.filter(({ open }) => open);
-  const texts = settled.flatMap(({ spans, literal }) => literal.pieces.filter((_, k) => spans[k]!.length));
+  const isThere = (spans: readonly Span[]) => spans.some((s) => s.to > s.from && s.kind !== 'changed');
+  const texts = settled.flatMap(({ spans, literal }) => literal.pieces.filter((_, k) => isThere(spans[k]!)));
   return texts.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, '')).filter((text) => weigh(text) >= 3);
 }
 
