@@ -130,7 +130,8 @@ export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node
   if (known >= length * 0.5 && isSure(nodes)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
-  if (equal < 160 && home < 120 && known < length * 0.5) return true;
+  if (home >= 60 && known >= length * 0.5 && equal >= length * 0.25) return false;
+  if (equal < 160 && home < 120 && known < length * 0.5 && equal < length * 0.25) return true;
   if (strong < 40) return true;
   if (home < 120 && home < length * 0.2 && known < length * 0.75) return true;
   return strong < equal * 0.4 && strong < 250;
