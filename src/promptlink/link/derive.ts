@@ -92,7 +92,7 @@ export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonl
   engine.evaluator.begin();
   const roots = weakRoots(engine, prompt);
   const run = new Deriving(engine, prompt, [], roots);
-  return run.unfound(finds, null) ?? run.unfound(finds, weakPins({ engine, prompt, roots }));
+  return run.unfound(finds, null) ?? run.unfound(finds, weakPins(engine, prompt, roots));
 }
 
 /** A stretch with what it was derived around, and from where. */

@@ -10,21 +10,16 @@ const longest = 120;
 /** What is left of a piece without one of its words says where it stands, if it is this long. */
 const leastLeft = 4;
 const mostPlaces = 3;
-const mostLiterals = 400;
+const mostLiterals = 600;
 
 const word = /[\p{L}\p{N}_]+/gu;
 
-/** Where the short pieces of some functions may stand of which a word has changed: by what is before it, and what is behind it. */
-export function weakPins({ engine, prompt, roots }: { engine: LinkEngine; prompt: Prompt; roots: readonly Root[] }): Pins {
+/** Where short pieces in reach of some functions may stand of which a word has changed: by what is before it, or behind it. */
+export function weakPins(engine: LinkEngine, prompt: Prompt, roots: readonly Root[]): Pins {
   const pins = new Map<Literal, Pin[][]>();
-  const seen = new Set<Literal>();
-  for (const { file, start, end } of roots) {
-    for (const literal of engine.model(file)?.literals ?? []) {
-      if (literal.start < start || literal.end > end || seen.has(literal) || seen.size > mostLiterals) continue;
-      seen.add(literal);
-      const own = literal.pieces.map(({ text }) => [...pinsOfPiece(prompt, text)]);
-      if (own.some((list) => list.length)) pins.set(literal, own);
-    }
+  for (const { literal } of engine.callers.candidates(roots).sources.slice(0, mostLiterals)) {
+    const own = literal.pieces.map(({ text }) => [...pinsOfPiece(prompt, text)]);
+    if (own.some((list) => list.length)) pins.set(literal, own);
   }
   return pins;
 }
