@@ -165,7 +165,8 @@ class Deriving {
         pins,
         solid,
       });
-      const derived = collect(engine, prompt, 0, derivation.run(value, 0));
+      const collected = collect(engine, prompt, 0, derivation.run(value, 0));
+      const derived = collected && withoutScraps(prompt, collected, this.finds);
       if (!derived || keptOf(this.finds, derived) < this.least || this.loses(derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
@@ -188,7 +189,13 @@ class Deriving {
     for (const { value } of this.wholes) {
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, { pins });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
-      if (!derived || (pins && !isMostly(derived.nodes)) || !isTelling(derived.nodes) || derived.same < prompt.text.length * leastTold) continue;
+      if (
+        !derived ||
+        (pins && !isMostly(derived.nodes)) ||
+        !isTelling(derived.nodes) ||
+        derived.same < prompt.text.length * leastTold
+      )
+        continue;
       if (keptOf(finds, derived) < least) continue;
       if (!best || isFuller(derived, best)) best = derived;
     }
@@ -327,18 +334,47 @@ class Deriving {
 /** Longer texts without a word are more than separators. */
 const longestMark = 3;
 
+/** Whether a rendering is a separator or another mark, without a word. */
+function isMark({ text }: Prompt, { literal, spans }: Node): boolean {
+  if (literal.gaps.length) return false;
+  const { from, to } = extent(spans);
+  return to - from <= longestMark && !/[\p{L}\p{N}_]/u.test(text.slice(from, to));
+}
+
 /** What a whole covers but for the separators that it has seen in data. */
-function withoutMarks({ text }: Prompt, whole: Derived): Derived {
-  const { from } = whole;
-  const covered = whole.covered.slice();
-  for (const { spans, literal } of whole.nodes) {
-    if (literal.gaps.length) continue;
-    for (const s of spans.flat()) {
-      const isMark = s.to - s.from <= longestMark && !/\w/.test(text.slice(s.from, s.to));
-      if (isMark) covered.fill(0, s.from - from, s.to - from);
-    }
+function withoutMarks(prompt: Prompt, whole: Derived): Derived {
+  return without(
+    whole,
+    whole.nodes.filter((node) => isMark(prompt, node)),
+    whole.nodes,
+  );
+}
+
+/** A find of which marks alone cover this share or less holds them by chance. */
+const mostMarks = 0.1;
+const leastFind = 40;
+
+/** A derivation without the separators that it has seen in finds, which stand in what it takes for data. */
+function withoutScraps(prompt: Prompt, derived: Derived, finds: readonly Node[]): Derived {
+  const scraps = new Set<Node>();
+  for (const find of finds) {
+    if (find.same < leastFind || isData(find, derived)) continue;
+    const within = derived.nodes.filter((node) => find.from <= node.from && node.to <= find.to && isMark(prompt, node));
+    const covered = find.same - lossOf(find, derived);
+    if (covered > find.same * mostMarks || within.reduce((n, { same }) => n + same, 0) < covered) continue;
+    for (const node of within) scraps.add(node);
   }
-  return { ...whole, covered };
+  if (!scraps.size) return derived;
+  const nodes = derived.nodes.filter((node) => !scraps.has(node));
+  return { ...without(derived, [...scraps], nodes), same: derived.same - [...scraps].reduce((n, s) => n + s.same, 0) };
+}
+
+/** A derivation that some of its renderings cover nothing of. */
+function without(derived: Derived, left: readonly Node[], nodes: Node[]): Derived {
+  const covered = derived.covered.slice();
+  for (const { spans } of left)
+    for (const s of spans.flat()) covered.fill(0, s.from - derived.from, s.to - derived.from);
+  return { ...derived, nodes, covered };
 }
 
 /** More text of literals is better; with as much of it what costs less. */

@@ -40,27 +40,33 @@ export function solidEnd({ from, covered }: Derived): number {
 export function lossOf(find: Node, derived: Derived): number {
   const { from, to } = derived;
   if (find.to <= from || find.from >= to) return 0;
-  let lost = 0;
-  let kept = false;
+  let all = 0;
+  let covered = 0;
   let outside = false;
-  for (const piece of find.spans) {
-    for (const s of piece) {
-      if (s.from < from || s.to > to) outside = true;
-      const covered = coveredIn(derived, s);
-      if (covered) kept = true;
-      lost += s.to - s.from - covered;
-    }
+  for (const s of find.spans.flat()) {
+    if (s.from < from || s.to > to) outside = true;
+    covered += coveredIn(derived, s);
+    all += s.to - s.from;
   }
-  return kept || outside ? lost : 0;
+  return covered > edgeOf(all) || outside ? all - covered : 0;
 }
+
+/** So much of a long find may be another's that stands beside it: a line break that both have. */
+const edgeOf = (length: number): number => (length >= 40 ? 2 : 0);
 
 /** Whether a find lies wholly in what stays data. */
 export function isData(find: Node, derived: Derived): boolean {
-  const isWithin = (s: Span) => s.from >= derived.from && s.to <= derived.to;
-  return find.spans.every((piece) => piece.every((s) => isWithin(s) && !coveredIn(derived, s)));
+  let all = 0;
+  let covered = 0;
+  for (const s of find.spans.flat()) {
+    if (s.from < derived.from || s.to > derived.to) return false;
+    covered += coveredIn(derived, s);
+    all += s.to - s.from;
+  }
+  return covered <= edgeOf(all);
 }
 
-/** How many characters of finds a derivation covers, with those that fill a stretch of data from one end to the other. */
+/** How many characters of finds a derivation covers, with those that a stretch of data begins or ends with. */
 export function keptOf(finds: readonly Node[], derived: Derived): number {
   let kept = 0;
   for (const find of finds) {
@@ -70,11 +76,11 @@ export function keptOf(finds: readonly Node[], derived: Derived): number {
   return kept;
 }
 
-/** Whether a find stands in data with text of literals, or an end, right before it and right behind it. */
+/** Whether a find stands in data with text of literals, or an end, right before it or right behind it. */
 function fillsData(find: Node, derived: Derived): boolean {
   const { from, to, covered } = derived;
   const isEdge = (at: number) => at < from || at >= to || covered[at - from] === 1;
-  return isData(find, derived) && isEdge(find.from - 1) && isEdge(find.to);
+  return isData(find, derived) && (isEdge(find.from - 1) || isEdge(find.to));
 }
 
 /** How many characters of a span are covered. */

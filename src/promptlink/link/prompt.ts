@@ -1,4 +1,4 @@
-import { weigh, Words } from '../index/words';
+import { Words, weigh } from '../index/words';
 import { isSpace } from './fragment';
 import { Places } from './places';
 

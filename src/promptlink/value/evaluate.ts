@@ -395,7 +395,9 @@ export class Evaluator {
       const held = this.held(scope, arg);
       if (held) return held;
     }
-    const texts = given.filter((arg) => each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed));
+    const texts = given.filter((arg) =>
+      each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed),
+    );
     return alt([any, ...texts.map((text) => rendered(text, args))]);
   }
 
