@@ -138,14 +138,14 @@ describe('decoding literals', () => {
 
   it('makes the body of a template block a literal of its own', () => {
     const piecesOf = (src: string) => extract('text', src).map((l) => l.pieces.map((p) => p.text));
-    // Whether the line breaks behind these tags stay is set in the engine.
+    // Whether the line breaks behind tags stay is for an engine to say.
     assert.deepEqual(piecesOf('Items:\n{% for i in items %}\n- {{ i.name }}\n{% endfor %}\nDone.'), [
       ['Items:\n', '\nDone.'],
       ['\n- ', '\n'],
     ]);
     assert.deepEqual(piecesOf('Items:\n{{#each items}}\n- {{ name }}\n{{/each}}\nDone.'), [
-      ['Items:\n', 'Done.'],
-      ['- ', '\n'],
+      ['Items:\n', '\nDone.'],
+      ['\n- ', '\n'],
     ]);
   });
 

@@ -142,7 +142,7 @@ describe('linking', function () {
     const block = view.slice(view.indexOf('{{#each'), view.indexOf('{{/each}}') + '{{/each}}'.length);
     const opening =
       'Once the partner names a tenant, schedule the alert and ignore the feeling.\nReturn only valid JSON, w';
-    const text = `${opening}${view.slice(0, view.indexOf(block))}${block}\n`;
+    const text = `${opening}${view.slice(0, view.indexOf('{{#if'))}`;
     const { links } = engineOf(files).link(text);
     let last = 0;
     for (const { start, end } of links) {
