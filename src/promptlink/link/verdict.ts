@@ -18,7 +18,8 @@ function shareOf({ spans, literal }: Node): number {
   return equal / Math.max(1, staticLength(literal));
 }
 
-/** So many pieces of a prompt that is explained throughout, with so many letters, are no chance; fewer that it begins with neither. */
+/** So many pieces of a prompt that is mostly explained, with so many letters, are no chance; fewer that it begins with neither. */
+const mostlyKnown = 0.7;
 const surePieces = 2;
 const sureLetters = 20;
 const sureOpening = 14;
@@ -127,7 +128,7 @@ export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node
   const home = Math.max(0, ...byFile.values());
   if (nodes.some((n) => isWhole(prompt, n) || isOpening(prompt, n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * 0.5 && isSure(nodes)) return false;
+  if (known >= length * mostlyKnown && isSure(nodes)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (home >= 60 && known >= length * 0.5 && equal >= length * 0.25) return false;
