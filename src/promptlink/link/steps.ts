@@ -64,6 +64,9 @@ function deeper({ depth, begun }: Within): Within {
   return { depth: depth + 1, begun };
 }
 
+/** Whether a value is a word that something was looked up by. */
+const isKey = (v: Forced): boolean => v.kind === 'text' && v.file < 0;
+
 /** Turns values into steps, each built when a search first reaches it. */
 export class Steps {
   private readonly evaluator: Evaluator;
@@ -84,7 +87,7 @@ export class Steps {
     if (within.depth > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
     if (v.kind === 'nothing') return next;
-    if (v.kind === 'any') return next.kind === 'data' && !next.cost ? next : this.data(next, null, 0);
+    if (v.kind === 'any' || isKey(v)) return next.kind === 'data' && !next.cost ? next : this.data(next, null, 0);
     let shared = this.built.get(next);
     if (!shared) {
       shared = new Map();

@@ -424,6 +424,18 @@ export class Evaluator {
     return end;
   }
 
+  /** A word by which something is looked up; it stands in no file, and nothing is made of it. */
+  key(name: string): Value {
+    const piece = { text: name, start: 0, end: 0, map: null, cuts: null };
+    return {
+      kind: 'text',
+      file: -1,
+      scope: null,
+      literal: { start: 0, end: 0, pieces: [piece], gaps: [] },
+      fills: null,
+    };
+  }
+
   /** The text of a file that is one, or what a file of JSON says. */
   wholeFile(file: number): Value {
     const model = this.engine.model(file);

@@ -117,7 +117,11 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return { kind: 'list', items: [{ value: element(object), many: true, maybe: true }] };
     case 'replace':
     case 'replaceAll':
-      return replaced(object, args);
+      return replaced(evaluator, object, args);
+    case 'sub':
+      return scope.code.python && args.values.length > 2
+        ? replaced(evaluator, args.values[2]!, args)
+        : called(evaluator, scope, object, name, args);
     case 'format':
       return scope.code.python ? formatted(object, args) : any;
     case 'values':
@@ -307,17 +311,27 @@ export function nth(list: Value, n: number): Value {
 }
 
 /** `template.replace('{{name}}', value)`. */
-function replaced(object: Value, args: Args): Value {
+function replaced(evaluator: Evaluator, object: Value, args: Args): Value {
   const [pattern, value] = args.values;
   const placeholder = pattern ? force(pattern) : nothing;
   return alt(
     each(object).map((v): Value => {
       if (v.kind !== 'text') return v.kind === 'nothing' ? v : v.kind === 'seq' || v.kind === 'joined' ? v : any;
+      if (value && isTemplate(v) && each(value).some(({ kind }) => kind === 'function'))
+        return { ...v, fills: fillsWith(v.fills, (soft) => filledBy(evaluator, value, soft, args)) };
       if (placeholder.kind !== 'text' || placeholder.literal.gaps.some((g) => !g.soft)) return v;
       const written = squeezed(writtenOut(placeholder.literal));
       return { ...v, fills: fillsWith(v.fills, (soft) => (squeezed(soft) === written && value ? value : null)) };
     }),
   );
+}
+
+/** What a function that is called for every placeholder gives one: `replace(/{(\w+)}/g, (all, name) => values[name])`. */
+function filledBy(evaluator: Evaluator, fn: Value, soft: string, { from }: Args): Value | null {
+  const name = simple.exec(soft)?.[1];
+  if (name === undefined) return null;
+  const key = lazy(() => evaluator.key(name));
+  return alt([any, lazy(() => evaluator.apply(fn, { values: [any, key], named: new Map(), from, isOpen: true }))]);
 }
 
 /** Whether a text has placeholders. */
