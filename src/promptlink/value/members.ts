@@ -123,7 +123,7 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
         ? replaced(evaluator, args.values[2]!, args)
         : called(evaluator, scope, object, name, args);
     case 'format':
-      return scope.code.python ? formatted(object, args) : any;
+      return scope.code.python ? formatted(object, args) : called(evaluator, scope, object, name, args);
     case 'values':
       return valuesOf(object, args);
     case 'entries':
@@ -184,7 +184,8 @@ function read(evaluator: Evaluator, scope: Scope, args: Args): Value {
 }
 
 /** What methods are called that read files, join paths or fill templates. */
-const reads = /^(?:join|resolve)$|read|load|open|file|path|template|prompt|render|compile|parse/i;
+const reads =
+  /^(?:join|resolve|invoke)$|read|load|open|file|path|template|prompt|render|compile|parse|format|fill|interpolat|substitut/i;
 /** Arguments that are looked through for the name of a file. */
 const mostNames = 4;
 const isPath = /^[^\n]{0,120}(?:\.\w{1,12}|\/[\w.-]+)$/;
