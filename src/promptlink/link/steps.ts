@@ -48,6 +48,8 @@ export function branchesOf(fork: Fork): readonly Step[] {
 }
 
 const deepestNesting = 18;
+/** Renderings of one literal that begin with one another. */
+const mostBegun = 4;
 /** What it costs to take a hole for data whose expression leads somewhere. */
 export const fallback = costOf(3);
 const half = costOf(0.5);
@@ -153,8 +155,8 @@ export class Steps {
 
   private rendering(what: Rendering, next: Step, within: Within): Step {
     const { literal } = what;
-    // What begins with itself would go on for ever.
-    if (within.begun.includes(literal)) return this.data(next, null, 0);
+    // What begins with itself, as a text that is added to does, would go on for ever.
+    if (within.begun.filter((l) => l === literal).length >= mostBegun) return this.data(next, null, 0);
     const isOpen = !literal.pieces[0]!.text;
     const edges = edgesOf(literal, what.trim);
     let after: Step = { kind: 'leave', what, next };

@@ -151,3 +151,116 @@ Question: \${asked}\`;`;
     assert.deepEqual(valuesOf(result, 'asked'), ['who comes?']);
   });
 });
+
+describe('prompts of short labels', () => {
+  it('are found though words of them have changed since', () => {
+    const source = `
+export const report = (v) => [
+  \`Name of ship: \${v.name}\`,
+  \`Last port: \${v.port}\`,
+  \`Cargo on board: \${v.cargo}\`,
+  \`Next tide: \${v.tide}\`,
+].join('\\n');`;
+    const text = 'Name of vessel: Tern\nLast port: Husum\nCargo on deck: hay\nNext tide: noon';
+    const result = linkIn({ 'src/report.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'v.port'), ['Husum']);
+    assert.deepEqual(valuesOf(result, 'v.tide'), ['noon']);
+    const kept = linkedTo(result, 'src/report.js', text).join('');
+    assert.ok(kept.includes('Name of') && kept.includes('Cargo on'), kept);
+  });
+
+  it('are not believed where little of them is left', () => {
+    const source = `
+export const report = (v) => [
+  \`Name of ship: \${v.name}\`,
+  \`Last port: \${v.port}\`,
+  \`Cargo on board: \${v.cargo}\`,
+  \`Next tide: \${v.tide}\`,
+].join('\\n');`;
+    const text = 'Name of author: Ada\nLast book: Notes\nPages in it: 400\nShelf: 4';
+    assert.deepEqual(linkIn({ 'src/report.js': source }, text).links, []);
+  });
+
+  it('may begin with a constant that stands by itself', () => {
+    const source = `
+const HEADER = '## Ships in Port';
+export function shipList(ships) {
+  const lines = [];
+  for (const ship of ships) lines.push(\`- \${ship.name}: \${ship.from}\`);
+  return \`\${HEADER}\\n\\n\${lines.join('\\n')}\`;
+}`;
+    const text = '## Ships in Port\n\n- Tern: Husum\n- Gull: Emden, with hay and straw for the islands';
+    const result = linkIn({ 'src/list.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'ship.name'), ['Tern', 'Gull']);
+    assert.deepEqual(linkedTo(result, 'src/list.js', text)[0], '## Ships in Port');
+  });
+
+  it('are found in one function though another that calls several shares as many of them', () => {
+    const callers = Array.from(
+      { length: 8 },
+      (_, i) =>
+        `export const page${i} = (x) => [summary(x), footer(x), note(x)].map((t) => t.trim()).filter(Boolean)[${i}];`,
+    ).join('\n');
+    const source = `
+export const summary = (v) => {
+  const parts = [
+    \`Asked for: \${v.wish}\`,
+    \`Ships found: \${v.found.join(', ') || 'none'}\`,
+    \`Ships missed: \${v.missed.join(', ') || 'none'}\`,
+  ];
+  return parts.join('\\n\\n');
+};
+const footer = (v) => \`Ships found: \${v.count}\\nHarbour: \${v.harbour}\`;
+const note = (v) => \`Asked for: \${v.who}\\nWind: \${v.wind}\`;
+${callers}`;
+    const text = 'Asked for: a berth\n\nShips found: Tern, Gull\n\nShips missed: none';
+    const result = linkIn({ 'src/pages.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'v.wish'), ['a berth']);
+    assert.deepEqual(valuesOf(result, "v.found.join(', ') || 'none'"), ['Tern, Gull']);
+  });
+});
+
+describe('short prompts', () => {
+  const linkedShare = (files: Record<string, string>, text: string) => linkIn(files, text).coverage;
+
+  it('are linked where they begin with what the code writes, and their every part is told', () => {
+    const source =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
+      'export const handOver = (to, note) => `Conditionally transferred to ${to}\\n\\n${note.title}: ${note.text}`;';
+    const text = 'Conditionally transferred to the night watch\n\nTask: keep the lamps lit until six';
+    const result = linkIn({ 'src/over.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'note.text'), ['keep the lamps lit until six']);
+  });
+
+  it('say as much in characters that are words of their own', () => {
+    const source = `
+export const summary = (max, cut, count) =>
+  \`请简洁概括以下对话的内容，不超过\${max}字。\${cut ? \`（共 \${count} 条消息）\` : ''}请直接返回摘要。\`;
+export const result = (name, ok) => \`【\${name}】\${ok ? '执行成功' : '执行失败'}。返回结果：\`;`;
+    const text = '请简洁概括以下对话的内容，不超过八十字。（共 24 条消息）请直接返回摘要。';
+    const result = linkIn({ 'src/summary.ts': source }, text);
+    assert.deepEqual(valuesOf(result, 'max'), ['八十']);
+    assert.deepEqual(valuesOf(result, 'count'), ['24']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
+  it('of everyday words stay without a link', () => {
+    const source =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
+      'export const line = (a, b) => `Note: ${a}\\n\\nSee also ${b}`;';
+    assert.equal(
+      linkedShare({ 'src/line.js': source }, 'Dear Ada,\n\nyour Note: I have read it.\n\nSee also below.\n\nBen'),
+      0,
+    );
+  });
+
+  it('come from a file whose subject is a specification as well', () => {
+    const source =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
+      'export const spec = (n) => `Write down what the lamp ${n} has to do, and what it must never do.`;';
+    const copy = source.replace('export const spec', 'const expected');
+    const text = 'Write down what the lamp 4 has to do, and what it must never do.';
+    const { links } = linkIn({ 'src/design-spec.js': source, 'src/lamp.test.js': copy }, text);
+    assert.deepEqual([...new Set(links.map((l) => l.file))], ['src/design-spec.js']);
+  });
+});
