@@ -244,6 +244,15 @@ export const result = (name, ok) => \`【\${name}】\${ok ? '执行成功' : '�
     assert.deepEqual(result.unexplained, []);
   });
 
+  it('have no space between such characters and what a hole gave', () => {
+    const source =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
+      'export const mooring = (v) => `船名${v.ship}停在${v.berth}号泊位由${v.pilot}引水`;';
+    const result = linkIn({ 'src/mooring.ts': source }, '船名海鸥停在四号泊位由李明引水');
+    assert.deepEqual(valuesOf(result, 'v.ship'), ['海鸥']);
+    assert.deepEqual(valuesOf(result, 'v.pilot'), ['李明']);
+  });
+
   it('of everyday words stay without a link', () => {
     const source =
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
