@@ -1,6 +1,6 @@
 import type { LinkEngine } from './engine';
 import { holdsCode } from './extract/extract';
-import { findInstances, type Instance } from './link/chain';
+import { findInstances, type Instance, weightOf } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
 import { type Fragment, findFragments } from './link/fragment';
@@ -185,7 +185,6 @@ function mark(marks: Uint8Array, ranges: readonly { from: number; to: number }[]
   return marks;
 }
 
-function isEvidence(prompt: Prompt, { anchors, same, complete }: Instance): boolean {
-  const weight = anchors.reduce((n, { fragment: { from, to } }) => n + prompt.weight(from, to), 0);
-  return Math.max(same, weight) >= 12 && (complete >= 0.08 || same >= 60);
+function isEvidence(prompt: Prompt, instance: Instance): boolean {
+  return weightOf(prompt, instance) >= 12 && (instance.complete >= 0.08 || instance.same >= 60);
 }

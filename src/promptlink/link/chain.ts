@@ -242,3 +242,8 @@ function instanceOf(literal: number, anchors: Anchor[], index: TextIndex): Insta
     complete: Math.min(1, same / Math.max(1, index.literalStatic.data[literal]!)),
   };
 }
+
+/** What the text of an instance says, in letters. */
+export function weightOf(prompt: Prompt, { anchors }: Instance): number {
+  return anchors.reduce((n, { fragment: { from, to } }) => n + prompt.weight(from, to), 0);
+}

@@ -1,6 +1,6 @@
 import type { Literal } from '../extract/literal';
 import { isWordChar } from '../index/words';
-import type { Instance } from './chain';
+import { type Instance, weightOf } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
 import { endsValue, leastValue, startsItem, startsValue } from './item';
@@ -228,7 +228,7 @@ function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
   let same = 0;
   let best = 0;
   for (const { instance } of kept) {
-    const own = weightOf(instance, bench);
+    const own = weightOf(bench.prompt, instance);
     same += own;
     if (instance.from === 0 && own >= opening && instance.complete >= 0.97) return false;
     const hasHoles = (bench.literalOf(instance)?.gaps.length ?? 0) > 0;
@@ -238,9 +238,4 @@ function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
     best = Math.max(best, own * weight);
   }
   return same < bench.prompt.text.length * 0.12 && best < 90;
-}
-
-/** What the text of an instance says, in letters. */
-function weightOf({ anchors }: Instance, { prompt }: Bench): number {
-  return anchors.reduce((n, { fragment: { from, to } }) => n + prompt.weight(from, to), 0);
 }

@@ -183,16 +183,16 @@ export const report = (v) => [
 
   it('may begin with a constant that stands by itself', () => {
     const source = `
-const HEADER = '## Ships in Port';
+const HEADER = '## Harbour Watches';
 export function shipList(ships) {
   const lines = [];
   for (const ship of ships) lines.push(\`- \${ship.name}: \${ship.from}\`);
   return \`\${HEADER}\\n\\n\${lines.join('\\n')}\`;
 }`;
-    const text = '## Ships in Port\n\n- Tern: Husum\n- Gull: Emden, with hay and straw for the islands';
+    const text = '## Harbour Watches\n\n- Tern: Husum\n- Gull: Emden, with hay and straw for the islands';
     const result = linkIn({ 'src/list.js': source }, text);
     assert.deepEqual(valuesOf(result, 'ship.name'), ['Tern', 'Gull']);
-    assert.deepEqual(linkedTo(result, 'src/list.js', text)[0], '## Ships in Port');
+    assert.deepEqual(linkedTo(result, 'src/list.js', text)[0], '## Harbour Watches');
   });
 
   it('are found in one function though another that calls several shares as many of them', () => {
@@ -213,10 +213,26 @@ export const summary = (v) => {
 const footer = (v) => \`Ships found: \${v.count}\\nHarbour: \${v.harbour}\`;
 const note = (v) => \`Asked for: \${v.who}\\nWind: \${v.wind}\`;
 ${callers}`;
-    const text = 'Asked for: a berth\n\nShips found: Tern, Gull\n\nShips missed: none';
+    const text = 'Asked for: a berth (Harbour: Husum)\n\nShips found: Tern, Gull\n\nShips missed: none';
     const result = linkIn({ 'src/pages.js': source }, text);
-    assert.deepEqual(valuesOf(result, 'v.wish'), ['a berth']);
+    assert.deepEqual(valuesOf(result, 'v.wish'), ['a berth (Harbour: Husum)']);
     assert.deepEqual(valuesOf(result, "v.found.join(', ') || 'none'"), ['Tern, Gull']);
+  });
+
+  it('are found in one function though a table of another shares more of them', () => {
+    const rules = Array.from({ length: 60 }, (_, i) => `  { title: 'Fault no. ${i}', grade: 'high' },`).join('\n');
+    const table = `const RULES = [\n${rules}\n];\nexport function check() {\n  return RULES;\n}`;
+    const report = `
+export function talk(faults, said) {
+  const rows = faults.map((f, i) => \`\${i + 1}. [\${f.grade}] \${f.title}\`).join('\\n');
+  const context = \`Known faults:\\n\${rows}\\n\\n\`;
+  const turns = said.map((t) => \`\${t.mine ? 'PILOT' : 'MASTER'}: \${t.text}\`).join('\\n\\n');
+  return \`\${context}\${turns}\\n\\nMASTER:\`;
+}`;
+    const text = 'Known faults:\n1. [high] Fault no. 4\n2. [high] Fault no. 9\n\nPILOT: Which one first?\n\nMASTER:';
+    const result = linkIn({ 'src/rules.js': table, 'src/talk.js': report }, text);
+    assert.deepEqual(valuesOf(result, 't.text'), ['Which one first?']);
+    assert.deepEqual(valuesOf(result, 'f.grade'), ['high', 'high']);
   });
 });
 
