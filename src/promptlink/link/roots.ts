@@ -195,12 +195,20 @@ function readTexts(value: Value, depth: number): Value[] {
     if (v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star') out.push(v);
     else if (depth > 0) {
       for (const part of partsOf(v)) {
-        if (out.length >= mostTexts) return out;
+        if (out.length >= mostTexts) return filledFirst(out);
         out.push(...texts(part, depth - 1));
       }
     }
   }
-  return out;
+  return filledFirst(out);
+}
+
+/** Templates of which it is known what fills them come before the same ones as they are. */
+function filledFirst(values: Value[]): Value[] {
+  const filled = new Set(values.flatMap((v) => (v.kind === 'text' && v.fills ? [v.literal] : [])));
+  if (!filled.size) return values;
+  const isBare = (v: Value) => v.kind === 'text' && !v.fills && filled.has(v.literal);
+  return [...values.filter((v) => !isBare(v)), ...values.filter(isBare)];
 }
 
 function* partsOf(v: Forced): Generator<Value> {

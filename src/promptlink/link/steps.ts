@@ -53,6 +53,8 @@ const mostBegun = 4;
 /** What it costs to take a hole for data whose expression leads somewhere. */
 export const fallback = costOf(3);
 const half = costOf(0.5);
+/** The same of a placeholder that something goes by the name of: what it is given where it is filled says more. */
+const byName = costOf(0.02);
 
 /** How deep a step lies within others, and the literals that began there with nothing of their own before it. */
 interface Within {
@@ -150,7 +152,7 @@ export class Steps {
   /** What a placeholder is told to be, else data as readily: others may fill it too. */
   private readily(value: () => Value, next: Step, within: Within): Fork {
     const told = () => this.build(value(), next, deeper(within), true);
-    return this.fork([told, () => this.data(next, null, 0)], [0, half]);
+    return this.fork([told, () => this.data(next, null, 0)], [byName, half]);
   }
 
   private rendering(what: Rendering, next: Step, within: Within): Step {

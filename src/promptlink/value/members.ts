@@ -164,9 +164,10 @@ const ofTables = new Set('all entries filter format from get items map values'.s
 /** A method of the object's own, else one that the file calls so. */
 function called(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
   const callee = property(evaluator, scope, object, name);
-  const methods = force(callee).kind === 'any' ? methodsByName(evaluator, scope, name) : [];
+  const isKnown = each(callee).some(({ kind }) => kind !== 'any');
+  const methods = !isKnown ? methodsByName(evaluator, scope, name) : [];
   if (methods.length) return alt([any, ...methods.map((m) => evaluator.apply(m, args))]);
-  if (force(callee).kind !== 'any') return evaluator.apply(callee, args);
+  if (isKnown) return evaluator.apply(callee, args);
   if (reads.test(name) && each(object).some(isTemplate)) return rendered(object, args);
   return reads.test(name) ? read(evaluator, scope, args) : any;
 }
@@ -185,7 +186,7 @@ function read(evaluator: Evaluator, scope: Scope, args: Args): Value {
 
 /** What methods are called that read files, join paths or fill templates. */
 const reads =
-  /^(?:join|resolve|invoke)$|read|load|open|file|path|template|prompt|render|compile|parse|format|fill|interpolat|substitut/i;
+  /^(?:join|resolve|invoke)$|read|load|open|file|path|template|prompt|render|compile|parse|format|fill|interpolat|substitut|from_?string/i;
 /** Arguments that are looked through for the name of a file. */
 const mostNames = 4;
 const isPath = /^[^\n]{0,120}(?:\.\w{1,12}|\/[\w.-]+)$/;

@@ -5,6 +5,17 @@ import { linkedTo, linkIn } from './linking';
 const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
   holes.filter((h) => h.expression === expression).map((h) => h.value);
 
+/** Functions that call something else `rows`, made alike: only what a template is given tells which of them it has. */
+const others = (row: string): string =>
+  Array.from(
+    { length: 4 },
+    (_, i) =>
+      `export const other${i} = (xs) => { const rows = xs.map((x, i) => \`${row}\`).join('\\n'); return { rows }; };`,
+  ).join('\n');
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the source of templates
+const alike = { watches: '| ${x.at} | ${x.who} |', berths: '${i + 1}) ${x.name} (${x.length} m)' };
+
 /** Templates that another library's engine fills with a table of values. */
 describe('templates that are rendered with a table', () => {
   const template = `<!--
@@ -38,8 +49,10 @@ function load(name, lang, values) {
   return values ? renderTemplate(raw, values) : raw;
 }
 
+${others(alike.watches)}
+
 export function watchOrder(plan) {
-  const rules = ['- No visitors after ten.', '- Call the master when in doubt.'].join('\\n');
+  const rules = plan.rules ?? '';
   const rows = plan.watches.map((w) => \`| \${w.at} | \${w.who} |\`).join('\\n');
   const note = plan.note ?? '';
   return load('watch_order', plan.lang, {
@@ -98,6 +111,7 @@ export const guide = (ship) => fs.readFileSync('prompts/mooring.md', 'utf8')
     it(`may be ${how}`, () => {
       const source = `
 export const BERTHS = ${JSON.stringify(berths)};
+${others(alike.berths)}
 export function berthsFor(ships) {
   const rows = ${rows};
   const values = { rows, other: 'none' };
@@ -115,7 +129,7 @@ import re
 from jinja2 import Environment
 
 BERTHS = ${JSON.stringify(berths)}
-
+${[0, 1, 2].map((i) => `\ndef other_${i}(xs):\n    rows = "\\n".join(f"{i}) {x.name} ({x.length} m)" for i, x in enumerate(xs, 1))\n    return {"rows": rows}\n`).join('')}
 def by_engine(ships):
     rows = "\\n".join(f"{i}) {s.name} ({s.length} m)" for i, s in enumerate(ships, 1))
     return Environment().from_string(BERTHS).render(rows=rows)
