@@ -252,7 +252,7 @@ function hashOf(text: string): number {
 }
 
 /** One word made of several may be the name of a file. */
-const compound = /^[A-Za-z0-9]+(?:_[A-Za-z0-9]+){1,}$/;
+const compound = /^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+$/;
 
 /** Whether a literal is worth a place in the index: it has holes and a word, two words at least, or may be the name of a file. */
 export function isPromptLike(literal: Literal): boolean {

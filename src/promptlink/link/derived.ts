@@ -40,15 +40,21 @@ export function solidEnd({ from, covered }: Derived): number {
 export function lossOf(find: Node, derived: Derived): number {
   const { from, to } = derived;
   if (find.to <= from || find.from >= to) return 0;
+  const { all, covered, isWithin } = coverage(find, derived);
+  return covered > edgeOf(all) || !isWithin ? all - covered : 0;
+}
+
+/** Characters of a find, those of them that a derivation covers, and whether all of them lie in its stretch. */
+function coverage({ spans }: Node, derived: Derived): { all: number; covered: number; isWithin: boolean } {
   let all = 0;
   let covered = 0;
-  let outside = false;
-  for (const s of find.spans.flat()) {
-    if (s.from < from || s.to > to) outside = true;
+  let isWithin = true;
+  for (const s of spans.flat()) {
+    if (s.from < derived.from || s.to > derived.to) isWithin = false;
     covered += coveredIn(derived, s);
     all += s.to - s.from;
   }
-  return covered > edgeOf(all) || outside ? all - covered : 0;
+  return { all, covered, isWithin };
 }
 
 /** So much of a long find may be another's that stands beside it: a line break that both have. */
@@ -56,23 +62,14 @@ const edgeOf = (length: number): number => (length >= 40 ? 2 : 0);
 
 /** Whether a find lies wholly in what stays data. */
 export function isData(find: Node, derived: Derived): boolean {
-  let all = 0;
-  let covered = 0;
-  for (const s of find.spans.flat()) {
-    if (s.from < derived.from || s.to > derived.to) return false;
-    covered += coveredIn(derived, s);
-    all += s.to - s.from;
-  }
-  return covered <= edgeOf(all);
+  const { all, covered, isWithin } = coverage(find, derived);
+  return isWithin && covered <= edgeOf(all);
 }
 
 /** How many characters of finds a derivation covers, with those that a stretch of data begins or ends with. */
 export function keptOf(finds: readonly Node[], derived: Derived): number {
   let kept = 0;
-  for (const find of finds) {
-    if (fillsData(find, derived)) kept += find.same;
-    else for (const piece of find.spans) for (const s of piece) kept += coveredIn(derived, s);
-  }
+  for (const find of finds) kept += fillsData(find, derived) ? find.same : coverage(find, derived).covered;
   return kept;
 }
 

@@ -18,6 +18,8 @@ function shareOf({ spans, literal }: Node): number {
   return equal / Math.max(1, staticLength(literal));
 }
 
+const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
+
 /** So many pieces of a prompt that is mostly explained, with so many letters, are no chance; fewer that it begins with neither. */
 const mostlyKnown = 0.7;
 const surePieces = 2;
@@ -88,7 +90,7 @@ export function isMostly(nodes: readonly Node[]): boolean {
   for (const { open, spans, literal } of nodes) {
     if (!open) continue;
     literal.pieces.forEach(({ text }, k) => {
-      const letters = weigh(text.replace(/[^\p{L}\p{N}]/gu, ''));
+      const letters = weigh(lettersOf(text));
       const { length } = text;
       const equal = spans[k]!.reduce((n, s) => (s.kind === 'changed' ? n : n + s.textTo - s.textFrom), 0);
       all += letters;
@@ -103,7 +105,7 @@ function wordedPieces(nodes: readonly Node[]): string[] {
   const settled = nodes.filter(({ open }) => open);
   const isThere = (spans: readonly Span[]) => spans.some((s) => s.to > s.from && s.kind !== 'changed');
   const texts = settled.flatMap(({ spans, literal }) => literal.pieces.filter((_, k) => isThere(spans[k]!)));
-  return texts.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, '')).filter((text) => weigh(text) >= 3);
+  return texts.map(({ text }) => lettersOf(text)).filter((text) => weigh(text) >= 3);
 }
 
 const lettersIn = (texts: readonly string[]): number => texts.reduce((n, text) => n + weigh(text), 0);

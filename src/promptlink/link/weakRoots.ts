@@ -60,7 +60,7 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
     return { ...root, list, marks, weight: weightOf(list) };
   });
   roots.push(...joining(engine, roots));
-  roots.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start);
+  roots.sort(likelierFirst);
   return roots.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
 }
 
@@ -96,8 +96,10 @@ function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
       ? []
       : [{ file, start, end, list, marks: [], weight: weight * (0.9 + near * 0.1) }];
   });
-  return all.sort((a, b) => b.weight - a.weight || a.file - b.file || a.start - b.start).slice(0, mostJoining);
+  return all.sort(likelierFirst).slice(0, mostJoining);
 }
+
+const likelierFirst = (a: WeakRoot, b: WeakRoot): number => b.weight - a.weight || a.file - b.file || a.start - b.start;
 
 /** Each text counts once. */
 function weightOf(list: readonly Hit[]): number {

@@ -153,16 +153,17 @@ Question: \${asked}\`;`;
 });
 
 describe('prompts of short labels', () => {
-  it('are found though words of them have changed since', () => {
-    const source = `
+  const report = `
 export const report = (v) => [
   \`Name of ship: \${v.name}\`,
   \`Last port: \${v.port}\`,
   \`Cargo on board: \${v.cargo}\`,
   \`Next tide: \${v.tide}\`,
 ].join('\\n');`;
+
+  it('are found though words of them have changed since', () => {
     const text = 'Name of vessel: Tern\nLast port: Husum\nCargo on deck: hay\nNext tide: noon';
-    const result = linkIn({ 'src/report.js': source }, text);
+    const result = linkIn({ 'src/report.js': report }, text);
     assert.deepEqual(valuesOf(result, 'v.port'), ['Husum']);
     assert.deepEqual(valuesOf(result, 'v.tide'), ['noon']);
     const kept = linkedTo(result, 'src/report.js', text).join('');
@@ -170,15 +171,8 @@ export const report = (v) => [
   });
 
   it('are not believed where little of them is left', () => {
-    const source = `
-export const report = (v) => [
-  \`Name of ship: \${v.name}\`,
-  \`Last port: \${v.port}\`,
-  \`Cargo on board: \${v.cargo}\`,
-  \`Next tide: \${v.tide}\`,
-].join('\\n');`;
     const text = 'Name of author: Ada\nLast book: Notes\nPages in it: 400\nShelf: 4';
-    assert.deepEqual(linkIn({ 'src/report.js': source }, text).links, []);
+    assert.deepEqual(linkIn({ 'src/report.js': report }, text).links, []);
   });
 
   it('may begin with a constant that stands by itself', () => {
