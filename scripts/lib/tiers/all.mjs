@@ -28,17 +28,22 @@ export function chooseTiers({ tier, without = '' }) {
   return asked.filter((name) => !left.includes(name));
 }
 
-/** Runs the tiers one after another and prints the sum of all. Resolves to whether nothing failed. */
+/** How much of a failed test is told again at the end, in lines: what it was and where. */
+const toldAgain = 8;
+
+/** Runs the tiers one after another, prints what failed and the sum of all. Resolves to whether nothing failed. */
 export async function runTiers(names, { grep }) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const failures = [];
   for (const name of names) {
     console.log(`\n── ${name} ──`);
     const counts = await runTier(name, { grep });
     for (const key of Object.keys(total)) total[key] += counts[key];
+    for (const failure of counts.failures ?? []) failures.push(`✘ ${name}: ${firstLines(failure)}`);
     lines.push(`${name}: ${sentence(counts)}${counts.reason ? ` (${counts.reason})` : ''}`);
   }
-  console.log(`\n${lines.join('\n')}\n\n${sentence(total)}`);
+  console.log(`\n${[...failures, lines.join('\n'), sentence(total)].join('\n\n')}`);
   return total.failed === 0;
 }
 
@@ -55,6 +60,10 @@ async function runTier(name, options) {
   } finally {
     await stopAll();
   }
+}
+
+function firstLines(text) {
+  return text.split('\n').slice(0, toldAgain).join('\n    ');
 }
 
 function sentence({ passed, failed, skipped }) {

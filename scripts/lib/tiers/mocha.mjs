@@ -25,7 +25,8 @@ export function testFiles(folder, endings = ['.js', '.mjs']) {
  * @param {{files: string[], timeout: number, grep?: string, retries?: number, env?: NodeJS.ProcessEnv}} options timeout in
  * milliseconds a test; `retries`: how often a test may be tried again before it counts as failed
  * @returns {Promise<Counts>}
- * @typedef {{passed: number, failed: number, skipped: number, reason?: string}} Counts
+ * @typedef {{passed: number, failed: number, skipped: number, failures?: string[], reason?: string}} Counts `failures`: of each
+ * test that failed, its title and, from the next line on, its error
  */
 export function runMocha({ files, timeout, grep, retries = 0, env = {} }) {
   return counted(async (counts) => {

@@ -12,13 +12,14 @@ const out = join(root, 'out', 'test');
 /** The views' tests, each file in a page of its own in a real browser. */
 export async function runWebviewTier({ timeout, grep }) {
   await ownScript(['esbuild.mjs', '--tests=webviews']);
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const site = await serve({ timeout, grep });
   const browser = await launchBrowser();
   try {
     for (const file of testFiles(join(out, 'webviews'))) {
       const counts = await runFile(browser, site, relative(out, file).split(sep).join('/'));
-      for (const key of Object.keys(total)) total[key] += counts[key];
+      for (const key of Object.values(columns)) total[key] += counts[key];
+      total.failures.push(...counts.failures);
     }
   } finally {
     await browser.close();
@@ -29,7 +30,7 @@ export async function runWebviewTier({ timeout, grep }) {
 
 async function runFile(browser, site, name) {
   console.log(`\n  ${name}`);
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
   const { promise: ended, resolve: end } = Promise.withResolvers();
   await page.exposeFunction('reportTest', (event) => report(event, counts, end));
@@ -50,7 +51,9 @@ function report({ kind, title, error }, counts, resolve) {
   if (kind === 'end') return resolve();
   counts[columns[kind]]++;
   console.log(`    ${marks[kind]} ${title}`);
-  if (error) console.log(error.replace(/^/gm, '        '));
+  if (!error) return;
+  counts.failures.push(`${title}\n${error}`);
+  console.log(error.replace(/^/gm, '        '));
 }
 
 /** Serves a page for each test file, and the files themselves, on loopback. */
