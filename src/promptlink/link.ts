@@ -108,12 +108,13 @@ export class LinkRun {
     mark(covered, weave.nodes);
     const kept = instances.filter((i) => !isSource(i));
     const more = choose(kept, about, covered);
-    let nodes = withoutQuoted(prompt, more.length ? weave.extend(chosen, more) : weave.nodes);
+    if (more.length) weave.extend(chosen, more);
+    let nodes = withoutQuoted(prompt, weave.fill(chosen));
     nodes.push(...siblings(prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage) {
       const derived = deriveUnfound(this.engine, prompt, nodes);
-      const adopted = derived && new Weave(this.engine, prompt).adopt(derived);
+      const adopted = derived && new Weave(this.engine, prompt).adopt(derived, chosen);
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];
     }

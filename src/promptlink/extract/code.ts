@@ -39,7 +39,12 @@ class CodeReader {
   chain(first: number, isBracketed: boolean): Literal[] {
     const { t } = this;
     this.isBracketed = isBracketed;
-    const lead = this.isPlus(first - 1) ? this.operandBefore(first - 1) : -1;
+    if (this.isRepeated(first)) {
+      this.builder = new LiteralBuilder(t.start[first]!);
+      const end = t.end[this.text(first) - 1]!;
+      return [{ start: t.start[first]!, end, pieces: this.builder.pieces, gaps: this.builder.gaps }];
+    }
+    const lead = this.isPlus(first - 1) ? this.leadBefore(first - 1) : -1;
     const start = t.start[lead >= 0 ? lead : first]!;
     this.builder = new LiteralBuilder(start);
     if (lead >= 0) this.builder.gap(this.gap(lead, first - 1));
@@ -47,7 +52,7 @@ class CodeReader {
     let lastText = next;
     while (this.isPlus(next) || this.isText(next)) {
       const at = this.isPlus(next) ? next + 1 : next;
-      if (this.isText(at) && !this.isDot(this.t.afterText(at))) {
+      if (this.isText(at) && !this.isDot(this.t.afterText(at)) && !this.isRepeated(at)) {
         next = this.text(at);
         lastText = next;
       } else if (at === next) break;
@@ -144,13 +149,29 @@ class CodeReader {
     return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Plus && t.end[i]! - t.start[i]! === 1;
   }
 
+  /** Whether a string is one factor of a product, as `"-" * 40` has it: what is repeated is a literal of its own. */
+  private isRepeated(i: number): boolean {
+    return this.escapes === 'python' && (this.isTimes(i - 1) || this.isTimes(this.t.afterText(i)));
+  }
+
+  private isTimes(i: number): boolean {
+    const { t } = this;
+    return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Star && t.end[i]! - t.start[i]! === 1;
+  }
+
   private isDot(i: number): boolean {
     const { t } = this;
     return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Dot && t.end[i]! - t.start[i]! === 1;
   }
 
-  /** The index behind the operand that starts at `at`. */
+  /** The index behind the operand that starts at `at`, with what it is multiplied by. */
   private operandAfter(at: number): number {
+    const end = this.factorAfter(at);
+    if (end <= at || this.escapes !== 'python' || !this.isTimes(end)) return end;
+    return Math.max(end, this.factorAfter(end + 1));
+  }
+
+  private factorAfter(at: number): number {
     const { t } = this;
     let i = at;
     while (i < t.count && t.kind[i] === Kind.Name && isPrefixWord(this.src, t.start[i]!, t.end[i]!)) i++;
@@ -171,7 +192,13 @@ class CodeReader {
     }
   }
 
-  /** The first token of the operand that ends before the `+` at `plus`, or -1. */
+  /** The first token of the operand before a `+`; -1 where it is part of a product, or of what is formatted (`text % values`). */
+  private leadBefore(plus: number): number {
+    const lead = this.operandBefore(plus);
+    const code = lead > 0 && this.t.kind[lead - 1] === Kind.Punct ? this.t.code[lead - 1] : 0;
+    return this.escapes === 'python' && (code === C.Star || code === C.Percent) ? -1 : lead;
+  }
+
   private operandBefore(plus: number): number {
     const { t } = this;
     let i = plus - 1;

@@ -65,10 +65,13 @@ export class LiteralBuilder {
 
 const brace =
   /\{\{!--(?:(?!\{\{!--)[\s\S]){0,2000}?--\}\}|\{\{\{?[-~]?\s*[A-Za-z_@#/^>!&.$][^{}\n]{0,120}\}?\}\}|\{%[^\n]{0,200}?%\}|\{#(?:(?!\{#)[\s\S]){0,2000}?#\}|<%[^\n]{0,120}?%>|[$~]?\{[A-Za-z_0-9][\w.[\]]*(?:![rsa])?(?::[^{}\n"']{0,20})?\}/;
+/** Expressions of Jinja that begin with a string or a bracket; a string before a colon is a key of JSON, whose braces are doubled. */
+const jinja = /\{\{[-~]?\s*(?:(?:"[^"{}\n]{0,40}"|'[^'{}\n]{0,40}')\s*(?:[.|~%]|if\b)|\([A-Za-z_])[^{}\n]{0,160}\}\}/;
 const other =
-  /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%/;
-const percent = /%\(\w+\)[sdrif]|%[sdri](?![A-Za-z])|%\.\d+f/;
-const placeholder = new RegExp(`${brace.source}|${other.source}|${percent.source}`, 'g');
+  /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%|\$(?:ARGUMENTS\b|@(?!\w))/;
+const percent =
+  /%\(\w+\)[-+#0]?\d{0,3}(?:\.\d+)?[sdrifgexX]|%(?:[-+0]?\d{1,3})?[sdri](?![A-Za-z])|%[-+0]?\d{0,3}\.\d+[fge](?![A-Za-z])/;
+const placeholder = new RegExp(`${brace.source}|${jinja.source}|${other.source}|${percent.source}`, 'g');
 /** As `string.Template` has them; one alone may be a price, or a variable that the text speaks of. */
 const dollar = /\$[a-z_]\w+(?![\w(])/g;
 const withDollars = new RegExp(`${placeholder.source}|${dollar.source}`, 'g');
@@ -151,6 +154,12 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
 
 function softGap(piece: Piece, from: number, to: number): Gap {
   const soft = piece.text.slice(from, to);
+  const open = /^\{\{[-~]?\s*(?=["'(])/.exec(soft);
+  if (open) {
+    const end = to - (/\s*[-~]?\}\}$/.exec(soft)?.[0].length ?? 0);
+    const [outerStart, outerEnd] = [sourceAt(piece, from), sourceEndAt(piece, to)];
+    return { start: sourceAt(piece, from + open[0].length), end: sourceEndAt(piece, end), outerStart, outerEnd, soft };
+  }
   const lead = /^(?:\$\{|[^A-Za-z_0-9@.$])*/.exec(soft)![0].length;
   const name = soft.startsWith('%(')
     ? soft.slice(2, soft.indexOf(')'))

@@ -168,9 +168,14 @@ export class FileModel {
 
   /** The name that the outermost value around an offset is bound to. */
   boundName(at: number): string | null {
+    return this.boundValue(at)?.name ?? null;
+  }
+
+  /** The value at the file's top that holds a place. */
+  boundValue(at: number): Binding | null {
     this.outermost ??= outermostValues(this.structure);
     const b = this.outermost[firstFrom(this.outermost, at + 1, (x) => x.end)];
-    return b && b.start <= at ? b.name : null;
+    return b && b.start <= at ? b : null;
   }
 
   /** The name of the class's field whose value a literal begins; null where it is not a field's. */

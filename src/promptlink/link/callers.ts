@@ -41,7 +41,10 @@ export class Callers {
     for (const { file, model, literal, same, rivals } of nodes) {
       const fn = functionsAround(model, literal.start)[0];
       if (fn) votes.add(file, fn, same);
-      const name = fn ? fn.name : model.boundName(literal.start);
+      const bound = fn ? null : model.boundValue(literal.start);
+      // What a call at the file's top is given: it may put the prompt together.
+      if (bound && model.src.slice(bound.start, literal.start).includes('(')) votes.add(file, bound, same);
+      const name = fn ? fn.name : bound?.name;
       if (name) votes.addAll(this.usersOf(file, name), same * 0.5);
       const field = fn ? null : model.fieldName(literal);
       if (field && field !== name) votes.addAll(this.usersOf(file, field), same * 0.5);

@@ -37,6 +37,8 @@ const noData = costOf(0.25);
 const someData = costOf(0.06);
 const perCharacter = costOf(0.05);
 const overBreak = costOf(0.3);
+/** Where a text stands twice, the one that somebody quoted has a quotation mark beside it. */
+const halfQuoted = costOf(0.02);
 /** White space alone is left at the end; or anything, where that may be. */
 const blankEnd = costOf(0.3);
 const openEnd = costOf(0.2);
@@ -355,7 +357,9 @@ export class Derivation {
   /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
   private dataCost(from: number, to: number): number {
     if (to <= from) return noData;
-    return someData + (to - from) * perCharacter + (this.places.hasBreak(from, to) ? overBreak : 0);
+    const { places } = this;
+    const odd = (places.hasBreak(from, to) ? overBreak : 0) + (places.isHalfQuoted(from, to) ? halfQuoted : 0);
+    return someData + (to - from) * perCharacter + odd;
   }
 
   /** Goes the best way from a step to another one, and tells it; where it leads, or null where it does not get there. */

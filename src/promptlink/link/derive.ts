@@ -1,12 +1,12 @@
 import type { LinkEngine } from '../engine';
 import { force, type Value } from '../value/value';
 import { type Budget, Derivation } from './derivation';
-import { collect, type Derived, isData, keptOf, lossOf, solidEnd } from './derived';
-import { isSpace } from './fragment';
+import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
-import { type Root, type Rooted, valuesAround, wholeValues } from './roots';
+import { type Root, type Rooted, wholeValues } from './roots';
+import { type Ground, stretchesOf } from './stretches';
 import { isMostly, isTelling } from './verdict';
 import { weakPins } from './weakPins';
 import { weakRoots } from './weakRoots';
@@ -34,8 +34,6 @@ const mostFurther = 2;
 const looseEdge = 3;
 /** Shorter stretches may be those of another literal that begins alike. */
 const leastSolid = 40;
-/** Finds around which a stretch is derived where nothing gives the whole prompt. */
-const mostSegments = 24;
 
 /**
  * Derives the prompt from the source's own expressions: first whole, from the functions that its literals stand in, else
@@ -51,10 +49,10 @@ export function derive(
   const run = new Deriving(engine, prompt, finds, roots);
   const isNearly = (derived: Derived | null) => derived !== null && derived.same >= run.known * nearlyAll;
   const whole = finds.length ? run.whole(null) : null;
-  const parts = whole && whole.same >= run.known * mostly ? [] : run.segments(null);
+  const parts = whole && whole.same >= run.known * mostly ? [] : stretchesOf(run, null);
   if (whole) {
     // What stands in what the whole takes for data, the code around it may tell.
-    const inner = isNearly(whole) ? [] : run.segments(withoutMarks(prompt, whole));
+    const inner = isNearly(whole) ? [] : stretchesOf(run, withoutMarks(prompt, whole));
     const isWithin = (node: Node) => inner.some((d) => d.from <= node.from && node.to <= d.to);
     const rest = inner.length ? whole.nodes.filter((node) => !isWithin(node)) : whole.nodes;
     const all = [...inner, { ...whole, nodes: rest }];
@@ -95,33 +93,20 @@ export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonl
   return run.unfound(finds, null) ?? run.unfound(finds, weakPins(engine, prompt, roots));
 }
 
-/** A stretch with what it was derived around, and from where. */
-type Stretch = Derived & { find: Node; floor: number; pins: Pins | null };
-
-/**
- * A stretch, whether it begins with data that reaches back to what is known before, and whether it ends in a hole with nothing in
- * it right where something else begins.
- */
-type Segment = Derived & { isLed: boolean; isCut: boolean };
-
-class Deriving {
-  private readonly engine: LinkEngine;
-  private readonly prompt: Prompt;
-  private readonly finds: readonly Node[];
-  private readonly roots: readonly Root[];
-  /** White space has been run together, or indentation taken away. */
-  private readonly isLoose: boolean;
+class Deriving implements Ground {
+  readonly engine: LinkEngine;
+  readonly prompt: Prompt;
+  readonly finds: readonly Node[];
+  readonly roots: readonly Root[];
+  readonly isLoose: boolean;
+  readonly budget: Budget;
+  readonly solid: Uint8Array;
   private readonly wholeBudget: number;
-  private readonly budget: Budget;
-  /** 1 within what was found. */
-  private readonly solid: Uint8Array;
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
   /** Characters of the finds, and how many of them at least what gives the whole prompt has. */
   readonly known: number;
   private readonly least: number;
-  /** The finds that what is derived must not lose: those around it, which a whole has settled, are none of them. */
-  private told: readonly Node[];
   /** The code that gives nearly all of it; what calls it may give more. */
   private giver: Root | null = null;
   /** What may have given the whole prompt. */
@@ -134,7 +119,6 @@ class Deriving {
     this.engine = engine;
     this.prompt = prompt;
     this.finds = finds;
-    this.told = finds;
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
@@ -167,7 +151,7 @@ class Deriving {
       });
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
       const derived = collected && withoutScraps(prompt, collected, this.finds);
-      if (!derived || keptOf(this.finds, derived) < this.least || this.loses(derived)) continue;
+      if (!derived || keptOf(this.finds, derived) < this.least || loses(prompt, this.finds, derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
@@ -201,134 +185,6 @@ class Deriving {
     }
     return best;
   }
-
-  /**
-   * Stretches of the prompt, each from the code around one of its finds: the largest finds first, then what has changed. Within a
-   * whole only those in what it takes for data.
-   */
-  segments(whole: Derived | null): Derived[] {
-    const found: Stretch[] = [];
-    const finds = whole ? this.finds.filter((f) => isData(f, whole)) : [...this.finds];
-    this.told = finds.slice();
-    const bySize = finds.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
-    for (const find of bySize) this.addSegment(found, find, null, whole);
-    if (this.pins) for (const find of bySize) this.addSegment(found, find, this.pins, whole);
-    return found;
-  }
-
-  private addSegment(found: Stretch[], find: Node, pins: Pins | null, whole: Derived | null): void {
-    if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) return;
-    let [floor, limit] = whole ? this.dataAround(whole, find) : [0, this.prompt.text.length];
-    for (const d of found) {
-      if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
-      else limit = Math.min(limit, d.from);
-    }
-    let derived: Derived | null = this.segment(find, floor, limit, pins);
-    if (!derived) return;
-    if (derived.to === limit) this.reachOver(derived, limit, found);
-    const { from } = derived;
-    const before = found.find((d) => d.from < from && d.to > from);
-    if (before) {
-      // Data at the end of the stretch before reaches no further than to what stands behind this one's own data.
-      derived = withoutLead(derived);
-      found.splice(found.indexOf(before), 1);
-      const to = this.withoutBlank(before.find.to, derived.from);
-      const shorter = this.segment(before.find, before.floor, to, before.pins);
-      if (shorter) found.push({ ...before, ...shorter });
-    }
-    found.push({ ...derived, find, floor, pins });
-  }
-
-  /** The stretch around a find that a whole takes for data. */
-  private dataAround({ from, covered }: Derived, find: Node): [from: number, to: number] {
-    const before = covered.lastIndexOf(1, find.from - from);
-    const behind = covered.indexOf(1, find.from - from);
-    return [from + before + 1, behind < 0 ? this.prompt.text.length : from + behind];
-  }
-
-  private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
-    const { engine, prompt, budget, isLoose, solid } = this;
-    let best: Segment | null = null;
-    for (const { value, root } of valuesAround(engine, find, this.roots)) {
-      // What is added on the way is gone through as well.
-      const limits = new Set(this.limits(find, root, to));
-      for (const limit of limits) {
-        const derivation = new Derivation(engine.evaluator, prompt.places, limit, budget, {
-          isOpen: true,
-          isLoose,
-          pins,
-          solid,
-        });
-        for (const found of derivation.runAnywhere(value, from, find.from)) {
-          const derived = collect(engine, prompt, found.from, found);
-          if (!derived || this.loses(derived)) continue;
-          const isCut = limit < to && endsInHole(derived, limit);
-          if (isCut) limits.add(this.endOfTouching(limit));
-          const segment = { ...derived, isLed: found.isLed, isCut };
-          if (!best || isBetter(segment, best)) best = segment;
-        }
-      }
-    }
-    return best;
-  }
-
-  /** Where a stretch ends at the latest: before the next find that its code does not lead to, or where everything does. */
-  private limits(find: Node, root: Root, to: number): number[] {
-    const { engine } = this;
-    const reach = engine.candidates(engine.resolver.sources(root.file, root.start, root.end));
-    let near = to;
-    for (const other of this.finds) {
-      if (other === find || other.from < find.to || other.from >= near || reach.has(other.literal)) continue;
-      near = this.withoutBlank(find.to, other.from);
-    }
-    return near < to ? [near, to] : [to];
-  }
-
-  /** A last hole with nothing in it, right where another stretch begins, holds that stretch and what touches it. */
-  private reachOver(segment: Derived, limit: number, found: readonly Stretch[]): void {
-    if (!endsInHole(segment, limit)) return;
-    let end = limit;
-    for (let next: Stretch | undefined; ; end = next.to) {
-      next = found.find((d) => d.from === end && d.to > end);
-      if (!next) break;
-    }
-    for (const node of segment.nodes) {
-      const last = node.literal.gaps.length - 1;
-      if (end === limit || node.to !== limit || last < 0 || node.literal.pieces[last + 1]!.text) continue;
-      const sources = this.engine.gapSources(node.file, node.literal.gaps[last]!);
-      if (this.engine.candidates(sources).mayBeEmpty) continue;
-      node.to = end;
-      node.spans[last + 1] = [];
-      node.open = new Set(node.open).add(last);
-    }
-  }
-
-  /** The end of what was found from a place on without a break. */
-  private endOfTouching(from: number): number {
-    let end = from;
-    for (let next: Node | undefined; ; end = next.to) {
-      next = this.finds.find((f) => f.from === end && f.to > end);
-      if (!next) return end;
-    }
-  }
-
-  /** White space between a rendering and the next is neither's. */
-  private withoutBlank(from: number, to: number): number {
-    let end = to;
-    while (end > from && isSpace(this.prompt.chars[end - 1]!)) end--;
-    return end;
-  }
-
-  /** Whether more of the finds would be lost than a trimmed edge or a changed word. */
-  private loses(derived: Derived): boolean {
-    const tolerance = 4 + derived.same * 0.02;
-    let lost = 0;
-    for (const find of this.told) {
-      lost += lossOf(find, derived);
-      if (lost > tolerance) return true;
-    }
-    return false;
-  }
 }
 
 /** Longer texts without a word are more than separators. */
@@ -360,7 +216,7 @@ function withoutScraps(prompt: Prompt, derived: Derived, finds: readonly Node[])
   for (const find of finds) {
     if (find.same < leastFind || isData(find, derived)) continue;
     const within = derived.nodes.filter((node) => find.from <= node.from && node.to <= find.to && isMark(prompt, node));
-    const covered = find.same - lossOf(find, derived);
+    const covered = find.same - lossOf(prompt, find, derived);
     if (covered > find.same * mostMarks || within.reduce((n, { same }) => n + same, 0) < covered) continue;
     for (const node of within) scraps.add(node);
   }
@@ -375,31 +231,6 @@ function without(derived: Derived, left: readonly Node[], nodes: Node[]): Derive
   for (const { spans } of left)
     for (const s of spans.flat()) covered.fill(0, s.from - derived.from, s.to - derived.from);
   return { ...derived, nodes, covered };
-}
-
-/** More text of literals is better; with as much of it what costs less. */
-function isFuller(a: Derived, b: Derived): boolean {
-  return a.same > b.same || (a.same === b.same && a.cost < b.cost);
-}
-
-/** More text of literals is better; with as much of it what reaches back to what is known, else what leaves less to data. */
-function isBetter(a: Segment, b: Segment): boolean {
-  if (Math.abs(a.same - b.same) > 2) return a.same > b.same;
-  if (a.isCut !== b.isCut) return b.isCut;
-  if (a.isLed !== b.isLed) return a.isLed;
-  return isFuller(a, b);
-}
-
-/** A stretch without the data that it begins with. */
-function withoutLead(derived: Derived): Derived {
-  const from = Math.min(...derived.nodes.map((n) => n.from));
-  return { ...derived, from, covered: derived.covered.subarray(from - derived.from) };
-}
-
-/** Whether a stretch ends in a hole of its last rendering, with nothing in it. */
-function endsInHole({ nodes, covered, from }: Derived, limit: number): boolean {
-  if (!covered[limit - 1 - from]) return false;
-  return nodes.some(({ to, literal: { gaps, pieces } }) => to === limit && gaps.length && !pieces[gaps.length]!.text);
 }
 
 /** The derived renderings, with the finds that they leave standing. */

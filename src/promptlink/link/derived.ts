@@ -3,7 +3,7 @@ import { none } from './choices';
 import type { Found, Listener } from './derivation';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
-import type { Prompt } from './prompt';
+import { marksAround, type Prompt } from './prompt';
 import type { Rendering } from './steps';
 import type { Way } from './ways';
 
@@ -31,18 +31,54 @@ export function collect(engine: LinkEngine, prompt: Prompt, from: number, found:
   return { nodes, same, cost: found.cost, from, to: end, covered };
 }
 
+/** More text of literals is better; with as much of it what costs less. */
+export function isFuller(a: Derived, b: Derived): boolean {
+  return a.same > b.same || (a.same === b.same && a.cost < b.cost);
+}
+
 /** Where the last text of a literal in a stretch ends. */
 export function solidEnd({ from, covered }: Derived): number {
   return from + covered.lastIndexOf(1) + 1;
 }
 
 /** Characters of a find that a derivation does not cover; none where the whole find lies in what stays data, or outside. */
-export function lossOf(find: Node, derived: Derived): number {
+export function lossOf(prompt: Prompt, find: Node, derived: Derived): number {
   const { from, to } = derived;
   if (find.to <= from || find.from >= to) return 0;
   const { all, covered, isWithin } = coverage(find, derived);
-  return covered > edgeOf(all) || !isWithin ? all - covered : 0;
+  const lost = covered > edgeOf(all) || !isWithin ? all - covered : 0;
+  return lost ? lost - quotedIn(prompt, find, derived) : 0;
 }
+
+/** Whether more of some finds would be lost than a trimmed edge or a changed word. */
+export function loses(prompt: Prompt, finds: readonly Node[], derived: Derived): boolean {
+  const tolerance = 4 + derived.same * 0.02;
+  let lost = 0;
+  for (const find of finds) {
+    lost += lossOf(prompt, find, derived);
+    if (lost > tolerance) return true;
+  }
+  return false;
+}
+
+/** Characters of pieces of a find that a derivation of the same rendering has elsewhere, where somebody quoted what was found. */
+function quotedIn(prompt: Prompt, { literal, spans }: Node, { nodes }: Derived): number {
+  let quoted = 0;
+  for (const node of nodes) {
+    if (node.literal !== literal || !spans.some((own, k) => own[0] && own[0].from === node.spans[k]![0]?.from))
+      continue;
+    spans.forEach((own, k) => {
+      const there = node.spans[k]!;
+      if (own.length !== 1 || there.length !== 1 || !isApart(own[0]!, there[0]!)) return;
+      if (marksAround(prompt, own[0]!, there[0]!).length) quoted += own[0]!.to - own[0]!.from;
+    });
+  }
+  return quoted;
+}
+
+/** Whether a span stands elsewhere than another one, and has as much of the piece. */
+const isApart = (a: Span, b: Span): boolean =>
+  (b.from >= a.to || b.to <= a.from) && b.textFrom <= a.textFrom && b.textTo >= a.textTo;
 
 /** Characters of a find, those of them that a derivation covers, and whether all of them lie in its stretch. */
 function coverage({ spans }: Node, derived: Derived): { all: number; covered: number; isWithin: boolean } {

@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
 import { extent, gapRange, type Node } from './node';
-import { isQuoted, type Prompt } from './prompt';
+import { isJsonValue, marksAround, type Prompt } from './prompt';
 
 /** A hole of a rendering, and what stands in it. */
 interface Setting {
@@ -32,20 +32,28 @@ export function misplaced(engine: LinkEngine, nodes: readonly Node[]): Node[] {
 const leastQuoted = 24;
 
 /**
- * The renderings but for texts beside a quotation mark that is nobody's, while the same literal stands elsewhere in the prompt
- * without one: a list of sentences, or what has no order, may seem to give what somebody quoted.
+ * The renderings but for texts between quotation marks that are nobody's, while the same literal stands elsewhere in the prompt
+ * without them: a list of sentences, or what has no order, may seem to give what somebody quoted.
  */
 export function withoutQuoted(prompt: Prompt, nodes: readonly Node[]): Node[] {
-  const plain = nodes.filter(({ literal, same }) => !literal.gaps.length && same >= leastQuoted);
-  const quoted = new Set(plain.filter((n) => isQuoted(prompt, extent(n.spans))));
-  if (!quoted.size) return [...nodes];
+  const places = new Map<Literal, { from: number; to: number }[]>();
+  for (const { literal, same, spans } of nodes) {
+    if (literal.gaps.length || same < leastQuoted) continue;
+    const known = places.get(literal);
+    if (known) known.push(extent(spans));
+    else places.set(literal, [extent(spans)]);
+  }
+  if (![...places.values()].some(({ length }) => length > 1)) return [...nodes];
   const spans = nodes.flatMap((n) => n.spans.flat());
   const isOwn = (at: number) => spans.some((s) => s.from <= at && at < s.to);
   return nodes.filter((node) => {
-    if (!quoted.has(node)) return true;
-    const { from, to } = extent(node.spans);
-    const marks = [from - 1, to].filter((at) => /["\u201c\u201d\u00ab\u00bb]/.test(prompt.text[at] ?? ''));
-    return marks.some(isOwn) || !plain.some((n) => n.literal === node.literal && !quoted.has(n));
+    const own = extent(node.spans);
+    if (isJsonValue(prompt, own)) return true;
+    const others = (places.get(node.literal) ?? []).filter(({ from, to }) => from >= own.to || to <= own.from);
+    return !others.some((other) => {
+      const marks = marksAround(prompt, own, other);
+      return marks.length > 0 && !marks.some(isOwn);
+    });
   });
 }
 

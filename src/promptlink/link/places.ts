@@ -3,6 +3,7 @@ export class Places {
   readonly text: string;
   private readonly known = new Map<string, Int32Array>();
   private breaks: Int32Array | null = null;
+  private marks: Int32Array | null = null;
 
   constructor(text: string) {
     this.text = text;
@@ -24,6 +25,24 @@ export class Places {
   hasBreak(from: number, to: number): boolean {
     this.breaks ??= this.findBreaks();
     return from < this.text.length && this.breaks[from]! < to;
+  }
+
+  /** Whether a stretch begins or ends with a quotation mark that has no counterpart in it. */
+  isHalfQuoted(from: number, to: number): boolean {
+    if (to <= from || (!this.isMark(from) && !this.isMark(to - 1))) return false;
+    this.marks ??= this.countMarks();
+    return (this.marks[to]! - this.marks[from]!) % 2 === 1;
+  }
+
+  private isMark(at: number): boolean {
+    return this.text.charCodeAt(at) === 34;
+  }
+
+  /** For each offset how many quotation marks stand before it. */
+  private countMarks(): Int32Array {
+    const before = new Int32Array(this.text.length + 1);
+    for (let i = 0; i < this.text.length; i++) before[i + 1] = before[i]! + (this.isMark(i) ? 1 : 0);
+    return before;
   }
 
   /** For each offset where the next line break is. */

@@ -48,6 +48,26 @@ function buildOf(file: string): string | null {
   return found && !written.test(file) ? file.slice(0, found.index + found[1]!.length) : null;
 }
 
+/** Scripts, and declarations, that a compiler may have written. */
+const compiled = /(?:\.d)?\.[cm]?[jt]sx?$/;
+const isScript = /\.[cm]?jsx?$|\.d\.[cm]?ts$/;
+const isTyped = /(?<!\.d)\.[cm]?tsx?$/;
+/** Folders within one another that a compiler writes to in the stead of `src`, as in `lib/esm`. */
+const mostInstead = 2;
+
+/** Whether a script was compiled from a source that stands beside it, or under `src` in the stead of the folder it stands in. */
+function isTwin(name: string, typed: ReadonlySet<string>): boolean {
+  const stem = name.replace(compiled, '');
+  if (typed.has(stem)) return true;
+  const parts = stem.split('/');
+  for (let i = 0; i < parts.length - 1; i++) {
+    for (let n = 1; n <= mostInstead && i + n < parts.length; n++) {
+      if (typed.has([...parts.slice(0, i), 'src', ...parts.slice(i + n)].join('/'))) return true;
+    }
+  }
+  return false;
+}
+
 /** Sources beside a build have at least this share of its characters. */
 const leastSources = 0.25;
 /** What is no test, document or copy. */
@@ -61,11 +81,18 @@ interface Weighed {
 }
 
 /**
- * Settles the priors of what was built: where a build stands without its sources, as in a published package, it is what
+ * Settles the priors of what was built: scripts beside the typed sources that they were compiled from, and whole builds. Where a build stands without its sources, as in a published package, it is what
  * renders prompts. The sources of `a/dist/` stand under `a/`. Code tells which it is, and the texts beside it are of its kind.
  * Expects the priors of the files' paths.
  */
 export function weighBuilds(files: readonly Weighed[]): void {
+  const typed = new Set(files.flatMap(({ name }) => (isTyped.test(name) ? [name.replace(compiled, '')] : [])));
+  if (typed.size) {
+    for (const file of files) {
+      if (isScript.test(file.name) && buildOf(file.name) === null)
+        file.prior = priorOf(file.name) * (isTwin(file.name, typed) ? ofBuild : 1);
+    }
+  }
   const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
   const sources: Weighed[] = [];
   for (const file of files) {

@@ -95,18 +95,51 @@ function decoded(text: string, at: number, width: number): string {
   return String.fromCharCode(escapes[text.charCodeAt(at + 1)]!);
 }
 
-/** Whether a stretch is all between the two quotes of a value in JSON: of a key, or of a list's first. */
+/** Whether a stretch is all between the two quotes of a value in JSON: of a key, or in a list. */
 export function isJsonValue({ text }: Prompt, { from, to }: { from: number; to: number }): boolean {
   if (text[from - 1] !== '"' || text[to] !== '"') return false;
   let at = from - 2;
   while (at >= 0 && isSpace(text.charCodeAt(at))) at--;
+  if (text[at] === ',') return isNextInList(text, at, from - 1, to + 1);
   return text[at] === '[' || (text[at] === ':' && text[at - 1] === '"');
 }
+
+/** Whether what stands behind a comma is the next value of a list in JSON: on a line of its own, or with no space before it. */
+function isNextInList(text: string, comma: number, from: number, to: number): boolean {
+  const isApart = from === comma + 1 || text.slice(comma, from).includes('\n');
+  return isApart && /["\]}\w]/.test(text[comma - 1] ?? '') && /^\s*[,\]]/.test(text.slice(to, to + farthestEnd));
+}
+
+/** How far the next mark of a list may stand behind a value. */
+const farthestEnd = 200;
 
 /** Whether a quotation mark stands right before or behind a stretch, as it does where somebody quotes. */
 export function isQuoted(prompt: Prompt, place: { from: number; to: number }): boolean {
   const { text } = prompt;
   const { from, to } = place;
   if (isJsonValue(prompt, place)) return false;
-  return /["\u201c\u00ab]/.test(text[from - 1] ?? '') || /["\u201d\u00bb]/.test(text[to] ?? '');
+  return isOpening(text[from - 1]) || isClosing(text[to]);
 }
+
+/** How far the surroundings of two equal stretches are compared. */
+const farthestEqual = 4000;
+
+/**
+ * Quotation marks around what may be a quotation of another stretch with the same text: as far as their surroundings are alike they
+ * belong to it. Offsets; none where the first stretch does not quote the second.
+ */
+export function marksAround(
+  { text }: Prompt,
+  a: { from: number; to: number },
+  b: { from: number; to: number },
+): number[] {
+  let from = a.from - 1;
+  for (let at = b.from - 1; from >= 0 && at >= 0 && a.from - from < farthestEqual && text[from] === text[at]; at--)
+    from--;
+  let to = a.to;
+  for (let at = b.to; at < text.length && to - a.to < farthestEqual && text[to] === text[at]; at++) to++;
+  return [...(isOpening(text[from]) ? [from] : []), ...(isClosing(text[to]) ? [to] : [])];
+}
+
+const isOpening = (c = ''): boolean => /["\u201c\u00ab]/.test(c);
+const isClosing = (c = ''): boolean => /["\u201d\u00bb]/.test(c);

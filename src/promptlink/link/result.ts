@@ -19,8 +19,28 @@ export function report(engine: LinkEngine, prompt: Prompt, captureLength: number
     addHoles(engine, prompt, node, holes);
   }
   links.sort((a, b) => a.start - b.start);
+  joinRepeated(links);
   holes.sort((a, b) => a.start - b.start || b.end - a.end);
   return { links, holes, ...explained(captureLength, links, holes) };
+}
+
+/** A text that is repeated without a break, as rules are, is one link to where it stands. */
+function joinRepeated(links: Link[]): void {
+  let kept = 0;
+  for (const link of links) {
+    const last = links[kept - 1];
+    if (
+      last &&
+      last.end === link.start &&
+      last.file === link.file &&
+      last.fileStart === link.fileStart &&
+      last.fileEnd === link.fileEnd &&
+      last.kind === link.kind
+    )
+      last.end = link.end;
+    else links[kept++] = link;
+  }
+  links.length = kept;
 }
 
 function addLink(

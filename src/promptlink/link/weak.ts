@@ -6,6 +6,8 @@ import { isJsonValue, isQuoted, type Prompt } from './prompt';
 
 /** Shorter headings stand in anybody's text. */
 const leastHeading = 12;
+/** Longer pieces have words to be found by. */
+const longestLabel = 60;
 
 /**
  * Templates whose pieces are too short for a seed, such as `Name: ${name}\nAge: ${age}`: looked for by their whole pieces
@@ -37,7 +39,8 @@ export function findWeak(
     }
   }
   return findInstances(fragments, index, prompt).filter(
-    (instance) => (!covered[instance.from] && isComplete(instance, index)) || isHeading(prompt, instance, files),
+    (instance) =>
+      (!covered[instance.from] && isComplete(prompt, instance, index)) || isHeading(prompt, instance, files),
   );
 }
 
@@ -77,20 +80,35 @@ function isHeading(prompt: Prompt, { file, from, to, same, anchors }: Instance, 
 
 const marked = /^\s*(?:#+ |<[a-z]|\*\*)/i;
 
-function isComplete(instance: Instance, index: TextIndex): boolean {
+/** How far before what was found a piece may stand that was not, and how far behind. */
+const farthest = 4000;
+
+/** Whether every worded piece of a literal stands in the prompt in its order: single words, which are not found, between those that are. */
+function isComplete(prompt: Prompt, instance: Instance, index: TextIndex): boolean {
   const first = index.literalPiece.data[instance.literal]!;
   const end = index.literalPiece.data[instance.literal + 1]!;
-  const found = new Set(instance.anchors.map((a) => a.piece));
+  const found = new Map(instance.anchors.map((a) => [a.piece, a.fragment]));
   let worded = 0;
   let missing = 0;
+  let { same } = instance;
+  let at = Math.max(0, instance.from - farthest);
   for (let p = first; p < end; p++) {
+    const fragment = found.get(p - first);
     const text = index.pieceText.data[p]!;
     const start = index.textStart.data[text]!;
     const chars = index.chars.data.subarray(start, start + index.textLength.data[text]!);
+    if (fragment) at = fragment.to;
     if (!chars.some(isWordChar)) continue;
     worded++;
-    if (!found.has(p - first)) missing++;
+    if (fragment) continue;
+    const next = instance.anchors.find((a) => a.piece > p - first)?.fragment.from ?? at + farthest;
+    const place = chars.length > longestLabel ? -1 : prompt.text.indexOf(String.fromCharCode(...chars), at);
+    if (place < 0 || place + chars.length > next) missing++;
+    else {
+      at = place + chars.length;
+      same += chars.length;
+    }
   }
-  if (!missing) return worded >= 2 && instance.same >= 8;
-  return worded - missing >= 4 && missing * 3 <= worded && instance.same >= 40;
+  if (!missing) return worded >= 2 && same >= 8;
+  return worded - missing >= 4 && missing * 3 <= worded && same >= 40;
 }

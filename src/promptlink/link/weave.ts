@@ -9,6 +9,7 @@ import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { isSpace } from './fragment';
 import { fuzzy } from './fuzzy';
+import { leastValue } from './item';
 import { extent, gapRange, type Node, outermost, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
@@ -35,6 +36,8 @@ const mostReaching = 10;
 /** Homes of one instance whose code is asked for the rest, and how much of that. */
 const mostHomes = 6;
 const mostOthers = 40;
+/** Fixtures are filled in nowhere. */
+const leastPriorOfFilling = 0.4;
 
 /** Nests the chosen instances into one another and finds what lies between them through the source's own names. */
 export class Weave {
@@ -101,14 +104,35 @@ export class Weave {
   }
 
   /** Takes over what was derived, and finds what stands in its holes. */
-  adopt(derived: Derived): Node[] {
+  adopt(derived: Derived, chosen: readonly Chosen[]): Node[] {
     this.nodes.push(...derived.nodes);
     for (const node of derived.nodes) {
       for (const s of node.spans) this.ground.take(s);
       this.ground.bound(node);
     }
     for (const node of derived.nodes) this.holes(node, this.nodes.slice(), 1);
-    return this.nodes;
+    return this.fill(chosen);
+  }
+
+  /** Whole texts that fill a hole from its first character to its last were put there, whether or not the source says how. */
+  fill(chosen: readonly Chosen[]): Node[] {
+    const { engine, prompt, nodes } = this;
+    const isFilling = ({ instance }: Chosen) =>
+      instance.complete >= 0.97 &&
+      instance.same >= leastValue &&
+      engine.files[instance.file]!.prior >= leastPriorOfFilling &&
+      !nodes.some((n) => n.instance === instance);
+    const free = chosen.filter(isFilling);
+    if (!free.length) return nodes;
+    const holes = nodes.flatMap((n) => n.literal.gaps.map((_, k) => gapRange(n, k)));
+    const solid = (from: number, to: number) => `${blankEnd(prompt, from, to)}-${blankStart(prompt, from, to)}`;
+    const edges = new Set(holes.map((hole) => hole && solid(hole.from, hole.to)));
+    const isTaken = ({ from, to }: Instance) => nodes.some((n) => n.from >= from && n.to <= to);
+    for (const one of free) {
+      const { from, to } = one.instance;
+      if (edges.has(solid(from, to)) && !isTaken(one.instance)) this.admit(one);
+    }
+    return nodes;
   }
 
   /** Whoever stands inside a hole comes from where the hole's expression leads, when one of its homes does. */
@@ -322,6 +346,19 @@ function growToHoles(prompt: Prompt, literal: Literal, spans: Span[][]): void {
       if (at > last.to) Object.assign(last, { to: at, textTo: text.length, kind: 'normalised' });
     }
   });
+}
+
+/** Where the white space that a stretch begins with ends, and that which it ends with begins. */
+function blankEnd({ chars }: Prompt, from: number, to: number): number {
+  let at = from;
+  while (at < to && isSpace(chars[at]!)) at++;
+  return at;
+}
+
+function blankStart({ chars }: Prompt, from: number, to: number): number {
+  let at = to;
+  while (at > from && isSpace(chars[at - 1]!)) at--;
+  return at;
 }
 
 const breaksIn = (text: string): number => text.split('\n').length - 1;

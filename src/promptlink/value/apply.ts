@@ -1,8 +1,8 @@
 import { type Args, opened } from './call';
 import type { Evaluator } from './evaluate';
-import { isTemplate, rendered } from './members';
 import { returned } from './names';
 import { gone, instance } from './objects';
+import { isTemplate, rendered } from './templates';
 import { alt, any, each, type Forced, type Value } from './value';
 
 /** What calling a value may give. */

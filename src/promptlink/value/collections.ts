@@ -38,10 +38,12 @@ export function objectOf(evaluator: Evaluator, scope: Scope, from: number, end: 
   const { code } = scope;
   const entries = new Map<string, Value>();
   const rest: Value[] = [];
+  const keys = new Map<string, Value>();
   for (const [a, b] of code.parts(from, end)) {
     if (code.is(a, '...') || code.is(a, '**')) rest.push(evaluator.tokens(scope, a + 1, b));
     else if (code.is(a + 1, ':') && (code.isName(a) || code.isText(a))) {
       const key = code.isText(a) ? code.src.slice(code.t.from[a], code.t.to[a]) : code.text(a);
+      if (code.isText(a)) keys.set(key, evaluator.tokens(scope, a, a + 1));
       entries.set(key, evaluator.tokens(scope, a + 2, b));
     } else if (code.is(a, '[') && code.is(code.step(a), ':')) {
       entries.set(
@@ -61,7 +63,7 @@ export function objectOf(evaluator: Evaluator, scope: Scope, from: number, end: 
       if (fn) entries.set(code.text(at), { kind: 'function', scope, fn });
     }
   }
-  return { kind: 'object', entries, rest };
+  return { kind: 'object', entries, rest, keys };
 }
 
 /** The function whose parameters or body begin first in `[i, end)`, as the file's structure has it. */

@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
-import { scan } from '../extract/extract';
-import { type Literal, staticLength } from '../extract/literal';
+import { type Gap, type Literal, staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
+import type { Piece } from '../extract/pieces';
 import type { Binding, Fn } from '../extract/structure';
 import { Recent } from '../recent';
 import { apply } from './apply';
@@ -9,11 +9,13 @@ import { type Args, argumentsOf } from './call';
 import { Code } from './code';
 import { functionFrom, listOf, objectOf, spread } from './collections';
 import { filled, filledInside } from './filled';
-import { index, interpolated, method, property, rendered, thinned } from './members';
+import { held } from './held';
+import { builtin, index, method, property, thinned } from './members';
 import { bindingValue, exported, grown, memberOfModule, named } from './names';
 import { memberOf, used } from './objects';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
+import { interpolated, rendered } from './templates';
 import {
   type Addition,
   alt,
@@ -34,8 +36,6 @@ import {
 const deepest = 40;
 /** Values that are kept from one prompt to the next. */
 const mostKept = 10_000;
-/** Longer files of JSON hold data rather than texts. */
-const longestData = 300_000;
 /** Names followed from one prompt's expressions. */
 const mostSteps = 8000;
 
@@ -173,9 +173,8 @@ export class Evaluator {
       } else break;
     }
     if (i >= end) return nothing;
-    const literal = code.literalAt(i);
-    if (literal && literal.end === code.t.end[end - 1])
-      return { kind: 'text', file: scope.file, scope, literal, fills: null };
+    const literal = this.literalOf(scope, i, end);
+    if (literal) return { kind: 'text', file: scope.file, scope, literal, fills: null };
     return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? this.chain(scope, i, end);
   }
 
@@ -242,6 +241,7 @@ export class Evaluator {
     if (at.compare > 0) return any;
     if (at.plus.length) return this.sum(scope, i, end, at.plus);
     if (at.percent > 0) return this.formatted(scope, i, at.percent, end);
+    if (at.times > 0) return this.repeated(scope, i, at.times, end);
     if (at.as > 0) return this.tokens(scope, i, at.as);
     return null;
   }
@@ -255,14 +255,51 @@ export class Evaluator {
     const parts = edges.slice(1).map((to, k) => this.tokens(scope, edges[k]! + 1, to));
     const isList = parts.some((p) => each(p).some((v) => v.kind === 'list'));
     if (isList) return { kind: 'list', items: parts.flatMap((p) => spread(p)) };
-    return parts.every((p) => each(p).every((v) => v.kind === 'any')) ? any : { kind: 'seq', parts };
+    if (parts.every((p) => each(p).every((v) => v.kind === 'any'))) return any;
+    const literals = edges.slice(1).some((to, k) => this.literalOf(scope, edges[k]! + 1, to));
+    return literals ? { kind: 'seq', parts } : this.wordless(scope, edges);
+  }
+
+  /** What tokens are added to one another: a template that has no text of its own. `edges`: before and behind each of them. */
+  private wordless(scope: Scope, edges: readonly number[]): Value {
+    const { t } = scope.code;
+    const gaps = edges.slice(1).map((to, k): Gap => {
+      const [start, end] = [t.start[edges[k]! + 1]!, t.end[to - 1]!];
+      return { start, end, outerStart: start, outerEnd: end, soft: null };
+    });
+    const [start, end] = [gaps[0]!.start, gaps[gaps.length - 1]!.end];
+    const pieces = [start, ...gaps.map((gap) => gap.end)].map(
+      (at): Piece => ({ text: '', start: at, end: at, map: null, cuts: null }),
+    );
+    return { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps }, fills: null };
+  }
+
+  private literalOf({ code }: Scope, i: number, end: number): Literal | null {
+    const literal = code.literalAt(i);
+    return literal && literal.end === code.t.end[end - 1] ? literal : null;
+  }
+
+  /** What a range that is added to a text gives: a hole of it, if it is no text itself. */
+  added(scope: Scope, start: number, end: number): Value {
+    const { code } = scope;
+    const [i, to] = [code.tokenAt(start), code.tokenAt(end)];
+    const value = this.tokens(scope, i, to);
+    if (i >= to || this.literalOf(scope, i, to) || each(value).every(({ kind }) => kind === 'any')) return value;
+    return this.wordless(scope, [i - 1, to]);
+  }
+
+  /** `text * times`, `times * text`. */
+  private repeated(scope: Scope, i: number, times: number, end: number): Value {
+    const factors = [this.tokens(scope, i, times), this.tokens(scope, times + 1, end)];
+    const text = factors.find((v) => force(v).kind === 'text');
+    return text ? { kind: 'star', of: [text] } : any;
   }
 
   /** `text % values`. */
   private formatted(scope: Scope, i: number, percent: number, end: number): Value {
     const { code } = scope;
     const text = this.tokens(scope, i, percent);
-    if (!code.python || force(text).kind !== 'text') return any;
+    if (!code.python || !each(text).some(({ kind }) => kind === 'text')) return any;
     const first = percent + 1;
     const isTuple = code.is(first, '(') && code.t.match[first] === end - 1;
     const given = isTuple ? code.parts(first + 1, end - 1) : [[first, end] as const];
@@ -383,6 +420,8 @@ export class Evaluator {
     const args = argumentsOf(this, scope, open);
     if (same.has(word)) return args.values[0] ?? nothing;
     if (lists.has(word)) return args.values[0] ?? any;
+    const made = scope.code.python && force(callee).kind === 'any' ? builtin(this, word, args) : null;
+    if (made) return made;
     if (word === 'require' || word === 'import') {
       const module = args.values[0] && force(args.values[0]);
       if (module?.kind === 'text') return exported(this, scope.file, module.literal.pieces[0]!.text, '*');
@@ -392,70 +431,13 @@ export class Evaluator {
     // A file that is named: what it holds. Else a text that is passed through: a field's default, a translation.
     const given = [...args.values, ...args.named.values()].slice(0, 4);
     for (const arg of given) {
-      const held = this.held(scope, arg);
-      if (held) return held;
+      const file = held(this, scope, arg);
+      if (file) return file;
     }
     const texts = given.filter((arg) =>
       each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed),
     );
     return alt([any, ...texts.map((text) => rendered(text, args))]);
-  }
-
-  /** The plain text that a string names. */
-  held(scope: Scope, arg: Value): Value | null {
-    const text = force(arg);
-    const name = text.kind === 'text' ? this.ending(text) : '';
-    if (!name || name.length > longestName) return null;
-    const files = this.engine.textFiles(scope.file, name);
-    return files.length ? alt(files.map((file) => this.wholeFile(file))) : null;
-  }
-
-  /** What a text ends with, as far back as it is known: of `${folder}/${name}.md` the file's name, where that is told. */
-  ending({ literal: { pieces, gaps }, scope }: Extract<Value, { kind: 'text' }>): string {
-    let end = '';
-    for (let k = pieces.length - 1; k >= 0 && end.length <= longestName; k--) {
-      end = pieces[k]!.text + end;
-      const gap = k > 0 ? gaps[k - 1]! : null;
-      if (!gap) continue;
-      const value = scope && gap.soft === null ? force(this.range(scope, gap.start, gap.end)) : any;
-      if (value.kind !== 'text' || value.literal.gaps.length) break;
-      end = value.literal.pieces[0]!.text + end;
-    }
-    return end;
-  }
-
-  /** A word by which something is looked up; it stands in no file, and nothing is made of it. */
-  key(name: string): Value {
-    const piece = { text: name, start: 0, end: 0, map: null, cuts: null };
-    return {
-      kind: 'text',
-      file: -1,
-      scope: null,
-      literal: { start: 0, end: 0, pieces: [piece], gaps: [] },
-      fills: null,
-    };
-  }
-
-  /** The text of a file that is one, or what a file of JSON says. */
-  wholeFile(file: number): Value {
-    const model = this.engine.model(file);
-    if (model?.language === 'json' && model.src.length <= longestData) return this.data(file, model);
-    if (model?.language !== 'text') return any;
-    const text = (literal: Literal): Value => ({ kind: 'text', file, scope: null, literal, fills: null });
-    const end = model.src.length;
-    const [head] = model.literals;
-    const body = model.literals.find((l) => l.end === end);
-    if (!head || !body) return head ? text(head) : any;
-    // What reads a file may leave out what it begins with.
-    return head === body ? text(body) : alt([text(body), { kind: 'seq', parts: [text(head), text(body)] }]);
-  }
-
-  /** JSON is an expression of a script, and is read as one. */
-  private data(file: number, model: FileModel): Value {
-    return this.kept(`data ${file}`, () => {
-      const code = new Code(model, scan('javascript', model.src).copy());
-      return this.tokens({ file, code, env: null, hops: 0 }, 0, code.tokenAt(model.src.length));
-    });
   }
 
   /** What a placeholder is given in the code around a template; null where nothing is known of it. */
@@ -473,7 +455,7 @@ export class Evaluator {
 const prefixes = new Set(['await', 'return', 'yield']);
 const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 'True']);
 /** Functions that give the list they are given. */
-const lists = new Set('enumerate reversed sorted list tuple set Array iter'.split(' '));
+const lists = new Set('reversed sorted list tuple set Array iter'.split(' '));
 /** What neither gives text nor passes it through. */
 const textless = new Set(
   (
@@ -481,8 +463,6 @@ const textless = new Set(
     'len int float bool isinstance issubclass hasattr range print max min sum abs round type id hash'
   ).split(' '),
 );
-/** Longer texts name no file. */
-const longestName = 120;
 /** Shorter texts that an unknown function is given are names, keys, messages. */
 const leastPassed = 24;
 /** Tags of scripts that take away the white space around a template, too. */

@@ -1,21 +1,9 @@
-import { writtenOut } from '../extract/literal';
 import type { Args } from './call';
 import { spread } from './collections';
 import type { Evaluator } from './evaluate';
-import {
-  alt,
-  any,
-  each,
-  type Fills,
-  type Forced,
-  force,
-  type Item,
-  lazy,
-  nothing,
-  type Scope,
-  trimmed,
-  type Value,
-} from './value';
+import { ending, held } from './held';
+import { formatted, isTemplate, rendered, replaced } from './templates';
+import { alt, any, each, type Forced, force, type Item, lazy, type Scope, trimmed, type Value } from './value';
 
 /** What a list gives for one of its items. */
 export function element(list: Value): Value {
@@ -176,10 +164,11 @@ function called(evaluator: Evaluator, scope: Scope, object: Value, name: string,
 function read(evaluator: Evaluator, scope: Scope, args: Args): Value {
   const given = args.values.slice(0, mostNames).flatMap((arg) => each(arg));
   const files = given.flatMap((v) => {
-    // What was read already, and may be parsed; a template.
+    // What was read already, and may be parsed; a template, or what was put together.
     if (v.kind === 'object' || (v.kind === 'text' && v.scope === null) || isTemplate(v)) return [v];
-    const held = v.kind === 'text' && isPath.test(evaluator.ending(v)) ? evaluator.held(scope, v) : null;
-    return held ? [held] : [];
+    if (v.kind === 'joined' || v.kind === 'seq') return [v];
+    const file = v.kind === 'text' && isPath.test(ending(evaluator, v)) ? held(evaluator, scope, v) : null;
+    return file ? [file] : [];
   });
   return files.length ? alt([any, ...files.map((file) => rendered(file, args))]) : any;
 }
@@ -229,6 +218,34 @@ function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
   };
 }
 
+/** What Python's own functions make of lists; null for others. */
+export function builtin(evaluator: Evaluator, word: string, args: Args): Value | null {
+  const [first, second] = args.values;
+  if (!first) return null;
+  if (word === 'filter') return second ? thinned(second) : null;
+  if (word === 'map') return second ? mapped(evaluator, second, { ...args, values: [first] }) : null;
+  if (word === 'enumerate') return paired([null, first]);
+  return word === 'zip' ? paired(args.values) : null;
+}
+
+/** The pairs of the items of lists; null stands for numbers. */
+function paired(lists: readonly (Value | null)[]): Value {
+  const columns = lists.map((list) => list && force(list));
+  const known = columns.find((list) => list?.kind === 'list');
+  if (known?.kind !== 'list') return any;
+  const isOrdered = columns.every((list) => list?.kind !== 'list' || !list.items.some((i) => i.many || i.group));
+  const cell = (list: Value | null, k: number): Value => {
+    const v = list && force(list);
+    if (v?.kind !== 'list') return any;
+    return isOrdered ? (v.items[k]?.value ?? any) : element(v);
+  };
+  const items = known.items.map(({ many, maybe }, k): Item => {
+    const pair = columns.map((list) => ({ value: cell(list, k), many: false, maybe: false }));
+    return { value: { kind: 'list', items: pair }, many, maybe };
+  });
+  return { kind: 'list', items };
+}
+
 /** Some of a list's items; of a text as much as there is of it. */
 export function thinned(object: Value): Value {
   return alt(
@@ -270,8 +287,12 @@ function serialized(value: Value, depth: number): Value {
   return alt(
     each(value).map((v): Value => {
       if (v.kind === 'object') {
-        const values = [...v.entries.values()].slice(0, mostWritten);
-        return { kind: 'seq', parts: [...values.flatMap((one) => [any, lazy(() => serialized(one, depth + 1))]), any] };
+        const parts = [...v.entries].slice(0, mostWritten).flatMap(([name, one]) => {
+          const key = v.keys.get(name);
+          const own = lazy(() => serialized(one, depth + 1));
+          return key ? [any, alt([key, any]), any, own] : [any, own];
+        });
+        return { kind: 'seq', parts: [...parts, any] };
       }
       if (v.kind !== 'list') return v;
       const parts = v.items.slice(0, mostWritten).flatMap((i): Value[] => {
@@ -310,121 +331,4 @@ export function nth(list: Value, n: number): Value {
       v.kind === 'list' && !v.items.some((i) => i.many) ? (v.items[n]?.value ?? any) : element(v),
     ),
   );
-}
-
-/** `template.replace('{{name}}', value)`. */
-function replaced(evaluator: Evaluator, object: Value, args: Args): Value {
-  const [pattern, value] = args.values;
-  const placeholder = pattern ? force(pattern) : nothing;
-  return alt(
-    each(object).map((v): Value => {
-      if (v.kind !== 'text') return v.kind === 'nothing' ? v : v.kind === 'seq' || v.kind === 'joined' ? v : any;
-      if (value && isTemplate(v) && each(value).some(({ kind }) => kind === 'function'))
-        return { ...v, fills: fillsWith(v.fills, (soft) => filledBy(evaluator, value, soft, args)) };
-      if (placeholder.kind !== 'text' || placeholder.literal.gaps.some((g) => !g.soft)) return v;
-      const written = squeezed(writtenOut(placeholder.literal));
-      return { ...v, fills: fillsWith(v.fills, (soft) => (squeezed(soft) === written && value ? value : null)) };
-    }),
-  );
-}
-
-/** What a function that is called for every placeholder gives one: `replace(/{(\w+)}/g, (all, name) => values[name])`. */
-function filledBy(evaluator: Evaluator, fn: Value, soft: string, { from }: Args): Value | null {
-  const name = simple.exec(soft)?.[1];
-  if (name === undefined) return null;
-  const key = lazy(() => evaluator.key(name));
-  return alt([any, lazy(() => evaluator.apply(fn, { values: [any, key], named: new Map(), from, isOpen: true }))]);
-}
-
-/** Whether a text has placeholders. */
-export function isTemplate(value: Forced): boolean {
-  return value.kind === 'text' && value.literal.gaps.some(({ soft }) => soft !== null);
-}
-
-/** A template with the values that a call is given beside it: `render(template, { name: value })`, `template.render(name=value)`. */
-export function rendered(template: Value, { values, named }: Args): Value {
-  const tables = values.filter((value) => value !== template && each(value).some(({ kind }) => kind === 'object'));
-  if (!tables.length && !named.size) return template;
-  const entry = (name: string) => named.get(name) ?? entryOf(tables, name, 0);
-  return alt(
-    each(template).map((v) => {
-      if (v.kind !== 'text' || !isTemplate(v)) return v;
-      const fill = (soft: string) => {
-        const name = simple.exec(soft)?.[1];
-        return name === undefined ? null : entry(name);
-      };
-      return { ...v, fills: fillsWith(v.fills, fill) };
-    }),
-  );
-}
-
-/** A placeholder of a name and nothing else. */
-const simple = /^\W*([A-Za-z_]\w*)\W*$/;
-/** Objects spread into objects that are looked into. */
-const deepestSpread = 4;
-
-/** What the first of some objects that has it gives a name; null where none does. */
-function entryOf(tables: readonly Value[], name: string, depth: number): Value | null {
-  for (const v of tables.flatMap((table) => each(table))) {
-    if (v.kind !== 'object') continue;
-    const found = v.entries.get(name) ?? (depth < deepestSpread ? entryOf(v.rest, name, depth + 1) : null);
-    if (found) return found;
-  }
-  return null;
-}
-
-/** A placeholder with no white space in it. */
-export function squeezed(placeholder: string): string {
-  return placeholder.replace(/\s+/g, '');
-}
-
-/** Python's `template.format(name=value)`. */
-function formatted(object: Value, args: Args): Value {
-  return alt(
-    each(object).map((v): Value => {
-      if (v.kind !== 'text') return any;
-      const byPlace = inOrder(v, args.values, (soft) => /^\{\s*[}:!]/.test(soft));
-      return {
-        ...v,
-        fills: fillsWith(v.fills, (soft, at) => {
-          const name = /^\{\s*(\w+)/.exec(soft)?.[1];
-          if (!name) return byPlace.get(at) ?? null;
-          return /^\d+$/.test(name) ? (args.values[Number(name)] ?? null) : (args.named.get(name) ?? null);
-        }),
-      };
-    }),
-  );
-}
-
-/** Python's `template % values`, one after the other or, as a dictionary, by name. */
-export function interpolated(object: Value, values: readonly Value[]): Value {
-  return alt(
-    each(object).map((v): Value => {
-      if (v.kind !== 'text') return any;
-      const byPlace = inOrder(v, values, (soft) => /^%[^(]/.test(soft));
-      return {
-        ...v,
-        fills: fillsWith(v.fills, (soft, at) => {
-          const name = /^%\((.*)\)/.exec(soft)?.[1];
-          if (name === undefined) return byPlace.get(at) ?? null;
-          const table = values[0] && force(values[0]);
-          return table?.kind === 'object' ? (table.entries.get(name) ?? null) : null;
-        }),
-      };
-    }),
-  );
-}
-
-/** The values of placeholders without a name, by where these stand. */
-function inOrder(
-  { literal }: Extract<Forced, { kind: 'text' }>,
-  values: readonly Value[],
-  isNext: (soft: string) => boolean,
-): Map<number, Value> {
-  const unnamed = literal.gaps.filter((gap) => gap.soft !== null && isNext(gap.soft));
-  return new Map(unnamed.map((gap, k) => [gap.outerStart, values[k] ?? any]));
-}
-
-function fillsWith(inner: Fills | null, get: Fills['get']): Fills {
-  return { get: (soft, at) => get(soft, at) ?? inner?.get(soft, at) ?? null };
 }

@@ -3,6 +3,7 @@ import type { Binding, Fn } from '../extract/structure';
 import type { Range } from '../link/resolve';
 import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
+import { wholeFile } from './held';
 import { element, nth, property } from './members';
 import {
   type Addition,
@@ -171,7 +172,7 @@ export function grown(
     first.splice(0, first.length, nothing);
   if (!first.length) return any;
   const written = added.map(({ at, start, end }): Addition => {
-    return { at, items: [one(evaluator.range(scope, start, end))] };
+    return { at, items: [one(evaluator.added(scope, start, end))] };
   });
   const parts = grouped(scope, [...written, ...passed], declared).map(({ additions, isLoop }): Value => {
     const own = additions.flatMap(({ items }) => items.map(({ value }) => value));
@@ -317,7 +318,7 @@ function boundAt(evaluator: Evaluator, ranges: readonly Range[]): Value {
     }
     const scope = evaluator.scope(range.file);
     if (!scope) {
-      out.push(evaluator.wholeFile(range.file));
+      out.push(wholeFile(evaluator, range.file));
       continue;
     }
     const found = bindingIn(model, range.start, range.end);

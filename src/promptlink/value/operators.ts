@@ -6,7 +6,18 @@ const comparisons = new Set(['==', '===', '!=', '!==', '<', '>', '<=', '>=']);
 /** Where the operators at the top of an expression stand: token indices, -1 for one that is not there. */
 export function operatorsAt(code: Code, i: number, end: number) {
   const { t } = code;
-  const at = { ask: -1, or: -1, and: -1, compare: -1, plus: [] as number[], percent: -1, as: -1, if: -1, else: -1 };
+  const at = {
+    ask: -1,
+    or: -1,
+    and: -1,
+    compare: -1,
+    plus: [] as number[],
+    percent: -1,
+    times: -1,
+    as: -1,
+    if: -1,
+    else: -1,
+  };
   for (let k = i; k < end; ) {
     const literal = code.literalAt(k);
     if (literal && literal.end <= t.end[end - 1]! && literal.end > t.end[k]!) {
@@ -24,6 +35,7 @@ export function operatorsAt(code: Code, i: number, end: number) {
       else if (text === '&&' && at.and < 0) at.and = k;
       else if (text === '+') at.plus.push(k);
       else if (text === '%' && at.percent < 0) at.percent = k;
+      else if (text === '*' && code.python && at.times < 0) at.times = k;
       else if (comparisons.has(text) && at.compare < 0) at.compare = k;
     } else if (k > i && t.kind[k] === Kind.Name) {
       const word = code.text(k);

@@ -1,7 +1,7 @@
 import { writtenOut } from '../extract/literal';
 import type { Evaluator } from './evaluate';
-import { squeezed } from './members';
 import { named } from './names';
+import { squeezed } from './templates';
 import { alt, each, type Scope, type Value } from './value';
 
 /** Values of one placeholder that are told, and how many more are looked at. */

@@ -60,7 +60,8 @@ export type Value =
   | { kind: 'star'; of: Value[] }
   | { kind: 'list'; items: Item[] }
   | { kind: 'joined'; list: Value; separator: Value }
-  | { kind: 'object'; entries: Map<string, Value>; rest: Value[] }
+  /** `keys`: those that are written as strings. */
+  | { kind: 'object'; entries: Map<string, Value>; rest: Value[]; keys: Map<string, Value> }
   /** A class, or an object made of it by the calls told, the constructor's first: names are looked up in its range. */
   | { kind: 'class'; scope: Scope; start: number; end: number; made: readonly Made[] | null }
   | { kind: 'module'; file: number }

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { LinkResult } from '../../../src/promptlink/types';
+import { linkedTo, linkIn } from './linking';
+
+const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
+  holes.filter((h) => h.expression === expression).map((h) => h.value);
+
+describe('prompts as Python puts them together', () => {
+  const file = 'app/log.py';
+  const link = (source: string, text: string): LinkResult => linkIn({ [file]: source }, text);
+
+  it('hold rules of one character: one link each, to the string that is repeated', () => {
+    const source = `
+def notice(head, body):
+    return "-" * 12 + "\\n" + head + "\\n" + "=" * 30 + "\\n" + body.strip() + "\\nSigned by the harbour master of the isle."
+`;
+    const rule = '='.repeat(30);
+    const text = `${'-'.repeat(12)}\nFog\n${rule}\nStay in.\nSigned by the harbour master of the isle.`;
+    const result = link(source, text);
+    const at = text.indexOf(rule);
+    const [own] = result.links.filter((l) => l.start === at);
+    assert.equal(own?.end, at + rule.length);
+    assert.equal(source.slice(own?.fileStart, own?.fileEnd), '=');
+    assert.deepEqual(valuesOf(result, 'body.strip()'), ['Stay in.']);
+    assert.deepEqual(valuesOf(result, 'head'), ['Fog']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
+  it('are formatted by place and by name, with widths, and translated before', () => {
+    const source = `
+def named(station):
+    return f"[{station}]"
+
+def measured(station, values):
+    return _("The station %s measured %3d times today.\\n") % (named(station), 3) + REPORT % values + "\\nSpeak to a fisherman."
+
+REPORT = "It was %(depth).2f metres deep at %(place)s, and the wind came from %(wind)5s there."
+`;
+    const text =
+      'The station [Outer Rock] measured   3 times today.\n' +
+      'It was 8.14 metres deep at Holm, and the wind came from    NW there.\nSpeak to a fisherman.';
+    const result = link(source, text);
+    assert.deepEqual(result.unexplained, []);
+    const values = result.holes.filter((h) => /^[%\w]+$/.test(h.expression)).map((h) => h.value);
+    assert.deepEqual(values, ['[Outer Rock]', 'Outer Rock', '  3', '8.14', 'Holm', '   NW']);
+  });
+
+  it('are lists that are filtered, mapped, numbered and joined', () => {
+    const source = `
+RULES = ["One haul", "No nights"]
+
+def build(goal, tools, place):
+    parts = [
+        "You plan the day of a small research vessel.",
+        *(f"Rule {n}: {rule}" for n, rule in enumerate(RULES, 1)),
+        "\\n".join(map(lambda t: f"* {t.name} can be used", tools)),
+    ]
+    parts += [f"The goal of today: {goal}" if goal else None]
+    for value, unit in zip([place, 4], ["km", "kn"]):
+        parts.append(f"Harbour: {value} {unit}")
+    return "\\n".join(filter(None, parts))
+`;
+    const text =
+      'You plan the day of a small research vessel.\nRule 1: One haul\nRule 2: No nights\n* sonar can be used\n* winch can be used\n' +
+      'The goal of today: find the buoy\nHarbour: Holm km\nHarbour: 4 kn';
+    const result = link(source, text);
+    assert.deepEqual(result.unexplained, []);
+    assert.deepEqual(valuesOf(result, 'n'), ['1', '2']);
+    assert.deepEqual(valuesOf(result, 't.name'), ['sonar', 'winch']);
+    assert.deepEqual(valuesOf(result, 'value'), ['Holm', '4']);
+    const own = linkedTo(result, file, text);
+    for (const word of ['One haul', 'No nights', 'km', 'kn']) assert.ok(own.includes(word), word);
+  });
+
+  it('hold expressions of Jinja that begin with a string; keys of JSON between doubled braces are none', () => {
+    const source = `
+TEMPLATE = """The build {{ name }} has failed on the machine of the quay.
+Blamed: {{ ", ".join(blamed) }}
+Answer as {{"verdict": "one word"}} and nothing else, please."""
+`;
+    const text =
+      'The build tide-table has failed on the machine of the quay.\nBlamed: Ines, Tom\n' +
+      'Answer as {{"verdict": "one word"}} and nothing else, please.';
+    const result = link(source, text);
+    assert.deepEqual(valuesOf(result, '", ".join(blamed)'), ['Ines, Tom']);
+    assert.deepEqual(result.unexplained, []);
+    assert.equal(result.holes.length, 2);
+  });
+
+  it('hold tables that are written as JSON, keys included', () => {
+    const source = `
+def sightings(text):
+    schema = {"species": "string", "count": "integer"}
+    return "Extract the sightings from the text below.\\nUse this schema:\\n" + json.dumps(schema, indent=2) + f"\\nText: {text}"
+`;
+    const text =
+      'Extract the sightings from the text below.\nUse this schema:\n' +
+      '{\n  "species": "string",\n  "count": "integer"\n}\nText: Two seals at dawn.';
+    const own = linkedTo(link(source, text), file, text);
+    for (const word of ['species', 'string', 'count', 'integer']) assert.ok(own.includes(word), word);
+  });
+});
