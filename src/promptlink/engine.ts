@@ -22,6 +22,8 @@ export interface EngineFile {
   folder: string;
   language: Language;
   prior: number;
+  /** What its path alone says of that. */
+  byPath: number;
   /** UTF-16 length of the text that was indexed. */
   length: number;
   /** The text of an unsaved buffer, which overrides the disk. */
@@ -347,5 +349,6 @@ export class LinkEngine implements Engine {
 
 export function describe(name: string, language: Language, length: number, buffer: string | null): EngineFile {
   const slash = name.lastIndexOf('/');
-  return { name, folder: slash < 0 ? '' : name.slice(0, slash), language, prior: priorOf(name), length, buffer };
+  const byPath = priorOf(name);
+  return { name, folder: slash < 0 ? '' : name.slice(0, slash), language, prior: byPath, byPath, length, buffer };
 }

@@ -78,20 +78,19 @@ interface Weighed {
   language: Language;
   length: number;
   prior: number;
+  byPath: number;
 }
 
 /**
- * Settles the priors of what was built: scripts beside the typed sources that they were compiled from, and whole builds. Where a build stands without its sources, as in a published package, it is what
- * renders prompts. The sources of `a/dist/` stand under `a/`. Code tells which it is, and the texts beside it are of its kind.
- * Expects the priors of the files' paths.
+ * Settles the priors of what was built: scripts that were compiled from typed sources beside them, and whole builds. Where a build
+ * stands without its sources, as in a published package, it is what renders prompts. The sources of `a/dist/` stand under `a/`. Code
+ * tells which it is, and the texts beside it are of its kind.
  */
 export function weighBuilds(files: readonly Weighed[]): void {
   const typed = new Set(files.flatMap(({ name }) => (isTyped.test(name) ? [name.replace(compiled, '')] : [])));
-  if (typed.size) {
-    for (const file of files) {
-      if (isScript.test(file.name) && buildOf(file.name) === null)
-        file.prior = priorOf(file.name) * (isTwin(file.name, typed) ? ofBuild : 1);
-    }
+  for (const file of files) {
+    if (isScript.test(file.name) && buildOf(file.name) === null)
+      file.prior = file.byPath * (isTwin(file.name, typed) ? ofBuild : 1);
   }
   const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
   const sources: Weighed[] = [];
@@ -115,6 +114,6 @@ export function weighBuilds(files: readonly Weighed[]): void {
   }
   for (const build of builds.values()) {
     const isLone = build.sources < build.length * leastSources;
-    for (const file of build.files) file.prior = priorOf(file.name) / (isLone ? ofBuild : 1);
+    for (const file of build.files) file.prior = file.byPath / (isLone ? ofBuild : 1);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LinkResult } from '../../../src/promptlink/types';
-import { linkedTo, linkIn } from './linking';
+import { engineOf, linkedTo, linkIn } from './linking';
 
 const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
   holes.filter((h) => h.expression === expression).map((h) => h.value);
@@ -135,10 +135,12 @@ export const naming = PromptTemplate.fromTemplate(
       ['kit/lib/esm/talk/greet.mjs', 'kit/src/talk/greet.ts'],
       ['kit/talk/greet.js', 'kit/talk/greet.tsx'],
     ] as const) {
-      const files = { [compiled]: code(''), [typed]: code(': string') };
-      assert.deepEqual(new Set(linkIn(files, text).links.map((l) => l.file)), new Set([typed]), compiled);
+      const engine = engineOf({ [compiled]: code(''), [typed]: code(': string') });
+      const linked = () => [...new Set(engine.link(text).links.map((l) => l.file))];
+      assert.deepEqual(linked(), [typed]);
+      engine.update(typed, null);
+      assert.deepEqual(linked(), [compiled]);
     }
-    assert.equal(linkIn({ 'kit/lib/talk/greet.js': code('') }, text).links[0]?.file, 'kit/lib/talk/greet.js');
   });
 
   it('is a template of labels, some of which are single words', () => {
