@@ -145,8 +145,7 @@ class CodeReader {
   }
 
   private isPlus(i: number): boolean {
-    const { t } = this;
-    return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Plus && t.end[i]! - t.start[i]! === 1;
+    return i > 0 && this.isMark(i, C.Plus);
   }
 
   /** Whether a string is one factor of a product, as `"-" * 40` has it: what is repeated is a literal of its own. */
@@ -155,13 +154,17 @@ class CodeReader {
   }
 
   private isTimes(i: number): boolean {
-    const { t } = this;
-    return i > 0 && i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Star && t.end[i]! - t.start[i]! === 1;
+    return i > 0 && this.isMark(i, C.Star);
   }
 
   private isDot(i: number): boolean {
+    return this.isMark(i, C.Dot);
+  }
+
+  /** Whether a token is a mark of one character. */
+  private isMark(i: number, code: number): boolean {
     const { t } = this;
-    return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === C.Dot && t.end[i]! - t.start[i]! === 1;
+    return i < t.count && t.kind[i] === Kind.Punct && t.code[i] === code && t.end[i]! - t.start[i]! === 1;
   }
 
   /** The index behind the operand that starts at `at`, with what it is multiplied by. */

@@ -1,12 +1,12 @@
 import type { LinkEngine } from '../engine';
 import { force, type Value } from '../value/value';
-import { type Budget, Derivation } from './derivation';
+import { Derivation } from './derivation';
 import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
 import { type Root, type Rooted, wholeValues } from './roots';
-import { type Ground, stretchesOf } from './stretches';
+import { type Search, stretchesOf } from './stretches';
 import { isMostly, isTelling } from './verdict';
 import { weakPins } from './weakPins';
 import { weakRoots } from './weakRoots';
@@ -46,13 +46,14 @@ export function derive(
   roots: readonly Root[],
 ): { nodes: Node[]; isWhole: boolean } {
   engine.evaluator.begin();
-  const run = new Deriving(engine, prompt, finds, roots);
+  const search = searchFor(engine, prompt, finds, roots);
+  const run = new Deriving(search);
   const isNearly = (derived: Derived | null) => derived !== null && derived.same >= run.known * nearlyAll;
   const whole = finds.length ? run.whole(null) : null;
-  const parts = whole && whole.same >= run.known * mostly ? [] : stretchesOf(run, null);
+  const parts = whole && whole.same >= run.known * mostly ? [] : stretchesOf(search, null);
   if (whole) {
     // What stands in what the whole takes for data, the code around it may tell.
-    const inner = isNearly(whole) ? [] : stretchesOf(run, withoutMarks(prompt, whole));
+    const inner = isNearly(whole) ? [] : stretchesOf(search, withoutMarks(prompt, whole));
     const isWithin = (node: Node) => inner.some((d) => d.from <= node.from && node.to <= d.to);
     const rest = inner.length ? whole.nodes.filter((node) => !isWithin(node)) : whole.nodes;
     const all = [...inner, { ...whole, nodes: rest }];
@@ -60,7 +61,7 @@ export function derive(
       return { nodes: merged(prompt, finds, all), isWhole: whole.same >= run.known * mostly };
     return { nodes: merged(prompt, finds, parts), isWhole: false };
   }
-  const changed = run.pins && run.whole(run.pins);
+  const changed = search.pins && run.whole(search.pins);
   if (changed && (isNearly(changed) || explained([changed], finds) >= explained(parts, finds))) {
     return { nodes: merged(prompt, finds, [changed]), isWhole: true };
   }
@@ -89,21 +90,34 @@ export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonl
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
   const roots = weakRoots(engine, prompt);
-  const run = new Deriving(engine, prompt, [], roots);
+  const run = new Deriving(searchFor(engine, prompt, [], roots));
   return run.unfound(finds, null) ?? run.unfound(finds, weakPins(engine, prompt, roots));
 }
 
-class Deriving implements Ground {
-  readonly engine: LinkEngine;
-  readonly prompt: Prompt;
-  readonly finds: readonly Node[];
-  readonly roots: readonly Root[];
-  readonly isLoose: boolean;
-  readonly budget: Budget;
-  readonly solid: Uint8Array;
+/** What a prompt is to be derived from. */
+function searchFor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]): Search {
+  const { length } = prompt.text;
+  const solid = new Uint8Array(length);
+  for (const { spans } of finds) {
+    for (const { from, to } of spans.flat())
+      if (to - from >= leastSolid) solid.fill(1, from + looseEdge, to - looseEdge);
+  }
+  const pins = pinsOf(finds);
+  return {
+    engine,
+    prompt,
+    finds,
+    roots,
+    isLoose: finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised'))),
+    solid,
+    budget: { left: leastBudget + length * budgetPerCharacter, each: leastOfOne + length * ofOnePerCharacter },
+    pins: pins.size ? pins : null,
+  };
+}
+
+class Deriving {
+  private readonly search: Search;
   private readonly wholeBudget: number;
-  /** What was found of changed pieces; null where everything is as it was. */
-  readonly pins: Pins | null;
   /** Characters of the finds, and how many of them at least what gives the whole prompt has. */
   readonly known: number;
   private readonly least: number;
@@ -112,46 +126,35 @@ class Deriving implements Ground {
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
-  constructor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]) {
-    this.roots = roots;
-    this.wholeBudget = leastBudget + prompt.text.length * budgetPerCharacter;
-    this.budget = { left: this.wholeBudget, each: leastOfOne + prompt.text.length * ofOnePerCharacter };
-    this.engine = engine;
-    this.prompt = prompt;
-    this.finds = finds;
+  constructor(search: Search) {
+    const { engine, finds, roots } = search;
+    this.search = search;
+    this.wholeBudget = search.budget.left;
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
-    const pins = pinsOf(finds);
-    this.pins = pins.size ? pins : null;
     this.wholes = wholeValues(engine, finds, roots, () => this.giver !== null);
-    this.isLoose = finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised')));
-    this.solid = new Uint8Array(prompt.text.length);
-    for (const { spans } of finds) {
-      for (const { from, to } of spans.flat()) {
-        if (to - from >= leastSolid) this.solid.fill(1, from + looseEdge, to - looseEdge);
-      }
-    }
   }
 
   /** The best derivation of the whole prompt. */
   whole(pins: Pins | null): Derived | null {
-    const { engine, prompt, isLoose, known, solid } = this;
+    const { known } = this;
+    const { engine, prompt, finds, budget, isLoose, solid } = this.search;
     let best: Derived | null = null;
     let further = 0;
     for (const { value, root } of this.wholes) {
       const { giver } = this;
       if (root === giver || (pins && !this.mayHaveChanged(value))) continue;
       if (giver && further++ === mostFurther) break;
-      if (this.budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
-      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, {
+      if (budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
+      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, budget, {
         isLoose,
         pins,
         solid,
       });
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
-      const derived = collected && withoutScraps(prompt, collected, this.finds);
-      if (!derived || keptOf(this.finds, derived) < this.least || loses(prompt, this.finds, derived)) continue;
+      const derived = collected && withoutScraps(prompt, collected, finds);
+      if (!derived || keptOf(finds, derived) < this.least || loses(prompt, finds, derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
@@ -161,17 +164,17 @@ class Deriving implements Ground {
   /** Whether something of a template was found, or it has no words: where words have changed, any short one seems to be missing. */
   private mayHaveChanged(value: Value): boolean {
     const v = force(value);
-    if (v.kind !== 'text' || this.finds.some(({ literal }) => literal === v.literal)) return true;
+    if (v.kind !== 'text' || this.search.finds.some(({ literal }) => literal === v.literal)) return true;
     return !v.literal.pieces.some(({ text }) => /\w/.test(text));
   }
 
   /** The whole prompt from the functions that share many short pieces with it; with `pins` words of these may have changed. */
   unfound(finds: readonly Node[], pins: Pins | null): Derived | null {
-    const { engine, prompt } = this;
+    const { engine, prompt, budget } = this.search;
     const least = finds.reduce((n, f) => n + f.same, 0) * mostly;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
-      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, this.budget, { pins });
+      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, budget, { pins });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (
         !derived ||

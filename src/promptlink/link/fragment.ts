@@ -21,6 +21,20 @@ export function isSpace(c: number): boolean {
   return c === 32 || (c >= 9 && c <= 13) || c === 0xa0;
 }
 
+/** Where the white space that a stretch begins with ends. */
+export function blankEnd(chars: Uint16Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && isSpace(chars[at]!)) at++;
+  return at;
+}
+
+/** Where the white space that a stretch ends with begins. */
+export function blankStart(chars: Uint16Array, from: number, to: number): number {
+  let at = to;
+  while (at > from && isSpace(chars[at - 1]!)) at--;
+  return at;
+}
+
 /** Where two texts stop running in step. */
 interface Extent {
   a: number;

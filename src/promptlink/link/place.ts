@@ -1,5 +1,5 @@
 import { alignHead, alignPiece, alignTail, bridge } from './align';
-import { isSpace } from './fragment';
+import { blankStart, isSpace } from './fragment';
 import { extent, type Node, type Span } from './node';
 import type { Prompt } from './prompt';
 
@@ -400,8 +400,7 @@ function isAmbiguous(ground: Ground, piece: string, from: number, ceiling: numbe
 /** Where a literal's last piece stands that closes the open stretch `[from, limit)`; -1 where it does not. */
 function closingPlace(ground: Ground, piece: string, from: number, limit: number): number {
   const { text, chars } = ground.prompt;
-  let end = limit;
-  while (end > from && isSpace(chars[end - 1]!)) end--;
+  const end = blankStart(chars, from, limit);
   if (!piece.trim()) return text.startsWith(piece, end) && end + piece.length <= limit ? end : -1;
   const at = text.lastIndexOf(piece, limit - piece.length);
   return at >= from && !text.slice(at + piece.length, limit).trim() ? at : -1;

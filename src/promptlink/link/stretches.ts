@@ -1,14 +1,14 @@
 import type { LinkEngine } from '../engine';
 import { type Budget, Derivation } from './derivation';
 import { collect, type Derived, isData, isFuller, loses, solidEnd } from './derived';
-import { isSpace } from './fragment';
+import { blankStart } from './fragment';
 import type { Node } from './node';
 import type { Pins } from './pins';
 import type { Prompt } from './prompt';
 import { type Root, valuesAround } from './roots';
 
 /** What a prompt is derived from, and how. */
-export interface Ground {
+export interface Search {
   readonly engine: LinkEngine;
   readonly prompt: Prompt;
   readonly finds: readonly Node[];
@@ -44,34 +44,34 @@ type Range = [from: number, to: number];
  * Stretches of the prompt, each from the code around one of its finds: the largest finds first, then what has changed. Within a
  * whole only those in what it takes for data.
  */
-export function stretchesOf(ground: Ground, whole: Derived | null): Derived[] {
-  return new Stretches(ground, whole).all();
+export function stretchesOf(search: Search, whole: Derived | null): Derived[] {
+  return new Stretches(search, whole).all();
 }
 
 class Stretches {
-  private readonly ground: Ground;
+  private readonly search: Search;
   private readonly whole: Derived | null;
   /** The finds that what is derived must not lose: those around it, which a whole has settled, are none of them. */
   private readonly told: readonly Node[];
   private readonly found: Stretch[] = [];
 
-  constructor(ground: Ground, whole: Derived | null) {
-    this.ground = ground;
+  constructor(search: Search, whole: Derived | null) {
+    this.search = search;
     this.whole = whole;
-    this.told = whole ? ground.finds.filter((f) => isData(f, whole)) : ground.finds;
+    this.told = whole ? search.finds.filter((f) => isData(f, whole)) : search.finds;
   }
 
   all(): Derived[] {
     const bySize = [...this.told].sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, mostSegments);
     for (const find of bySize) this.add(find, null);
-    if (this.ground.pins) for (const find of bySize) this.add(find, this.ground.pins);
+    if (this.search.pins) for (const find of bySize) this.add(find, this.search.pins);
     return this.found;
   }
 
   private add(find: Node, pins: Pins | null): void {
     const { found } = this;
     if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) return;
-    const bounds: Range = this.whole ? this.dataAround(this.whole, find) : [0, this.ground.prompt.text.length];
+    const bounds: Range = this.whole ? this.dataAround(this.whole, find) : [0, this.search.prompt.text.length];
     let [floor, limit] = bounds;
     for (const d of found) {
       if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
@@ -121,7 +121,7 @@ class Stretches {
 
   /** Where what stands behind a stretch begins. */
   private endBehind({ to }: Derived): number {
-    const { finds, prompt } = this.ground;
+    const { finds, prompt } = this.search;
     let end = prompt.text.length;
     for (const { from } of [...finds, ...this.found]) if (from >= to) end = Math.min(end, from);
     return end < prompt.text.length ? this.withoutBlank(to, end) : end;
@@ -130,7 +130,7 @@ class Stretches {
   /** Where what stands before a stretch ends. */
   private endBefore({ from }: Derived): number {
     let end = 0;
-    for (const f of this.ground.finds) if (f.to <= from) end = Math.max(end, f.to);
+    for (const f of this.search.finds) if (f.to <= from) end = Math.max(end, f.to);
     for (const d of this.found) if (solidEnd(d) <= from) end = Math.max(end, solidEnd(d));
     return end;
   }
@@ -139,11 +139,11 @@ class Stretches {
   private dataAround({ from, covered }: Derived, find: Node): Range {
     const before = covered.lastIndexOf(1, find.from - from);
     const behind = covered.indexOf(1, find.from - from);
-    return [from + before + 1, behind < 0 ? this.ground.prompt.text.length : from + behind];
+    return [from + before + 1, behind < 0 ? this.search.prompt.text.length : from + behind];
   }
 
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
-    const { engine, prompt, budget, isLoose, solid, roots } = this.ground;
+    const { engine, prompt, budget, isLoose, solid, roots } = this.search;
     let best: Segment | null = null;
     for (const { value, root } of valuesAround(engine, find, roots)) {
       // What is added on the way is gone through as well.
@@ -173,7 +173,7 @@ class Stretches {
    * where everything ends.
    */
   private limits(find: Node, root: Root, to: number): number[] {
-    const { engine, finds } = this.ground;
+    const { engine, finds } = this.search;
     const reach = engine.candidates(engine.resolver.sources(root.file, root.start, root.end));
     let near = to;
     let again = to;
@@ -188,7 +188,7 @@ class Stretches {
 
   /** A last hole with nothing in it, right where another stretch begins, holds that stretch and what touches it. */
   private reachOver(segment: Derived, limit: number): void {
-    const { engine } = this.ground;
+    const { engine } = this.search;
     if (!endsInHole(segment, limit)) return;
     let end = limit;
     for (let next: Stretch | undefined; ; end = next.to) {
@@ -210,16 +210,14 @@ class Stretches {
   private endOfTouching(from: number): number {
     let end = from;
     for (let next: Node | undefined; ; end = next.to) {
-      next = this.ground.finds.find((f) => f.from === end && f.to > end);
+      next = this.search.finds.find((f) => f.from === end && f.to > end);
       if (!next) return end;
     }
   }
 
   /** White space between a rendering and the next is neither's. */
   private withoutBlank(from: number, to: number): number {
-    let end = to;
-    while (end > from && isSpace(this.ground.prompt.chars[end - 1]!)) end--;
-    return end;
+    return blankStart(this.search.prompt.chars, from, to);
   }
 }
 

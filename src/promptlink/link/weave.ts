@@ -7,7 +7,7 @@ import { derive } from './derive';
 import type { Derived } from './derived';
 import { edges } from './edges';
 import { type Candidates, tile } from './fill';
-import { isSpace } from './fragment';
+import { blankEnd, blankStart, isSpace } from './fragment';
 import { fuzzy } from './fuzzy';
 import { leastValue } from './item';
 import { extent, gapRange, type Node, outermost, type Span } from './node';
@@ -116,7 +116,8 @@ export class Weave {
 
   /** Whole texts that fill a hole from its first character to its last were put there, whether or not the source says how. */
   fill(chosen: readonly Chosen[]): Node[] {
-    const { engine, prompt, nodes } = this;
+    const { engine, nodes } = this;
+    const { chars } = this.prompt;
     const isFilling = ({ instance }: Chosen) =>
       instance.complete >= 0.97 &&
       instance.same >= leastValue &&
@@ -125,7 +126,7 @@ export class Weave {
     const free = chosen.filter(isFilling);
     if (!free.length) return nodes;
     const holes = nodes.flatMap((n) => n.literal.gaps.map((_, k) => gapRange(n, k)));
-    const solid = (from: number, to: number) => `${blankEnd(prompt, from, to)}-${blankStart(prompt, from, to)}`;
+    const solid = (from: number, to: number) => `${blankEnd(chars, from, to)}-${blankStart(chars, from, to)}`;
     const edges = new Set(holes.map((hole) => hole && solid(hole.from, hole.to)));
     const isTaken = ({ from, to }: Instance) => nodes.some((n) => n.from >= from && n.to <= to);
     for (const one of free) {
@@ -346,19 +347,6 @@ function growToHoles(prompt: Prompt, literal: Literal, spans: Span[][]): void {
       if (at > last.to) Object.assign(last, { to: at, textTo: text.length, kind: 'normalised' });
     }
   });
-}
-
-/** Where the white space that a stretch begins with ends, and that which it ends with begins. */
-function blankEnd({ chars }: Prompt, from: number, to: number): number {
-  let at = from;
-  while (at < to && isSpace(chars[at]!)) at++;
-  return at;
-}
-
-function blankStart({ chars }: Prompt, from: number, to: number): number {
-  let at = to;
-  while (at > from && isSpace(chars[at - 1]!)) at--;
-  return at;
 }
 
 const breaksIn = (text: string): number => text.split('\n').length - 1;

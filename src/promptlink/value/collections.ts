@@ -1,7 +1,7 @@
 import type { Fn } from '../extract/structure';
 import type { Code } from './code';
 import type { Evaluator } from './evaluate';
-import { any, each, type Item, lazy, mostItems, type Scope, type Value } from './value';
+import { any, each, type Item, lazy, mostItems, one, type Scope, type Value } from './value';
 
 /** What stands between the brackets of a list. */
 export function listOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {
@@ -15,7 +15,7 @@ export function listOf(evaluator: Evaluator, scope: Scope, from: number, end: nu
   }
   const items = code.parts(from, end).flatMap(([a, b]): Item[] => {
     const isSpread = code.is(a, '...') || (code.python && code.is(a, '*'));
-    if (!isSpread) return [{ value: evaluator.tokens(scope, a, b), many: false, maybe: false }];
+    if (!isSpread) return [one(evaluator.tokens(scope, a, b))];
     return spread(evaluator.tokens(scope, a + 1, b));
   });
   return { kind: 'list', items };

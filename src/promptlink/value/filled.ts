@@ -3,7 +3,7 @@ import type { Binding, Fn } from '../extract/structure';
 import { type Args, argumentsOf, opened } from './call';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
-import { type Addition, any, each, type Item, nothing, type Scope, type Value } from './value';
+import { type Addition, any, each, type Item, nothing, one, type Scope, type Value } from './value';
 
 /** Calls that are given one list to fill. */
 const mostCalls = 12;
@@ -73,13 +73,9 @@ function addedByCalls(
     const inside = { ...scope, env };
     const empty: Value = isList ? { kind: 'list', items: [] } : nothing;
     const value = evaluator.grown(inside, name, adds, empty);
-    out.push({ at, items: isList ? each(value).flatMap((v) => (v.kind === 'list' ? v.items : [])) : [once(value)] });
+    out.push({ at, items: isList ? each(value).flatMap((v) => (v.kind === 'list' ? v.items : [])) : [one(value)] });
   }
   return out;
-}
-
-function once(value: Value): Item {
-  return { value, many: false, maybe: false };
 }
 
 interface Call {

@@ -3,7 +3,7 @@ import { spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { ending, held } from './held';
 import { formatted, isTemplate, rendered, replaced } from './templates';
-import { alt, any, each, type Forced, force, type Item, lazy, type Scope, trimmed, type Value } from './value';
+import { alt, any, each, type Forced, force, type Item, lazy, one, type Scope, trimmed, type Value } from './value';
 
 /** What a list gives for one of its items. */
 export function element(list: Value): Value {
@@ -240,7 +240,7 @@ function paired(lists: readonly (Value | null)[]): Value {
     return isOrdered ? (v.items[k]?.value ?? any) : element(v);
   };
   const items = known.items.map(({ many, maybe }, k): Item => {
-    const pair = columns.map((list) => ({ value: cell(list, k), many: false, maybe: false }));
+    const pair = columns.map((list) => one(cell(list, k)));
     return { value: { kind: 'list', items: pair }, many, maybe };
   });
   return { kind: 'list', items };
@@ -318,7 +318,7 @@ function entriesOf(object: Value, args: Args): Value {
   const table = force(args.values[0] ?? object);
   if (table.kind !== 'object') return any;
   const pairs = [...table.entries.values()].map((value): Item => {
-    const pair = [any, value].map((v) => ({ value: v, many: false, maybe: false }));
+    const pair = [any, value].map(one);
     return { value: { kind: 'list', items: pair }, many: false, maybe: true };
   });
   return { kind: 'list', items: pairs };

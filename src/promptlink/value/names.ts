@@ -16,6 +16,7 @@ import {
   lazy,
   mostItems,
   nothing,
+  one,
   type Scope,
   type Value,
 } from './value';
@@ -237,10 +238,6 @@ function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] 
 /** `extend(list)` adds what the list holds, `extend(x for …)` what is made. */
 function unwrapped(item: Item): Value {
   return item.many ? { kind: 'list', items: [item] } : item.value;
-}
-
-function one(value: Value): Item {
-  return { value, many: false, maybe: false };
 }
 
 /** What one binding gives its name. */

@@ -37,6 +37,9 @@ export interface Item {
   group?: Item[];
 }
 
+/** A part of a list that is there once. */
+export const one = (value: Value): Item => ({ value, many: false, maybe: false });
+
 /** What adds items to a list, and where. */
 export interface Addition {
   at: number;
