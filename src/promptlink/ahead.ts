@@ -1,4 +1,5 @@
 import type { LinkEngine } from './engine';
+import { holdsCode } from './extract/extract';
 import { type Literal, staticLength } from './extract/literal';
 import { functionsAround } from './extract/model';
 import type { Fn } from './extract/structure';
@@ -8,71 +9,90 @@ import type { Value } from './value/value';
 
 /** Time spent on working ahead of the first prompt, in ms. */
 export const aheadMs = 2000;
-/** Likely files whose templates are linked ahead, how many of them in the first round, of each at first, and how much of one. */
-const mostFiles = 150;
-const firstFiles = 12;
-const firstOfFile = 3;
-const longest = 4000;
-/** Shorter templates that are linked when all of these files have been read. */
+/** Likely files of which the longest template is linked ahead, and how many of the others. */
+const mostFiles = 300;
 const mostLater = 600;
+/** How much of a sample is linked, round after round. */
+const rounds = [1500, 4000, 4000];
 
 /**
- * Links the longest templates of the likeliest files as if they had been captured, one a step, round after round, each of more
- * files: these are read then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
+ * Links templates of the likeliest files as if they had been captured, one a step, the longest of each file first: these are read
+ * then, their names are looked up, and the code that does it is compiled, for speed when it has run often.
  */
 export function* rehearsal(engine: LinkEngine): Generator<void> {
   engine.weigh();
-  const guises = new Guises();
   const files = heaviestFiles(engine);
-  for (let isSome = true, most = firstFiles; isSome; most *= 2) {
-    isSome = false;
-    for (const step of onceAll(engine, files.slice(0, most), guises)) {
-      isSome = true;
-      yield step;
+  const guises = new Guises();
+  for (const longest of rounds) yield* new Round(engine, guises, longest).over(files);
+}
+
+class Round {
+  private readonly engine: LinkEngine;
+  private readonly guises: Guises;
+  private readonly longest: number;
+  private readonly sampled = new Set<Fn>();
+
+  constructor(engine: LinkEngine, guises: Guises, longest: number) {
+    this.engine = engine;
+    this.guises = guises;
+    this.longest = longest;
+  }
+
+  *over(files: readonly number[]): Generator<void> {
+    const { engine } = this;
+    const later: { file: number; literal: Literal }[] = [];
+    for (const file of files) {
+      if (!engine.mayReadAhead(file)) continue;
+      const literals = (engine.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
+      yield;
+      const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
+      literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
+      const first = literals.shift();
+      if (first) yield this.rehearse(file, first);
+      for (const literal of literals) later.push({ file, literal });
+    }
+    for (const { file, literal } of later.slice(0, mostLater)) yield this.rehearse(file, literal);
+  }
+
+  /** Links what the function around a template may return, once for each, and what the template alone may give. */
+  private rehearse(file: number, literal: Literal): void {
+    const { engine, sampled } = this;
+    const { evaluator } = engine;
+    const scope = evaluator.scope(file);
+    const fn = scope && functionsAround(scope.code.model, literal.start)[0];
+    const alone: Value = { kind: 'text', file, scope, literal, fills: null };
+    evaluator.begin();
+    const isNew = fn && !sampled.has(fn);
+    if (isNew) sampled.add(fn);
+    for (const value of isNew ? [returned(evaluator, scope, fn), alone] : [alone]) {
+      engine.link(this.guises.next(sampleOf(evaluator, value, this.longest)));
     }
   }
 }
 
-function* onceAll(engine: LinkEngine, files: number[], guises: Guises): Generator<void> {
-  const later: { file: number; literal: Literal }[] = [];
-  const sampled = new Set<Fn>();
-  for (const file of files) {
-    if (!engine.mayReadAhead(file)) continue;
-    const literals = (engine.model(file)?.literals ?? []).filter(({ pieces }) => pieces.length > 1);
-    yield;
-    const lengths = new Map(literals.map((l) => [l, staticLength(l)]));
-    literals.sort((x, y) => lengths.get(y)! - lengths.get(x)!);
-    for (const literal of literals.splice(0, firstOfFile)) yield rehearse(engine, file, literal, sampled, guises);
-    for (const literal of literals) later.push({ file, literal });
-  }
-  for (const { file, literal } of later.slice(0, mostLater)) yield rehearse(engine, file, literal, sampled, guises);
-}
+/** Shorter texts are names, keys, messages. */
+const leastText = 60;
 
-/** Links what the function around a template may return, once for each, and what the template alone may give. */
-function rehearse(engine: LinkEngine, file: number, literal: Literal, sampled: Set<Fn>, guises: Guises): void {
-  const { evaluator } = engine;
-  const scope = evaluator.scope(file);
-  const fn = scope && functionsAround(scope.code.model, literal.start)[0];
-  const alone: Value = { kind: 'text', file, scope, literal, fills: null };
-  evaluator.begin();
-  const isNew = fn && !sampled.has(fn);
-  if (isNew) sampled.add(fn);
-  for (const value of isNew ? [returned(evaluator, scope, fn), alone] : [alone]) {
-    engine.link(guises.next(sampleOf(evaluator, value, longest)));
-  }
-}
+/** To a file of text as many of code: what it takes to read these is more. */
+const codeToText = 3;
 
-/** Files with templates in them, likely prompt sources with the most of such text first. */
+/** Likely prompt sources with the most and the longest text first: a template says twice as much. */
 function heaviestFiles({ index, files }: LinkEngine): number[] {
   const weight = new Map<number, number>();
   for (let l = 0; l < index.literals; l++) {
     const file = index.literalFile.data[l]!;
+    const length = index.literalStatic.data[l]!;
+    if (length < leastText || !index.fileAlive.data[file]) continue;
     const pieces = index.literalPiece.data[l + 1]! - index.literalPiece.data[l]!;
-    if (pieces < 2 || !index.fileAlive.data[file]) continue;
-    weight.set(file, (weight.get(file) ?? 0) + index.literalStatic.data[l]! * files[file]!.prior ** 2);
+    weight.set(file, (weight.get(file) ?? 0) + length ** 1.3 * files[file]!.prior ** 2 * (pieces > 1 ? 2 : 1));
   }
-  const heaviest = [...weight].sort((x, y) => y[1] - x[1]).slice(0, mostFiles);
-  return heaviest.map(([file]) => file);
+  const heaviest = [...weight].sort((x, y) => y[1] - x[1]).map(([file]) => file);
+  const code = heaviest.filter((file) => holdsCode(files[file]!.language));
+  const text = heaviest.filter((file) => !holdsCode(files[file]!.language));
+  const mixed: number[] = [];
+  while (mixed.length < mostFiles && code.length + text.length)
+    mixed.push(...code.splice(0, codeToText), ...text.splice(0, 1));
+  return mixed;
 }
 
 /** Every how many words of a changed sample one has changed. */
