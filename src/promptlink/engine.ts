@@ -9,7 +9,7 @@ import { LinkRun } from './link';
 import { Callers } from './link/callers';
 import { Candidates } from './link/fill';
 import { isManifest, Modules, packageNames, sharedPrefix } from './link/modules';
-import { priorOf, weighBuilds } from './link/prior';
+import { priorOf, weighBuilds, weighImported } from './link/prior';
 import { Resolver, type Source } from './link/resolve';
 import { promptLiterals } from './outline';
 import type { CallQuery } from './protocol';
@@ -311,6 +311,13 @@ export class LinkEngine implements Engine {
     if (!this.isUnweighed) return;
     this.isUnweighed = false;
     weighBuilds([...this.numbers.values()].map((n) => this.files[n]!));
+    weighImported(this.importsOfJson());
+  }
+
+  private *importsOfJson(): Iterable<readonly [importer: EngineFile, file: EngineFile]> {
+    for (const { file, module } of this.modules.importedJson()) {
+      for (const json of this.resolveModule(file, module, '')) yield [this.files[file]!, this.files[json]!];
+    }
   }
 
   link(text: string): LinkResult {

@@ -86,6 +86,14 @@ export class Modules {
     return found.filter(({ file }) => this.imported.has(file));
   }
 
+  /** What is imported of JSON, but for manifests. */
+  *importedJson(): Iterable<{ file: number; module: string }> {
+    for (const [name, list] of this.importing) {
+      if (!name.endsWith('.json') || isManifest(name)) continue;
+      for (const { file, module } of list) if (module !== null && this.imported.has(file)) yield { file, module };
+    }
+  }
+
   resolve(from: Origin, module: string, name: string): number[] {
     const key = `${from.folder}\n${module}\n${from.language === 'python' ? name : ''}`;
     let found = this.resolved.get(key);

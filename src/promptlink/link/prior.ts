@@ -89,8 +89,8 @@ interface Weighed {
 export function weighBuilds(files: readonly Weighed[]): void {
   const typed = new Set(files.flatMap(({ name }) => (isTyped.test(name) ? [name.replace(compiled, '')] : [])));
   for (const file of files) {
-    if (isScript.test(file.name) && buildOf(file.name) === null)
-      file.prior = file.byPath * (isTwin(file.name, typed) ? ofBuild : 1);
+    if (buildOf(file.name) === null)
+      file.prior = file.byPath * (isScript.test(file.name) && isTwin(file.name, typed) ? ofBuild : 1);
   }
   const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
   const sources: Weighed[] = [];
@@ -116,4 +116,11 @@ export function weighBuilds(files: readonly Weighed[]): void {
     const isLone = build.sources < build.length * leastSources;
     for (const file of build.files) file.prior = file.byPath / (isLone ? ofBuild : 1);
   }
+}
+
+/** What a file of JSON holds that sources import is part of them, wherever it is kept. */
+export function weighImported(imports: Iterable<readonly [importer: Weighed, file: Weighed]>): void {
+  const files = new Set<Weighed>();
+  for (const [importer, file] of imports) if (importer.prior >= leastPriorOfSource) files.add(file);
+  for (const file of files) if (!isOfPrompts(file.name)) file.prior *= ofPromptJson / ofJson;
 }

@@ -22,7 +22,7 @@ export interface Rooted {
 
 /** Values that are tried, functions that are looked into, and finds that say where to look. */
 const mostValues = 48;
-const mostRoots = 6;
+const mostRoots = 10;
 const mostFinds = 12;
 /** Texts in what one function returns: more of them are a table's. */
 const mostReturned = 16;

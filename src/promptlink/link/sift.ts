@@ -59,6 +59,23 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
   return isFaint(kept, bench) ? { kept: [], doubtful: [] } : { kept, doubtful };
 }
 
+/** As many whole texts of one file are no chance: a table of it was written out. */
+const leastOfSeries = 6;
+
+/** Of doubtful instances those that make up a series. */
+export function series(doubtful: readonly Chosen[], prior: (file: number) => number): Chosen[] {
+  const byFile = new Map<number, Chosen[]>();
+  for (const one of doubtful) {
+    const { file, complete, same } = one.instance;
+    if (complete < 0.97 || same < leastValue || prior(file) < 0.4) continue;
+    const known = byFile.get(file);
+    if (known) known.push(one);
+    else byFile.set(file, [one]);
+  }
+  const isSeries = (all: readonly Chosen[]) => new Set(all.map((o) => o.instance.literal)).size >= leastOfSeries;
+  return [...byFile.values()].filter(isSeries).flat();
+}
+
 /**
  * Whether the same stretch of the literal stands in the prompt a second time, and better: somebody quoted it. A literal
  * with holes may well be rendered again and again, each time whole.

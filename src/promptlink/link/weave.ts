@@ -14,7 +14,7 @@ import { extent, gapRange, type Node, outermost, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
-import { sift } from './sift';
+import { series, sift } from './sift';
 import { tags } from './tags';
 import { wrap } from './wrap';
 
@@ -47,6 +47,8 @@ export class Weave {
   readonly ground: Ground;
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
+  /** What counts where nothing else is found in its stead. */
+  private late: readonly Chosen[] = [];
   /** Some source changed since the capture, so more may have. */
   private isAged = false;
 
@@ -62,7 +64,7 @@ export class Weave {
   run(chosen: readonly Chosen[]): Node[] {
     const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
     for (const one of kept) this.admit(one);
-    this.admitReachable(doubtful);
+    this.late = series(this.admitReachable(doubtful), (file) => this.engine.files[file]!.prior);
     const derived = derive(this.engine, this.prompt, this.nodes, this.engine.callers.rootsOf(this.nodes));
     this.nodes.splice(0, this.nodes.length, ...derived.nodes);
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
@@ -118,6 +120,7 @@ export class Weave {
   fill(chosen: readonly Chosen[]): Node[] {
     const { engine, nodes } = this;
     const { chars } = this.prompt;
+    this.admitLate();
     const isFilling = ({ instance }: Chosen) =>
       instance.complete >= 0.97 &&
       instance.same >= leastValue &&
@@ -134,6 +137,12 @@ export class Weave {
       if (edges.has(solid(from, to)) && !isTaken(one.instance)) this.admit(one);
     }
     return nodes;
+  }
+
+  private admitLate(): void {
+    const taken = new Uint8Array(this.prompt.text.length);
+    for (const { from, to } of this.nodes.flatMap((n) => n.spans.flat())) taken.fill(1, from, to);
+    for (const one of this.late) if (!taken.subarray(one.instance.from, one.instance.to).includes(1)) this.admit(one);
   }
 
   /** Whoever stands inside a hole comes from where the hole's expression leads, when one of its homes does. */
@@ -187,18 +196,21 @@ export class Weave {
     if (node) this.nodes.push(node);
   }
 
-  /** Whole literals amid other text count when the functions that the rest comes from lead to them. */
-  private admitReachable(doubtful: readonly Chosen[]): void {
-    if (!doubtful.length || !this.nodes.length) return;
+  /** Whole literals amid other text count when the functions that the rest comes from lead to them. Gives the others. */
+  private admitReachable(doubtful: readonly Chosen[]): Chosen[] {
+    if (!doubtful.length || !this.nodes.length) return [];
     const reachable = this.reachable(Number.POSITIVE_INFINITY);
-    for (const { instance, rivals } of doubtful) {
-      const homes = [instance, ...rivals];
+    const rest: Chosen[] = [];
+    for (const one of doubtful) {
+      const homes = [one.instance, ...one.rivals];
       const home = homes.find((h) => {
         const literal = this.literalOf(h);
         return literal && reachable.has(literal);
       });
       if (home) this.admit({ instance: home, rivals: homes.filter((h) => h !== home) });
+      else rest.push(one);
     }
+    return rest;
   }
 
   /** The literals in reach of the functions that the prompt may come from. */

@@ -284,7 +284,7 @@ export class Evaluator {
     const { code } = scope;
     const [i, to] = [code.tokenAt(start), code.tokenAt(end)];
     const value = this.tokens(scope, i, to);
-    if (i >= to || this.literalOf(scope, i, to) || each(value).every(({ kind }) => kind === 'any')) return value;
+    if (i >= to || this.literalOf(scope, i, to)) return value;
     return this.wordless(scope, [i - 1, to]);
   }
 

@@ -1,3 +1,4 @@
+import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import type { Range } from '../link/resolve';
@@ -107,7 +108,8 @@ function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Va
 
 /** Beside what may be anything, what has no word of its own says nothing. */
 function telling(given: Value): Value {
-  return alt(each(given).filter((v) => v.kind !== 'text' || v.literal.pieces.some(({ text }) => /\w/.test(text))));
+  const isTelling = ({ gaps, pieces }: Literal) => gaps.length > 0 || pieces.some(({ text }) => /\w/.test(text));
+  return alt(each(given).filter((v) => v.kind !== 'text' || isTelling(v.literal)));
 }
 
 function skipKeyword(src: string, start: number, name: string): number {
