@@ -4,7 +4,12 @@ import type { Prompt } from './prompt';
 /** What may stand between a line's beginning and an item on it: marks of lists, headings, tasks and tables. */
 const marker = /^[ \t]*(?:(?:[-*+\u2022\u25e6\u00b7]|\(?\d{1,3}[.)]|#{1,6})[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:\*\*|`)?$/;
 /** Shorter texts stand behind labels everywhere. */
-export const leastValue = 24;
+const leastValue = 24;
+
+/** Whether a text stands whole, and is long enough to be somebody's value. */
+export const isWholeValue = ({ complete, same }: { complete: number; same: number }): boolean =>
+  complete >= 0.97 && same >= leastValue;
+
 /** Labels as long as this are sentences. */
 const longestLabel = 60;
 /** What stands between a label and its value. */

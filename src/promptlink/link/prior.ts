@@ -88,15 +88,12 @@ interface Weighed {
  */
 export function weighBuilds(files: readonly Weighed[]): void {
   const typed = new Set(files.flatMap(({ name }) => (isTyped.test(name) ? [name.replace(compiled, '')] : [])));
-  for (const file of files) {
-    if (buildOf(file.name) === null)
-      file.prior = file.byPath * (isScript.test(file.name) && isTwin(file.name, typed) ? ofBuild : 1);
-  }
   const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
   const sources: Weighed[] = [];
   for (const file of files) {
     const parent = buildOf(file.name);
     if (parent === null) {
+      file.prior = file.byPath * (isScript.test(file.name) && isTwin(file.name, typed) ? ofBuild : 1);
       if (isCode(file.language) && file.prior >= leastPriorOfSource) sources.push(file);
       continue;
     }

@@ -1,5 +1,5 @@
 import { firstFrom } from '../extract/model';
-import { leastValue, startsValue } from './item';
+import { isWholeValue, startsValue } from './item';
 import { extent, type Node, reachedNode } from './node';
 import { isJsonValue, type Prompt } from './prompt';
 
@@ -19,7 +19,7 @@ export function siblings(prompt: Prompt, nodes: readonly Node[]): Node[] {
   const found: Node[] = [];
   for (const node of nodes) {
     const { literal, model, file } = node;
-    if (!node.instance || literal.gaps.length || node.same < leastValue || node.complete < 0.97) continue;
+    if (!node.instance || literal.gaps.length || !isWholeValue(node)) continue;
     const place = extent(node.spans);
     const isValue = isJsonValue(prompt, place);
     if (!isValue && !startsValue(prompt, place.from)) continue;

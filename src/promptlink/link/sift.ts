@@ -3,7 +3,7 @@ import { isWordChar } from '../index/words';
 import { type Instance, weightOf } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
-import { endsValue, leastValue, startsItem, startsValue } from './item';
+import { endsValue, isWholeValue, startsItem, startsValue } from './item';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 import { opening } from './verdict';
@@ -62,12 +62,11 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
 /** As many whole texts of one file are no chance: a table of it was written out. */
 const leastOfSeries = 6;
 
-/** Of doubtful instances those that make up a series. */
-export function series(doubtful: readonly Chosen[], prior: (file: number) => number): Chosen[] {
+/** Of whole texts those that make up a series. */
+export function series(whole: readonly Chosen[]): Chosen[] {
   const byFile = new Map<number, Chosen[]>();
-  for (const one of doubtful) {
-    const { file, complete, same } = one.instance;
-    if (complete < 0.97 || same < leastValue || prior(file) < 0.4) continue;
+  for (const one of whole) {
+    const { file } = one.instance;
     const known = byFile.get(file);
     if (known) known.push(one);
     else byFile.set(file, [one]);
@@ -171,8 +170,9 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
 }
 
 /** Whether a whole literal is all that stands behind a label, as descriptions do in lists of tools and in tables. */
-function isValue({ anchors, complete, same }: Instance, { prompt }: Bench): boolean {
-  if (complete < 0.97 || same < leastValue) return false;
+function isValue(instance: Instance, { prompt }: Bench): boolean {
+  if (!isWholeValue(instance)) return false;
+  const { anchors } = instance;
   const [from, to] = [anchors[0]!.fragment.from, anchors[anchors.length - 1]!.fragment.to];
   return isJsonValue(prompt, { from, to }) || (startsValue(prompt, from) && endsValue(prompt, to));
 }

@@ -9,7 +9,7 @@ import { edges } from './edges';
 import { type Candidates, tile } from './fill';
 import { blankEnd, blankStart, isSpace } from './fragment';
 import { fuzzy } from './fuzzy';
-import { leastValue } from './item';
+import { isWholeValue } from './item';
 import { extent, gapRange, type Node, outermost, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
@@ -64,7 +64,7 @@ export class Weave {
   run(chosen: readonly Chosen[]): Node[] {
     const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
     for (const one of kept) this.admit(one);
-    this.late = series(this.admitReachable(doubtful), (file) => this.engine.files[file]!.prior);
+    this.late = series(this.admitReachable(doubtful).filter((one) => this.isWholeValue(one)));
     const derived = derive(this.engine, this.prompt, this.nodes, this.engine.callers.rootsOf(this.nodes));
     this.nodes.splice(0, this.nodes.length, ...derived.nodes);
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
@@ -118,14 +118,10 @@ export class Weave {
 
   /** Whole texts that fill a hole from its first character to its last were put there, whether or not the source says how. */
   fill(chosen: readonly Chosen[]): Node[] {
-    const { engine, nodes } = this;
+    const { nodes, ground } = this;
     const { chars } = this.prompt;
-    this.admitLate();
-    const isFilling = ({ instance }: Chosen) =>
-      instance.complete >= 0.97 &&
-      instance.same >= leastValue &&
-      engine.files[instance.file]!.prior >= leastPriorOfFilling &&
-      !nodes.some((n) => n.instance === instance);
+    for (const one of this.late) if (ground.isFree(one.instance.from, one.instance.to)) this.admit(one);
+    const isFilling = (one: Chosen) => this.isWholeValue(one) && !nodes.some((n) => n.instance === one.instance);
     const free = chosen.filter(isFilling);
     if (!free.length) return nodes;
     const holes = nodes.flatMap((n) => n.literal.gaps.map((_, k) => gapRange(n, k)));
@@ -139,10 +135,8 @@ export class Weave {
     return nodes;
   }
 
-  private admitLate(): void {
-    const taken = new Uint8Array(this.prompt.text.length);
-    for (const { from, to } of this.nodes.flatMap((n) => n.spans.flat())) taken.fill(1, from, to);
-    for (const one of this.late) if (!taken.subarray(one.instance.from, one.instance.to).includes(1)) this.admit(one);
+  private isWholeValue({ instance }: Chosen): boolean {
+    return isWholeValue(instance) && this.engine.files[instance.file]!.prior >= leastPriorOfFilling;
   }
 
   /** Whoever stands inside a hole comes from where the hole's expression leads, when one of its homes does. */

@@ -283,9 +283,8 @@ export class Evaluator {
   added(scope: Scope, start: number, end: number): Value {
     const { code } = scope;
     const [i, to] = [code.tokenAt(start), code.tokenAt(end)];
-    const value = this.tokens(scope, i, to);
-    if (i >= to || this.literalOf(scope, i, to)) return value;
-    return this.wordless(scope, [i - 1, to]);
+    const isText = i >= to || this.literalOf(scope, i, to);
+    return isText ? this.tokens(scope, i, to) : this.wordless(scope, [i - 1, to]);
   }
 
   /** `text * times`, `times * text`. */

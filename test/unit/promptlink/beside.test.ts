@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LinkResult } from '../../../src/promptlink/types';
-import { engineOf, linkedTo, linkIn } from './linking';
-
-const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
-  holes.filter((h) => h.expression === expression).map((h) => h.value);
+import { engineOf, linkedTo, linkIn, valuesOf } from './linking';
 
 describe('templates without words of their own', () => {
   const prefix = 'You are at the highest level: weigh every second consequence before you speak.\n\n';

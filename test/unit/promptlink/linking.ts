@@ -17,3 +17,8 @@ export function linkIn(files: Record<string, string>, text: string): LinkResult 
 export function linkedTo({ links }: LinkResult, file: string, text: string): string[] {
   return links.filter((l) => l.file === file).map((l) => text.slice(l.start, l.end));
 }
+
+/** What the holes of one expression hold, in order. */
+export function valuesOf({ holes }: LinkResult, expression: string): string[] {
+  return holes.filter((h) => h.expression === expression).map((h) => h.value);
+}

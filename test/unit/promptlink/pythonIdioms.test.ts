@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LinkResult } from '../../../src/promptlink/types';
-import { linkedTo, linkIn } from './linking';
-
-const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
-  holes.filter((h) => h.expression === expression).map((h) => h.value);
+import { linkedTo, linkIn, valuesOf } from './linking';
 
 describe('prompts as Python puts them together', () => {
   const file = 'app/log.py';

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LinkResult } from '../../../src/promptlink/types';
-import { linkedTo, linkIn } from './linking';
-
-const valuesOf = ({ holes }: LinkResult, expression: string): string[] =>
-  holes.filter((h) => h.expression === expression).map((h) => h.value);
+import { linkedTo, linkIn, valuesOf } from './linking';
 
 /** Functions that call something else `rows`, made alike: only what a template is given tells which of them it has. */
 const others = (row: string): string =>
