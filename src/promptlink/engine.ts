@@ -310,8 +310,15 @@ export class LinkEngine implements Engine {
   weigh(): void {
     if (!this.isUnweighed) return;
     this.isUnweighed = false;
-    weighBuilds([...this.numbers.values()].map((n) => this.files[n]!));
+    weighBuilds(
+      [...this.numbers.values()].map((n) => this.files[n]!),
+      (leastLength) => this.homesOfTexts(leastLength),
+    );
     weighImported(this.importsOfJson());
+  }
+
+  private *homesOfTexts(leastLength: number): Iterable<EngineFile[]> {
+    for (const files of this.index.homes(leastLength)) yield [...files].map((file) => this.files[file]!);
   }
 
   private *importsOfJson(): Iterable<readonly [importer: EngineFile, file: EngineFile]> {

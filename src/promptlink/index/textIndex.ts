@@ -77,6 +77,20 @@ export class TextIndex {
     this.fileAlive.data[file] = 0;
   }
 
+  /** The files that hold each text of at least so many characters. */
+  *homes(leastLength: number): Iterable<Set<number>> {
+    const { textLength, textPiece, pieceNext, pieceLiteral, literalFile, fileAlive } = this;
+    for (let t = 0; t < textLength.length; t++) {
+      if (textLength.data[t]! < leastLength) continue;
+      const files = new Set<number>();
+      for (let p = textPiece.data[t]!; p >= 0; p = pieceNext.data[p]!) {
+        const file = literalFile.data[pieceLiteral.data[p]!]!;
+        if (fileAlive.data[file]) files.add(file);
+      }
+      if (files.size) yield files;
+    }
+  }
+
   private addLiteral(file: number, literal: Literal): void {
     const id = this.literalFile.push(file);
     this.literalStart.push(literal.start);

@@ -7,7 +7,17 @@ import { isSpace } from './fragment';
 import { Laying } from './laying';
 import type { Pins } from './pins';
 import type { Places } from './places';
-import { branchesOf, type Crossing, fallback, outermost, type Rendering, type Step, Steps } from './steps';
+import {
+  branchesOf,
+  type Crossing,
+  fallback,
+  isPassed,
+  outermost,
+  type Passed,
+  type Rendering,
+  type Step,
+  Steps,
+} from './steps';
 import type { Way } from './ways';
 
 /** The best way to derive a value from one place on. */
@@ -19,6 +29,10 @@ export interface Found {
 /** A found derivation, told in the prompt's order. */
 export interface Listener {
   enter(what: Rendering, at: number): void;
+  /** What follows may be wrapped: a rendering begins where it does. */
+  mark(at: number): void;
+  unmark(at: number): void;
+  wrap(what: Rendering): void;
   piece(k: number, from: number, way: Way): void;
   /** A stretch of data, and the separator of the list that it is made of. */
   data(from: number, to: number, separator: Rendering | null): void;
@@ -155,7 +169,7 @@ export class Derivation {
     let sum = 0;
     let passed = 0;
     // What goes on in one way only takes no choice.
-    while (step.kind === 'enter' || step.kind === 'leave' || step.kind === 'piece' || step.kind === 'fork') {
+    while (isPassed(step) || step.kind === 'piece' || step.kind === 'fork') {
       if (step.kind === 'fork') {
         const branches = branchesOf(step);
         if (branches.length !== 1) break;
@@ -368,8 +382,8 @@ export class Derivation {
     let p = from;
     while (step !== last) {
       if (step.kind === 'end') return null;
-      if (step.kind === 'enter' || step.kind === 'leave') {
-        listener?.[step.kind](step.what, p);
+      if (isPassed(step)) {
+        if (listener) tellPassed(listener, step, p);
         step = step.next;
         continue;
       }
@@ -391,6 +405,12 @@ export class Derivation {
     }
     return p;
   }
+}
+
+function tellPassed(listener: Listener, step: Passed, p: number): void {
+  if (step.kind === 'enter' || step.kind === 'leave') listener[step.kind](step.what, p);
+  else if (step.kind === 'wrap') listener.wrap(step.what);
+  else listener[step.kind](p);
 }
 
 /** How many places of a text are tried as the end of data: a long one seldom stands anywhere else. */

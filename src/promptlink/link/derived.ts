@@ -5,7 +5,7 @@ import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
 import { marksAround, type Prompt } from './prompt';
 import type { Rendering } from './steps';
-import type { Way } from './ways';
+import { edgesOf, type Way } from './ways';
 
 /** What was derived for a stretch: renderings with every piece in place; what lies between them stays data. */
 export interface Derived {
@@ -147,6 +147,7 @@ class Collector implements Listener {
   same = 0;
   end: number;
   private readonly open: Open[] = [];
+  private readonly marks: number[] = [];
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
 
@@ -158,6 +159,20 @@ class Collector implements Listener {
 
   enter(what: Rendering, at: number): void {
     this.open.push({ what, from: at, spans: what.literal.pieces.map(() => []), same: 0, data: new Set(), k: -1 });
+  }
+
+  mark(at: number): void {
+    this.marks.push(at);
+  }
+
+  unmark(): void {
+    this.marks.pop();
+  }
+
+  wrap(what: Rendering): void {
+    const at = this.marks[this.marks.length - 1]!;
+    this.enter(what, at);
+    this.piece(0, at, edgesOf(what.literal, what.trim)[0]!.whole[0]);
   }
 
   piece(k: number, from: number, way: Way): void {

@@ -1,7 +1,7 @@
 import { costOf } from './choices';
 import { longestLost, sureEdge } from './laying';
 import type { Pins } from './pins';
-import { branchesOf, type Step } from './steps';
+import { branchesOf, isPassed, type Step } from './steps';
 
 /** A text, and the white space before it. */
 export interface Lead {
@@ -94,12 +94,7 @@ export class Firsts {
 /** Whether nothing but more data comes next: where one ends and the other begins is not to be told. */
 export function isBeforeData(next: Step): boolean {
   let step = next;
-  while (
-    step.kind === 'enter' ||
-    step.kind === 'leave' ||
-    (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)
-  )
-    step = step.next;
+  while (isPassed(step) || (step.kind === 'piece' && !step.what.literal.pieces[step.k]!.text)) step = step.next;
   return step.kind === 'data' && step.cost < plain;
 }
 

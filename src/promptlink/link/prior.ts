@@ -70,6 +70,10 @@ function isTwin(name: string, typed: ReadonlySet<string>): boolean {
 
 /** Sources beside a build have at least this share of its characters. */
 const leastSources = 0.25;
+/** And this share of its longer texts, where it has some. */
+const leastCopied = 0.25;
+const leastTexts = 8;
+const leastLength = 40;
 /** What is no test, document or copy. */
 const leastPriorOfSource = 0.5;
 
@@ -81,14 +85,26 @@ interface Weighed {
   byPath: number;
 }
 
+/** What was built into one folder: its code, the sources beside it, and how many of its texts stand in these. */
+interface Build {
+  files: Weighed[];
+  length: number;
+  sources: number;
+  texts: number;
+  copied: number;
+}
+
 /**
  * Settles the priors of what was built: scripts that were compiled from typed sources beside them, and whole builds. Where a build
- * stands without its sources, as in a published package, it is what renders prompts. The sources of `a/dist/` stand under `a/`. Code
+ * stands without its sources, as in a published package, or beside other sources than its own, it is what renders prompts. The sources of `a/dist/` stand under `a/`. Code
  * tells which it is, and the texts beside it are of its kind.
  */
-export function weighBuilds(files: readonly Weighed[]): void {
+export function weighBuilds(
+  files: readonly Weighed[],
+  homesOfTexts: (leastLength: number) => Iterable<readonly Weighed[]>,
+): void {
   const typed = new Set(files.flatMap(({ name }) => (isTyped.test(name) ? [name.replace(compiled, '')] : [])));
-  const builds = new Map<string, { files: Weighed[]; length: number; sources: number }>();
+  const builds = new Map<string, Build>();
   const sources: Weighed[] = [];
   for (const file of files) {
     const parent = buildOf(file.name);
@@ -97,7 +113,7 @@ export function weighBuilds(files: readonly Weighed[]): void {
       if (isCode(file.language) && file.prior >= leastPriorOfSource) sources.push(file);
       continue;
     }
-    const build = builds.get(parent) ?? { files: [], length: 0, sources: 0 };
+    const build = builds.get(parent) ?? { files: [], length: 0, sources: 0, texts: 0, copied: 0 };
     builds.set(parent, build);
     build.files.push(file);
     if (isCode(file.language)) build.length += file.length;
@@ -109,9 +125,36 @@ export function weighBuilds(files: readonly Weighed[]): void {
       if (build) build.sources += length;
     }
   }
-  for (const build of builds.values()) {
-    const isLone = build.sources < build.length * leastSources;
+  const isSmall = ({ sources, length }: Build) => sources < length * leastSources;
+  const all = [...builds.values()];
+  compare(
+    all.filter((build) => !isSmall(build)),
+    sources,
+    homesOfTexts,
+  );
+  for (const build of all) {
+    const isLone = isSmall(build) || (build.texts >= leastTexts && build.copied < build.texts * leastCopied);
     for (const file of build.files) file.prior = file.byPath / (isLone ? ofBuild : 1);
+  }
+}
+
+/** Counts the texts in the scripts of builds, and those of them that stand in sources as well. */
+function compare(
+  builds: readonly Build[],
+  sources: readonly Weighed[],
+  homesOfTexts: (leastLength: number) => Iterable<readonly Weighed[]>,
+): void {
+  if (!builds.length) return;
+  const known = new Set(sources);
+  const owners = new Map<Weighed, Build>();
+  for (const build of builds) for (const file of build.files) if (isCode(file.language)) owners.set(file, build);
+  for (const homes of homesOfTexts(leastLength)) {
+    const isCopied = homes.some((file) => known.has(file));
+    for (const build of new Set(homes.map((file) => owners.get(file)))) {
+      if (!build) continue;
+      build.texts++;
+      if (isCopied) build.copied++;
+    }
   }
 }
 

@@ -56,8 +56,7 @@ function* wholes(
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
     if (fn) yield* take(rooted(texts(returnedBy(engine, scope, fn), 3), root), mostReturned);
     if (isSettled()) continue;
-    const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
-    for (const one of held(engine, scope, root, own)) {
+    for (const one of held(engine, scope, root, holders(scope.code.model, root, finds))) {
       yield one;
       if (isSettled()) break;
     }
@@ -86,7 +85,7 @@ function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
   for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
     const root = { file, start: fn.start, end: fn.end };
     yield* rooted(texts(returnedBy(engine, scope, fn), 2), root);
-    yield* take(held(engine, scope, root, [find]), mostFinds);
+    yield* take(held(engine, scope, root, holders(model, root, [find])), mostFinds);
   }
 }
 
@@ -98,7 +97,9 @@ function returnedBy({ evaluator }: LinkEngine, scope: Scope, fn: Fn): Value {
 function* inUsers(engine: LinkEngine, find: Node, roots: readonly Root[]): Generator<Rooted> {
   for (const root of roots.slice(0, mostAround)) {
     const user = engine.evaluator.scope(root.file);
-    if (user) yield* take(held(engine, user, root, [find]), mostFinds);
+    if (!user) continue;
+    const holding = holders(user.code.model, root, [find]);
+    yield* take(held(engine, user, root, holding), mostFinds);
   }
 }
 
@@ -135,11 +136,21 @@ function* take<T>(from: Iterable<T>, most: number): Generator<T> {
   }
 }
 
-function* held(engine: LinkEngine, scope: Scope, root: Root, finds: readonly Node[]): Generator<Rooted> {
+/** What the constants are called that finds stand in, as far as a file has or imports them. */
+function constantsIn(model: FileModel, { file }: Root, finds: readonly Node[]): Set<string> {
+  const names = new Set<string>();
+  for (const find of finds) {
+    const name = find.model.boundName(find.literal.start);
+    if (name !== null && (find.file === file || model.structure.imports.has(name))) names.add(name);
+  }
+  return names;
+}
+
+/** What bindings within a function give their names. */
+function* held(engine: LinkEngine, scope: Scope, root: Root, bindings: readonly Binding[]): Generator<Rooted> {
   const { model } = scope.code;
   const names = new Set<string>();
-  const called = finds.map((f) => f.model.boundName(f.literal.start)).filter((n) => n !== null);
-  for (const b of holders(model, root, finds, called)) {
+  for (const b of bindings) {
     let value: Value;
     if (b.kind === 'property') value = engine.evaluator.range(scope, b.start, b.end);
     else {
@@ -191,8 +202,8 @@ function texts(value: Value, depth: number): readonly Value[] {
 
 function readTexts(value: Value, depth: number): Value[] {
   const out: Value[] = [];
-  for (const v of each(value)) {
-    if (v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star') out.push(v);
+  for (const v of apart(value)) {
+    if (isLayered(v) || v.kind === 'text' || v.kind === 'seq' || v.kind === 'joined' || v.kind === 'star') out.push(v);
     else if (depth > 0) {
       for (const part of partsOf(v)) {
         if (out.length >= mostTexts) return filledFirst(out);
@@ -201,6 +212,16 @@ function readTexts(value: Value, depth: number): Value[] {
     }
   }
   return filledFirst(out);
+}
+
+const isLayered = (v: Forced): boolean => v.kind === 'alt' && v.layers !== undefined;
+
+/** The values that one of them stands for; those in layers, which are looked at as one, stay together. */
+function apart(value: Value): readonly Forced[] {
+  const v = force(value);
+  if (isLayered(v)) return [v];
+  if (v.kind !== 'alt' || !v.of.some((o) => isLayered(force(o)))) return each(v);
+  return v.of.flatMap((o) => apart(o));
 }
 
 /** Templates of which it is known what fills them come before the same ones as they are. */
@@ -255,20 +276,20 @@ function marked(inside: readonly Binding[], marks: readonly number[]): Binding[]
 }
 
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
-function holders(model: FileModel, root: Root, finds: readonly Node[], called: readonly string[]): Binding[] {
+function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[] {
   const inside = bindingsIn(model, root);
-  if (!finds.length) return marked(inside, root.marks ?? []);
+  const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
+  const fresh = [...constantsIn(model, root, finds)];
+  if (!own.length && !fresh.length) return marked(inside, root.marks ?? []);
   const found = new Set<Binding>();
-  const fresh: string[] = [...called];
   const hold = (b: Binding) => {
     found.add(b);
     fresh.push(b.name);
   };
   for (const b of inside) {
-    if (finds.some((s) => s.file === root.file && b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
+    if (own.some((s) => b.start <= s.literal.start && s.literal.end <= b.end)) hold(b);
   }
-  for (const find of finds)
-    for (const fn of functionsAround(model, find.literal.start)) if (fn.name) fresh.push(fn.name);
+  for (const find of own) for (const fn of functionsAround(model, find.literal.start)) if (fn.name) fresh.push(fn.name);
   const seen = new Set<string>();
   for (const name of fresh) {
     if (seen.has(name)) continue;

@@ -11,6 +11,9 @@ export type Rendering = Extract<Forced, { kind: 'text' }>;
 export type Step =
   | { kind: 'end' }
   | { kind: 'enter' | 'leave'; what: Rendering; next: Step }
+  /** Between `mark` and `unmark` stands what `wrap` may begin before: a rendering whose first hole holds all since the mark. */
+  | { kind: 'mark' | 'unmark'; next: Step }
+  | { kind: 'wrap'; what: Rendering; next: Step }
   | {
       kind: 'piece';
       id: number;
@@ -35,6 +38,14 @@ type Fork = Extract<Step, { kind: 'fork' }>;
 
 /** A step at which there is something to choose. */
 export type Crossing = Extract<Step, { id: number }>;
+
+export type Passed = Extract<Step, { kind: 'enter' | 'leave' | 'mark' | 'unmark' | 'wrap' }>;
+
+/** Whether a step takes none of the text and has nothing to choose. */
+export function isPassed(step: Step): step is Passed {
+  const { kind } = step;
+  return kind === 'enter' || kind === 'leave' || kind === 'mark' || kind === 'unmark' || kind === 'wrap';
+}
 
 /** The steps that a fork leads to, built when it is first reached. */
 export function branchesOf(fork: Fork): readonly Step[] {
@@ -112,6 +123,7 @@ export class Steps {
       case 'seq':
         return v.parts.reduceRight<Step>((after, part) => this.part(part, after, within, isKnown), next);
       case 'alt':
+        if (v.layers) return this.layered(v.of, v.of.length - v.layers, next, within);
         return this.fork(v.of.map((o) => () => this.build(o, next, deeper(within), isKnown)));
       case 'star':
         return this.star(v.of, next, within);
@@ -155,19 +167,39 @@ export class Steps {
     return this.fork([told, () => this.data(next, null, 0)], [byName, half]);
   }
 
+  /** One of the first values, and around it any of the templates behind them, in their order. */
+  private layered(of: readonly Value[], first: number, next: Step, within: Within): Step {
+    let after: Step = { kind: 'unmark', next };
+    for (let k = of.length - 1; k >= first; k--) {
+      const layer = force(of[k]!) as Rendering;
+      const behind = after;
+      after = this.fork([
+        () => ({ kind: 'wrap', what: layer, next: this.pieces(layer, 1, behind, deeper(within)) }),
+        () => behind,
+      ]);
+    }
+    const base = of.slice(0, first).map((o) => () => this.build(o, after, deeper(within), false));
+    return { kind: 'mark', next: base.length > 1 ? this.fork(base) : base[0]!() };
+  }
+
   private rendering(what: Rendering, next: Step, within: Within): Step {
-    const { literal } = what;
     // What begins with itself, as a text that is added to does, would go on for ever.
-    if (within.begun.filter((l) => l === literal).length >= mostBegun) return this.data(next, null, 0);
+    if (within.begun.filter((l) => l === what.literal).length >= mostBegun) return this.data(next, null, 0);
+    return { kind: 'enter', what, next: this.pieces(what, 0, next, within) };
+  }
+
+  /** A rendering from one of its pieces on. */
+  private pieces(what: Rendering, from: number, next: Step, within: Within): Step {
+    const { literal } = what;
     const isOpen = !literal.pieces[0]!.text;
     const edges = edgesOf(literal, what.trim);
     let after: Step = { kind: 'leave', what, next };
-    for (let k = literal.pieces.length - 1; k >= 0; k--) {
+    for (let k = literal.pieces.length - 1; k >= from; k--) {
       after = { kind: 'piece', id: ++this.count, what, k, next: after, edges: edges[k]!, ways: null };
       const begun = k === 1 && isOpen ? [...within.begun, literal] : [];
-      if (k > 0) after = this.hole(what, k - 1, after, { depth: within.depth, begun });
+      if (k > from) after = this.hole(what, k - 1, after, { depth: within.depth, begun });
     }
-    return { kind: 'enter', what, next: after };
+    return after;
   }
 
   /** What one gap may give: what its expression leads to, else data. */

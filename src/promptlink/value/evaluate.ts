@@ -340,9 +340,9 @@ export class Evaluator {
       const [word, at, open] = [code.text(i + 1), t.start[i + 1]!, i + 2];
       value = lazy(() => {
         const of = named(this, scope, word, at);
-        return code.is(open, '(') && each(of).some((v) => v.kind === 'class')
-          ? apply(this, of, argumentsOf(this, scope, open))
-          : of;
+        if (!code.is(open, '(')) return of;
+        if (word === 'URL') return argumentsOf(this, scope, open).values[0] ?? any;
+        return each(of).some((v) => v.kind === 'class') ? apply(this, of, argumentsOf(this, scope, open)) : of;
       });
       i = code.is(open, '(') ? code.step(open) : open;
     } else if (code.isName(i)) {

@@ -3,20 +3,22 @@ import type { Literal } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import { Code } from './code';
 import type { Evaluator } from './evaluate';
-import { alt, any, force, type Scope, type Value } from './value';
+import { alt, any, each, force, type Scope, type Value } from './value';
 
 /** Longer texts name no file. */
 const longestName = 120;
 /** Longer files of JSON hold data rather than texts. */
 const longestData = 300_000;
 
-/** The plain text that a string names. */
+/** The plain text that a string names, or any that one of several may name. */
 export function held(evaluator: Evaluator, scope: Scope, arg: Value): Value | null {
-  const text = force(arg);
-  const name = text.kind === 'text' ? ending(evaluator, text) : '';
-  if (!name || name.length > longestName) return null;
-  const files = evaluator.engine.textFiles(scope.file, name);
-  return files.length ? alt(files.map((file) => wholeFile(evaluator, file))) : null;
+  const files = new Set<number>();
+  for (const text of each(arg)) {
+    const name = text.kind === 'text' ? ending(evaluator, text) : '';
+    if (!name || name.length > longestName) continue;
+    for (const file of evaluator.engine.textFiles(scope.file, name)) files.add(file);
+  }
+  return files.size ? alt([...files].map((file) => wholeFile(evaluator, file))) : null;
 }
 
 /** What a text ends with, as far back as it is known: of `${folder}/${name}.md` the file's name, where that is told. */

@@ -12,6 +12,7 @@ import {
   any,
   type Env,
   each,
+  type Forced,
   force,
   type Item,
   lazy,
@@ -35,7 +36,7 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
     here.push(...addedWithin(model, all, name, fn));
     if (isEmpty(given) || here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given, fn);
     const { bindings, isSure } = reaching(scope, here, at, fn);
-    const own = bindings.length ? grown(evaluator, scope, name, bindings, null, fn) : null;
+    const own = bindings.length ? layered(grown(evaluator, scope, name, bindings, null, fn), name, isSure) : null;
     if (own && isSure) return own;
     const passed = given ?? (fn.params.includes(name) ? parameter(evaluator, scope, fn, name) : null);
     if (own || passed) return own && passed ? alt([own, passed]) : (own ?? passed)!;
@@ -49,6 +50,20 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
   if (name === 'exports' && !scope.code.python) return { kind: 'module', file: scope.file };
   const imported = model.structure.imports.get(name);
   return imported ? exported(evaluator, scope.file, imported.module, imported.name) : any;
+}
+
+/** Of the values of a name those at the end that are templates which begin with the name. */
+function layered(value: Value, name: string, isSure: boolean): Value {
+  if (!isSure || value.kind !== 'alt' || value.of.length < 3) return value;
+  const first = value.of.findIndex((v) => isLayer(force(v), name));
+  if (first <= 0 || !value.of.slice(first).every((v) => isLayer(force(v), name))) return value;
+  return { ...value, layers: value.of.length - first };
+}
+
+function isLayer(v: Forced, name: string): boolean {
+  if (v.kind !== 'text' || !v.scope || v.literal.pieces[0]!.text) return false;
+  const [gap] = v.literal.gaps;
+  return gap?.soft === null && v.scope.code.src.slice(gap.start, gap.end).trim() === name;
 }
 
 /** Whether a function was given an empty list: what it adds is asked for. */

@@ -58,7 +58,8 @@ export type Value =
   /** A literal, with its holes; without a scope where its file holds no code that is read. `trim`: see Trim. */
   | { kind: 'text'; file: number; scope: Scope | null; literal: Literal; fills: Fills | null; trim?: Trim }
   | { kind: 'seq'; parts: Value[] }
-  | { kind: 'alt'; of: Value[] }
+  /** `layers`: the last of them are templates that begin with what stood before them, each put around it or left out. */
+  | { kind: 'alt'; of: Value[]; layers?: number }
   /** Any of the parts, any number of times. */
   | { kind: 'star'; of: Value[] }
   | { kind: 'list'; items: Item[] }
