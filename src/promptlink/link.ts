@@ -24,8 +24,9 @@ const leastPriorOfCode = 0.4;
 const leastPriorOfText = 0.3;
 const leastWhole = 120;
 
-/** Where links cover less of a prompt than this, functions that share its short pieces are looked for. */
-const leastCoverage = 0.3;
+/** Where links cover less of a prompt than this, functions that share its short pieces are looked for; or its changed ones. */
+const leastCoverage = 0.9;
+const leastCoverageChanged = 0.3;
 
 /** How often one more level of JSON escaping is undone where that may explain more, and what leaves nothing to look for. */
 const deepest = 3;
@@ -112,8 +113,8 @@ export class LinkRun {
     let nodes = withoutQuoted(prompt, weave.fill(chosen));
     nodes.push(...siblings(prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
-    if (result.coverage < leastCoverage) {
-      const derived = deriveUnfound(this.engine, prompt, nodes);
+    if (result.coverage < leastCoverage && !weave.isWhole) {
+      const derived = deriveUnfound(this.engine, prompt, nodes, result.coverage < leastCoverageChanged);
       const adopted = derived && new Weave(this.engine, prompt).adopt(derived, chosen);
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];

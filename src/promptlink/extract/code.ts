@@ -188,11 +188,15 @@ class CodeReader {
       if (i >= t.count || t.kind[i] !== Kind.Punct) return i;
       const code = t.code[i]!;
       if ((code === C.Dot || (code === C.Ask && t.end[i]! - t.start[i]! === 2)) && t.kind[i + 1] === Kind.Name) i += 2;
-      else if ((code === C.Open || code === C.OpenSquare) && t.match[i]! > i) {
+      else if ((code === C.Open || code === C.OpenSquare || code === C.Less) && t.match[i]! > i) {
         if (t.flags[i]! & Flag.NewLine) return i;
         i = t.match[i]! + 1;
       } else return i;
     }
+  }
+
+  private isMore(i: number): boolean {
+    return this.t.kind[i] === Kind.Punct && this.t.code[i] === C.More && this.t.match[i]! >= 0;
   }
 
   /** The first token of the operand before a `+`; -1 where it is part of a product, or of what is formatted (`text % values`). */
@@ -211,10 +215,11 @@ class CodeReader {
       if (kind === Kind.Punct && (t.code[i] === C.Close || t.code[i] === C.CloseSquare)) {
         const open = t.match[i]!;
         if (open < 0) return -1;
-        const callee = t.kind[open - 1];
-        const bare = callee !== Kind.Name && !(callee === Kind.Punct && t.match[open - 1]! >= 0);
+        // Behind type arguments, if it has them.
+        const callee = this.isMore(open - 1) ? t.match[open - 1]! - 1 : open - 1;
+        const bare = t.kind[callee] !== Kind.Name && !(t.kind[callee] === Kind.Punct && t.match[callee]! >= 0);
         if (open === 0 || bare) return open;
-        i = open - 1;
+        i = callee;
       } else if (kind === Kind.Name) {
         if (i > 0 && this.isDot(i - 1)) i -= 2;
         else return i;

@@ -6,6 +6,7 @@ import type { Literal } from './literal';
 import { literalsOfJson, literalsOfText, literalsOfToml, literalsOfYaml } from './plain';
 import { scanPython } from './python';
 import { Tokens } from './tokens';
+import { matchTypeArguments } from './typeArguments';
 
 export type Language = 'typescript' | 'javascript' | 'python' | 'text' | 'json' | 'yaml' | 'toml' | GrammarLanguage;
 
@@ -48,6 +49,7 @@ export function scan(language: Language, src: string): Tokens {
   tokens.clear();
   if (language === 'python') scanPython(src, tokens);
   else scanJavaScript(src, language === 'javascript', tokens);
+  if (language === 'typescript') matchTypeArguments(tokens);
   return tokens;
 }
 

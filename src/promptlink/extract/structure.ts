@@ -82,8 +82,16 @@ class Reader extends Cursor {
     else if (code === C.Plus && width === 2 && this.src.charCodeAt(t.start[next]! + 1) === C.Equal) {
       this.bind(name, 'append', i, i + 2);
     } else if (code === C.Colon) this.colon(i, name);
-    else if (code === C.Open) this.call(i, name);
-    else if (code === C.Dot && t.kind[i + 2] === Kind.Name && this.is(i + 3, C.Open) && adders.has(this.text(i + 2))) {
+    else if (code === C.Open) this.call(i, name, next);
+    else if (code === C.Less && t.match[next]! > next) {
+      const open = t.match[next]! + 1;
+      if (this.is(open, C.Open)) this.call(i, name, open);
+    } else if (
+      code === C.Dot &&
+      t.kind[i + 2] === Kind.Name &&
+      this.is(i + 3, C.Open) &&
+      adders.has(this.text(i + 2))
+    ) {
       const close = t.match[i + 3]!;
       if (close > 0) this.add(name, 'append', i, i + 4, close);
     }
@@ -129,31 +137,30 @@ class Reader extends Cursor {
   /** The `=` that ends a type annotation starting at token i, or -1. */
   private equalBehind(i: number): number {
     const { t } = this;
-    for (let j = i, n = 0, angles = 0; j < t.count && n < 80; j++, n++) {
+    for (let j = i, n = 0; j < t.count && n < 80; j++, n++) {
       if (t.kind[j] !== Kind.Punct) {
         if (j > i && this.startsLine(j)) return -1;
         continue;
       }
       const code = t.code[j]!;
       if (code === C.Equal && this.width(j) === 1) return j;
-      if (code === C.Less) angles++;
-      else if (code === C.More) angles--;
-      if (code === C.Semi || (code === C.Comma && angles <= 0) || code === C.CloseCurly || code === C.Close) return -1;
+      if (code === C.Semi || code === C.Comma || code === C.CloseCurly || code === C.Close) return -1;
       if (t.match[j]! > j) j = t.match[j]!;
     }
     return -1;
   }
 
-  private call(i: number, name: string): void {
+  /** A call, or a method: `(` at token `open` stands behind a name at token i and perhaps its type arguments. */
+  private call(i: number, name: string, open: number): void {
     const { t } = this;
-    const close = t.match[i + 1]!;
+    const close = t.match[open]!;
     if (close < 0) return;
     const keyword = i > 0 && this.t.kind[i - 1] === Kind.Name ? this.text(i - 1) : '';
     if (keyword === 'function' || keyword === 'def') return;
     if (!this.python && !control.has(name) && !this.is(i - 1, C.Dot) && this.isMethod(close + 1)) {
       const body = this.bodyBehind(close + 1);
       if (body > 0) {
-        this.fn(name, i + 1, close, body, t.match[body]!);
+        this.fn(name, open, close, body, t.match[body]!);
         this.add(name, 'function', i, body, t.match[body]!);
         return;
       }
@@ -162,8 +169,8 @@ class Reader extends Cursor {
     if (!this.python && (name === 'defineProperty' || name === '__exportStar')) this.passOnAsBuilt(i, name);
     const list = this.calls.get(name) ?? [];
     if (!list.length) this.calls.set(name, list);
-    list.push({ start: t.end[i + 1]!, end: t.start[close]! });
-    if (!this.python && walkers.has(name) && this.is(i - 1, C.Dot)) this.callback(i, close);
+    list.push({ start: t.end[open]!, end: t.start[close]! });
+    if (!this.python && open === i + 1 && walkers.has(name) && this.is(i - 1, C.Dot)) this.callback(i, close);
   }
 
   /** `list.map((item) => …)`: the item stands for what the list holds. */
@@ -210,7 +217,7 @@ class Reader extends Cursor {
         if (code === C.OpenCurly && !inType) return t.match[j]! > j ? j : -1;
         if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseCurly) return -1;
         if (code === C.Equal && this.width(j) === 1) return -1;
-        inType = code === C.Pipe || code === C.Amp || code === C.Less || code === C.Equal || code === C.Comma;
+        inType = code === C.Pipe || code === C.Amp || code === C.Equal;
         if (t.match[j]! > j) {
           j = t.match[j]!;
           inType = false;
@@ -242,8 +249,10 @@ class Reader extends Cursor {
     if (t.kind[from] !== Kind.Name || this.isTypeEnd(from)) {
       // `): string =>`: step over a return type to the parameters.
       let j = from;
-      for (let n = 0; j > 0 && n < 12 && !this.is(j, C.Close); j--, n++)
+      for (let n = 0; j > 0 && n < 60 && !this.is(j, C.Close); j--, n++) {
+        if (this.is(j, C.Semi) || this.is(j, C.Equal)) return;
         if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
+      }
       if (!this.is(j, C.Close) || t.match[j]! < 0) return;
       from = t.match[j]!;
     }
@@ -253,13 +262,17 @@ class Reader extends Cursor {
     this.fn(this.nameBefore(from), from, close, body, end - 1);
   }
 
+  /** Whether the name at token i ends a return type: `): T`, `| null`, `x is T`. */
   private isTypeEnd(i: number): boolean {
-    return this.is(i - 1, C.Colon) && this.is(i - 2, C.Close);
+    if (this.is(i - 1, C.Colon)) return this.is(i - 2, C.Close);
+    if (this.is(i - 1, C.Pipe) || this.is(i - 1, C.Amp)) return this.width(i - 1) === 1;
+    return this.t.kind[i - 1] === Kind.Name && /^(?:is|keyof|typeof|readonly)$/.test(this.text(i - 1));
   }
 
   /** The name that a function starting at token i is given: `name =`, `name:` or nothing. */
   private nameBefore(i: number): string {
     let j = i - 1;
+    if (this.is(j, C.More)) j = this.beforeTypes(j);
     if (this.t.kind[j] === Kind.Name && this.text(j) === 'async') j--;
     if (!this.is(j, C.Equal) && !this.is(j, C.Colon)) return '';
     for (let k = j - 1, n = 0; k >= 0 && n < 40; k--, n++) {
@@ -267,6 +280,17 @@ class Reader extends Cursor {
       if (this.is(j, C.Colon) || this.startsLine(k)) return this.t.kind[k] === Kind.Name ? this.text(k) : '';
     }
     return '';
+  }
+
+  /** The token before the type parameters that `>` at token i ends. */
+  private beforeTypes(i: number): number {
+    const { t } = this;
+    for (let j = i, n = 0, angles = 0; j > 0 && n < 40; j--, n++) {
+      if (this.is(j, C.More)) angles += this.width(j);
+      else if (this.is(j, C.Less) && --angles === 0) return j - 1;
+      if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
+    }
+    return i;
   }
 
   private fn(name: string, from: number, to: number, body: number, bodyEnd: number): void {

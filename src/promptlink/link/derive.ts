@@ -83,15 +83,23 @@ const leastTold = 0.06;
 const longestUnfound = 120_000;
 
 /**
- * Derives a prompt whose literals are too short to be found by their words, with the few that were; null where no code tells
- * enough of it.
+ * Derives a prompt of which most literals are too short to be found by their words, with those that were; null where no code
+ * tells enough of it. `mayHaveChanged`: so little is known that its words may have changed since.
  */
-export function deriveUnfound(engine: LinkEngine, prompt: Prompt, finds: readonly Node[]): Derived | null {
+export function deriveUnfound(
+  engine: LinkEngine,
+  prompt: Prompt,
+  finds: readonly Node[],
+  mayHaveChanged: boolean,
+): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
   const roots = weakRoots(engine, prompt);
-  const run = new Deriving(searchFor(engine, prompt, [], roots));
-  return run.unfound(finds, null) ?? run.unfound(finds, weakPins(engine, prompt, roots));
+  const search = searchFor(engine, prompt, [], roots);
+  // Where some of it is known, the rest may well be nobody's.
+  if (!mayHaveChanged) search.budget.left = search.budget.each;
+  const run = new Deriving(search);
+  return run.unfound(finds, null) ?? (mayHaveChanged ? run.unfound(finds, weakPins(engine, prompt, roots)) : null);
 }
 
 /** What a prompt is to be derived from. */
@@ -155,6 +163,7 @@ class Deriving {
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
       const derived = collected && withoutScraps(prompt, collected, finds);
       if (!derived || keptOf(finds, derived) < this.least || loses(prompt, finds, derived)) continue;
+      if (isMute(prompt, derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
@@ -174,6 +183,7 @@ class Deriving {
     const least = finds.reduce((n, f) => n + f.same, 0) * mostly;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
+      if (budget.left <= 0) break;
       const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, budget, { pins });
       const derived = collect(engine, prompt, 0, derivation.run(value, 0));
       if (
@@ -198,6 +208,21 @@ function isMark({ text }: Prompt, { literal, spans }: Node): boolean {
   if (literal.gaps.length) return false;
   const { from, to } = extent(spans);
   return to - from <= longestMark && !/[\p{L}\p{N}_]/u.test(text.slice(from, to));
+}
+
+const word = /[\p{L}\p{N}]/u;
+/** As many marks say as much as a word. */
+const leastMarks = 3;
+
+/** Whether a whole has no words, but a mark or two amid lines: what stands on both sides of a colon need not have been put there. */
+function isMute({ text }: Prompt, { nodes }: Derived): boolean {
+  let marks = 0;
+  for (const { from, to } of nodes.flatMap(({ spans }) => spans.flat())) {
+    const own = text.slice(from, to);
+    if (word.test(own)) return false;
+    if (from > 0 && text[from - 1] !== '\n' && !own.startsWith('\n')) marks += own.replace(/\s/g, '').length;
+  }
+  return marks > 0 && marks < leastMarks;
 }
 
 /** What a whole covers but for the separators that it has seen in data. */

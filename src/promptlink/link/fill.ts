@@ -249,8 +249,7 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
   let best: Match | null = null;
   let bestScore = 0;
   const consider = (m: Match | null) => {
-    // Between the parts of a whole prompt white space says nothing: what stands around it has to speak.
-    if (m?.source.literal.gaps.length && region.root && m.source.literal.pieces.every((x) => !x.text.trim())) return;
+    if (m && region.root && isMute(m, ground.prompt.chars, p)) return;
     if (!m || !isBelievable(ground, candidates, m, p, to, tight)) return;
     const score = m.same + (m.end === to ? 3 : 0);
     if (score > bestScore) [best, bestScore] = [m, score];
@@ -267,6 +266,19 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
   }
   return best ?? start;
 }
+
+/**
+ * Whether a template says nothing between the parts of a whole prompt: it has white space alone, or begins with a hole, has no
+ * word and does not stand on lines of its own.
+ */
+function isMute({ source, end }: Match, chars: Uint16Array, p: number): boolean {
+  const { gaps, pieces } = source.literal;
+  if (!gaps.length || pieces.some(({ text }) => word.test(text))) return false;
+  const isOnLines = (p === 0 || chars[p - 1] === 10) && (end === chars.length || chars[end] === 10);
+  return pieces.every(({ text }) => !text.trim()) || (!pieces[0]!.text && !isOnLines);
+}
+
+const word = /[\p{L}\p{N}]/u;
 
 /** Short matches count only where they fit tightly: right behind what is known, up to the end or a separator. */
 function isBelievable(

@@ -96,6 +96,9 @@ export class Laying {
         while (i < text.length && isSpace(text.charCodeAt(i))) i++;
         const before = at;
         while (at < this.to && isSpace(this.text.charCodeAt(at))) at++;
+        // A space alone did not become a line break.
+        if (begin === 0 && i === text.length && !text.includes('\n') && this.text.slice(before, at).includes('\n'))
+          return null;
         // A line break that became a space is less likely than one that stayed.
         if (at > before && text.slice(begin, i).includes('\n') && !this.text.slice(before, at).includes('\n'))
           lostBreaks++;

@@ -45,6 +45,8 @@ export class Weave {
   /** Renderings whose holes have been explained. */
   private readonly seen = new Set<Node>();
   readonly ground: Ground;
+  /** Whether one value gives the whole prompt. */
+  isWhole = false;
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
   /** What counts where nothing else is found in its stead. */
@@ -67,6 +69,7 @@ export class Weave {
     this.late = series(this.admitReachable(doubtful).filter((one) => this.isWholeValue(one)));
     const derived = derive(this.engine, this.prompt, this.nodes, this.engine.callers.rootsOf(this.nodes));
     this.nodes.splice(0, this.nodes.length, ...derived.nodes);
+    this.isWhole = derived.isWhole;
     for (const { spans } of this.nodes) for (const s of spans) this.ground.take(s);
     // Inner ones first: the outer ones' short pieces must not be looked for inside them.
     this.nodes.sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from);
@@ -75,7 +78,7 @@ export class Weave {
       this.ground.bound(node);
     }
     this.isAged = this.nodes.some((n) => n.complete < 0.97 && n.spans.some((p) => p.some((s) => s.kind === 'changed')));
-    if (!derived.isWhole) {
+    if (!this.isWhole) {
       const root = { from: 0, to: this.prompt.text.length, candidates: this.reachable(mostReaching), root: true };
       this.region(root, this.nodes.slice(), 0);
     } else {

@@ -1,8 +1,8 @@
 import type { Fn } from '../extract/structure';
-import { listOf } from './collections';
+import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { nth, property } from './members';
-import { alt, any, type Env, type Forced, lazy, nothing, type Scope, type Value } from './value';
+import { alt, any, type Env, type Forced, lazy, nothing, one, type Scope, type Value } from './value';
 
 /** What a call passes. */
 export interface Args {
@@ -13,6 +13,8 @@ export interface Args {
   from: Env | null;
   /** There may be more of them than are told. */
   isOpen: boolean;
+  /** Lists that are spread out behind the others. */
+  spread?: Value[];
 }
 
 /** Calls within calls that are followed. */
@@ -26,8 +28,10 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
   for (const [a, b] of code.parts(open + 1, code.t.match[open]! > open ? code.t.match[open]! : open + 1)) {
     if (code.python && code.isName(a) && code.is(a + 1, '='))
       args.named.set(code.text(a), evaluator.tokens(scope, a + 2, b));
-    else if (code.is(a, '...')) args.isOpen = true;
-    else if (code.isGenerator(a, b)) args.values.push(listOf(evaluator, scope, a, b));
+    else if (code.is(a, '...') || (code.python && code.is(a, '*'))) {
+      args.isOpen = true;
+      args.spread = [...(args.spread ?? []), evaluator.tokens(scope, a + 1, b)];
+    } else if (code.isGenerator(a, b)) args.values.push(listOf(evaluator, scope, a, b));
     else args.values.push(evaluator.tokens(scope, a, b));
   }
   return args;
@@ -90,7 +94,8 @@ function bound(
     const given = args.values[slot];
     slot++;
     if (code.is(at, '{')) destructured(evaluator, scope, at, given ?? (args.isOpen ? any : nothing), out);
-    else if (code.is(at, '...') || code.is(at, '*') || code.is(at, '**')) out.set(code.text(at + 1), any);
+    else if (code.is(at, '...') || code.is(at, '*')) out.set(code.text(at + 1), restOf(args, slot - 1));
+    else if (code.is(at, '**')) out.set(code.text(at + 1), any);
     else if (code.is(at, '[')) {
       for (const [n, [k]] of code.parts(at + 1, t.match[at]!).entries())
         if (code.isName(k)) out.set(code.text(k), given ? lazy(() => nth(given, n)) : any);
@@ -101,6 +106,11 @@ function bound(
     }
   }
   return out;
+}
+
+/** The list that a parameter takes all further arguments in. */
+function restOf({ values, spread: lists = [] }: Args, first: number): Value {
+  return lazy(() => ({ kind: 'list', items: [...values.slice(first).map(one), ...lists.flatMap(spread)] }));
 }
 
 /** What a parameter is that is given nothing: what stands behind its name in `[from, end)` tells. */

@@ -436,7 +436,8 @@ export class Evaluator {
     const texts = given.filter((arg) =>
       each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed),
     );
-    return alt([any, ...texts.map((text) => rendered(text, args))]);
+    const data = parses.test(word) ? given.filter((arg) => each(arg).some(({ kind }) => kind === 'object')) : [];
+    return alt([any, ...data, ...texts.map((text) => rendered(text, args))]);
   }
 
   /** What a placeholder is given in the code around a template; null where nothing is known of it. */
@@ -462,6 +463,8 @@ const textless = new Set(
     'len int float bool isinstance issubclass hasattr range print max min sum abs round type id hash'
   ).split(' '),
 );
+/** Functions that give what a file of data says that they are given. */
+const parses = /read|parse|load|open/i;
 /** Shorter texts that an unknown function is given are names, keys, messages. */
 const leastPassed = 24;
 /** Tags of scripts that take away the white space around a template, too. */

@@ -3,7 +3,7 @@ import type { Binding, Fn } from '../extract/structure';
 import { type Args, argumentsOf, opened } from './call';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
-import { type Addition, any, each, type Item, nothing, one, type Scope, type Value } from './value';
+import { type Addition, any, type Env, each, type Item, nothing, one, type Scope, type Value } from './value';
 
 /** Calls that are given one list to fill. */
 const mostCalls = 12;
@@ -67,16 +67,43 @@ function addedByCalls(
     if (at < fn.start || at >= fn.end || (at >= own.start && at < own.end) || out.length >= mostInner) continue;
     const open = code.tokenAt(at) + 1;
     if (!code.is(open, '(') || code.t.start[open] === own.start || code.is(open - 2, '.')) continue;
-    const called: Extract<Value, { kind: 'function' }> = { kind: 'function', scope, fn: own };
-    const env = opened(evaluator, called, argumentsOf(evaluator, scope, open));
-    if (!env) continue;
-    const inside = { ...scope, env };
-    const empty: Value = isList ? { kind: 'list', items: [] } : nothing;
-    const value = evaluator.grown(inside, name, adds, empty);
-    out.push({ at, items: isList ? each(value).flatMap((v) => (v.kind === 'list' ? v.items : [])) : [one(value)] });
+    const env = opened(evaluator, { kind: 'function', scope, fn: own }, argumentsOf(evaluator, scope, open));
+    if (env) out.push({ at, items: addedIn(evaluator, { ...scope, env }, { own, name, adds, isList }) });
   }
   return out;
 }
+
+/** A function within another one that adds to a name of that one. */
+interface Adding {
+  own: Fn;
+  name: string;
+  adds: Binding[];
+  isList: boolean;
+}
+
+/** What one call of it adds, and what it adds where it calls itself. */
+function addedIn(evaluator: Evaluator, scope: Scope, adding: Adding): Item[] {
+  const { own, name, adds, isList } = adding;
+  const { code, env } = scope;
+  const value = evaluator.grown(scope, name, adds, isList ? { kind: 'list', items: [] } : nothing);
+  const items = isList ? each(value).flatMap((v) => (v.kind === 'list' ? v.items : [])) : [one(value)];
+  const isCall = (at: number) => at > own.start && at < own.end && code.is(code.tokenAt(at) + 1, '(');
+  const again = code.model.usesOf(own.name).find(isCall);
+  if (again === undefined || !env || isOfAnything(env)) return items;
+  const args = argumentsOf(evaluator, scope, code.tokenAt(again) + 1);
+  // Further calls than are followed are given anything.
+  const next = opened(evaluator, { kind: 'function', scope: { ...scope, env: env.outer }, fn: own }, args) ?? {
+    ...env,
+    args: new Map([...env.args.keys()].map((param) => [param, any])),
+    known: new Map(),
+  };
+  const group = addedIn(evaluator, { ...scope, env: next }, adding);
+  if (isList) return [...items, { value: any, many: true, maybe: true, group }];
+  return [one({ kind: 'seq', parts: [value, { kind: 'star', of: group.map((i) => i.value) }] })];
+}
+
+/** Whether nothing is known of what a call is given. */
+const isOfAnything = ({ args }: Env): boolean => [...args.values()].every((value) => value === any);
 
 interface Call {
   open: number;

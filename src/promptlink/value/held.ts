@@ -4,6 +4,7 @@ import type { FileModel } from '../extract/model';
 import { Code } from './code';
 import type { Evaluator } from './evaluate';
 import { alt, any, each, force, type Scope, type Value } from './value';
+import { dataOfYaml } from './yaml';
 
 /** Longer texts name no file. */
 const longestName = 120;
@@ -38,12 +39,14 @@ export function ending(
   return end;
 }
 
-/** The text of a file that is one, or what a file of JSON says. */
+/** The text of a file that is one, or what a file of JSON or YAML says. */
 export function wholeFile(evaluator: Evaluator, file: number): Value {
   const model = evaluator.engine.model(file);
-  if (model?.language === 'json' && model.src.length <= longestData) return dataOf(evaluator, file, model);
-  if (model?.language !== 'text') return any;
   const text = (literal: Literal): Value => ({ kind: 'text', file, scope: null, literal, fills: null });
+  if (model?.language === 'json' && model.src.length <= longestData) return dataOf(evaluator, file, model);
+  if (model?.language === 'yaml' && model.src.length <= longestData)
+    return evaluator.kept(`data ${file}`, () => dataOfYaml(model.src, model.literals, text));
+  if (model?.language !== 'text') return any;
   const end = model.src.length;
   const [head] = model.literals;
   const body = model.literals.find((l) => l.end === end);

@@ -180,8 +180,10 @@ export function grown(
     const pushed = added.map((b): Addition => ({ at: b.at, items: appended(evaluator, scope, b) }));
     for (const { additions, isLoop } of grouped(scope, [...pushed, ...passed], declared)) {
       const own = additions.flatMap((a) => a.items);
-      if (isLoop) items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
-      else items.push(...own.map((i) => ({ ...i, maybe: true })));
+      const loose = own.map((i) => ({ ...i, maybe: true }));
+      if (!isLoop) items.push(...loose);
+      else if (own.some((i) => i.group)) items.push({ value: any, many: true, maybe: true, group: loose });
+      else items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
     }
     return { kind: 'list', items: items.slice(0, mostItems) };
   }

@@ -36,7 +36,7 @@ export function operatorsAt(code: Code, i: number, end: number) {
       else if (text === '+') at.plus.push(k);
       else if (text === '%' && at.percent < 0) at.percent = k;
       else if (text === '*' && code.python && at.times < 0) at.times = k;
-      else if (comparisons.has(text) && at.compare < 0) at.compare = k;
+      else if (comparisons.has(text) && at.compare < 0 && t.match[k]! < 0) at.compare = k;
     } else if (k > i && t.kind[k] === Kind.Name) {
       const word = code.text(k);
       if (code.python) {

@@ -158,3 +158,67 @@ export const naming = PromptTemplate.fromTemplate(
     assert.deepEqual(valuesOf(result, '$@'), ['wreck, 30 m']);
   });
 });
+
+describe('marks between what is data', () => {
+  const source = `
+export function watch(model, harbour) {
+  const options = { provider: model.provider, model: model.name };
+  const id = \`\${options.provider}:\${options.model}\`;
+  return { id, text: \`You watch the harbour of \${harbour} by night and write down who comes in.\` };
+}`;
+  const own = 'You watch the harbour of Vlissingen by night and write down who comes in.';
+
+  it("are nobody else's text, though the code beside it has the same", () => {
+    const texts = [
+      `{"type":"object","description":"${own}","required":["ship","hour"]}`,
+      `${own} Ships:\n\nfrom 4:10 to 5:20 none`,
+    ];
+    for (const text of texts) {
+      const result = linkIn({ 'src/watch.js': source }, text);
+      assert.equal(linkedTo(result, 'src/watch.js', text).join('Vlissingen'), own);
+      assert.deepEqual(
+        result.holes.map((h) => h.expression),
+        ['harbour'],
+      );
+    }
+  });
+});
+
+describe('a text that is written down rather than returned', () => {
+  const source = `
+export async function shelve(files, title, slug) {
+  return createTask(files, 'Shelve: ', title, \`Archive this idea and take it off the list of ideas. See [\${title}](ideas/\${slug}.md).\`);
+}
+async function createTask(files, prefix, title, opening) {
+  const path = \`tasks/\${title}.md\`;
+  await files.write(path, render(\`\${prefix}\${title}\`, opening, 'shelve', ['Idea is gone', 'Why is told']));
+  return { path };
+}
+function render(title, opening, type, done) {
+  return \`# \${title}
+
+\${opening}
+
+## Type
+
+\${type}
+
+## Blocked
+
+(none)
+
+## Done
+
+\${done.map((item) => \`- \${item}\`).join('\\n')}
+\`;
+}`;
+  const text =
+    '# Shelve: Fog horn\n\nArchive this idea and take it off the list of ideas. See [Fog horn](ideas/fog-horn.md).\n\n## Type\n\nshelve\n\n## Blocked\n\n(none)\n\n## Done\n\n- Idea is gone\n- Why is told\n';
+
+  it('is found by its short pieces, where a part of it was found by its words', () => {
+    const result = linkIn({ 'src/tasks.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'type'), ['shelve']);
+    assert.deepEqual(valuesOf(result, 'item'), ['Idea is gone', 'Why is told']);
+    assert.deepEqual(valuesOf(result, 'opening'), [text.split('\n')[2]]);
+  });
+});

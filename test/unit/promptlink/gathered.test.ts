@@ -279,3 +279,52 @@ export const result = (name, ok) => \`【\${name}】\${ok ? '执行成功' : '�
     assert.deepEqual([...new Set(links.map((l) => l.file))], ['src/design-spec.js']);
   });
 });
+
+describe('lists that functions add to', () => {
+  it('hold what further arguments bring, each in its line', () => {
+    const source = `
+const bullet = (line) => {
+  const t = line.trim();
+  return t === '' ? '' : \`- \${t.replace(/^-\\s*/, '')}\`;
+};
+class Manual {
+  parts = [];
+  use(...lines) { this.parts.push(\`## When to hoist it\\n\${lines.map(bullet).join('\\n')}\`); return this; }
+  avoid(first, ...more) { this.parts.push(\`## When to leave it\\n\${[first, ...more].map(bullet).join('\\n')}\`); return this; }
+  build() { return this.parts.join('\\n\\n'); }
+}
+const calm = ['Nobody can see the mast from the quay.', 'The flag is wet.'];
+export const flag = new Manual().use('A ship asks for a pilot.', 'A ship has one aboard.').avoid('The harbour is shut.', ...calm).build();`;
+    const text =
+      '## When to hoist it\n- A ship asks for a pilot.\n- A ship has one aboard.\n\n## When to leave it\n- The harbour is shut.\n- Nobody can see the mast from the quay.\n- The flag is wet.';
+    const result = linkIn({ 'src/flag.js': source }, text);
+    assert.deepEqual(valuesOf(result, "t.replace(/^-\\s*/, '')"), [
+      'A ship asks for a pilot.',
+      'A ship has one aboard.',
+      'The harbour is shut.',
+      'Nobody can see the mast from the quay.',
+      'The flag is wet.',
+    ]);
+  });
+
+  it('hold what a function adds that calls itself, however deep', () => {
+    const source = `
+export function plan(root) {
+  const lines = ['You check the plan of a shipyard.', ''];
+  const add = (task, indent) => {
+    const days = task.days ? \`days: \${task.days}\` : 'days: -';
+    lines.push(\`\${indent}- \${task.id} "\${task.title}" [\${days}]\`);
+    for (const part of task.parts) add(part, indent + '  ');
+  };
+  lines.push(\`### Tasks (\${root.length})\`);
+  for (const task of root) add(task, '');
+  return lines.join('\\n');
+}`;
+    const text =
+      'You check the plan of a shipyard.\n\n### Tasks (2)\n- A "Hull" [days: 9]\n  - A1 "Keel" [days: -]\n    - A11 "Oak" [days: 2]\n      - A111 "Saw" [days: 1]\n- B "Mast" [days: 4]';
+    const result = linkIn({ 'src/plan.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'task.title'), ['Hull', 'Keel', 'Oak', 'Saw', 'Mast']);
+    assert.deepEqual(valuesOf(result, 'task.days'), ['9', '2', '1', '4']);
+    assert.deepEqual(valuesOf(result, 'task.id'), ['A', 'A1', 'A11', 'A111', 'B']);
+  });
+});

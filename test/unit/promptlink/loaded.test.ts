@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkedTo, linkIn } from './linking';
+import { linkedTo, linkIn, valuesOf } from './linking';
 
 /** Templates in files of their own, read by a function that is told their names and filled by another. */
 const loader = `
@@ -181,5 +181,55 @@ Heed this: {{ extra }}
       ['Ines', 'no tabs'],
     );
     assert.deepEqual([...new Set(result.links.map((l) => l.file))], ['settings/review.toml']);
+  });
+});
+
+describe('prompts that are kept in YAML', () => {
+  const yaml = `# What the pilots are told.
+audit:
+  system: |
+    You see to it that pilots come home dry.
+
+    You answer in one line.
+  task: >-
+    Look at the log of {{pilot}} for {{day}}, and say what is missing in it.
+rules:
+  - name: tides
+    text: "Rule: nobody leaves at low tide."
+  - name: fog
+    text: 'Rule: nobody leaves in fog that hides the mole.'
+`;
+  const code = `
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+
+const defaults = { audit: { system: 'You see to it that pilots come home.', task: 'Look at a log.' }, rules: [] };
+export function load(root: string): Record<string, any> | null {
+  try {
+    const raw = readFileSync(join(root, 'prompts.yaml'), 'utf-8');
+    return { ...defaults, ...(parseYaml(raw) as Record<string, any>) };
+  } catch {
+    return null;
+  }
+}
+export function message(root: string, pilot: string, day: string): string {
+  const prompts = load(root);
+  const task = prompts.audit.task.replace('{{pilot}}', pilot).replace('{{day}}', day);
+  return \`\${prompts.audit.system}\\n\${task}\\n\${prompts.rules.map((rule) => \`* \${rule.text}\`).join('\\n')}\`;
+}`;
+  const task = 'Look at the log of Marie for Monday, and say what is missing in it.';
+  const text = `You see to it that pilots come home dry.\n\nYou answer in one line.\n\n${task}\n* Rule: nobody leaves at low tide.\n* Rule: nobody leaves in fog that hides the mole.`;
+
+  it('are what the code that reads it gives, by their keys and in their lists', () => {
+    const result = linkIn({ 'prompts.yaml': yaml, 'src/load.ts': code }, text);
+    assert.deepEqual(valuesOf(result, 'prompts.audit.system'), [text.slice(0, text.indexOf('\nLook'))]);
+    assert.deepEqual(valuesOf(result, 'task'), [task]);
+    assert.deepEqual(valuesOf(result, 'pilot'), ['Marie']);
+    assert.deepEqual(valuesOf(result, 'rule.text'), [
+      'Rule: nobody leaves at low tide.',
+      'Rule: nobody leaves in fog that hides the mole.',
+    ]);
+    assert.ok(linkedTo(result, 'src/load.ts', text).includes('* '));
   });
 });
