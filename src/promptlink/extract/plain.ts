@@ -81,7 +81,8 @@ export function literalsOfYaml(src: string): Literal[] {
   return found;
 }
 
-function endOfLine(src: string, at: number): number {
+/** The line break that ends the line at an offset, or the text's end. */
+export function endOfLine(src: string, at: number): number {
   const end = src.indexOf('\n', at);
   return end < 0 ? src.length : end;
 }

@@ -97,3 +97,6 @@ export function wordHashes(text: string): number[] {
   one.split(chars, 0, chars.length);
   return Array.from(one.hash.subarray(0, one.count));
 }
+
+/** Whether a text has a letter or a digit: marks and white space alone say little. */
+export const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

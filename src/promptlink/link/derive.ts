@@ -1,4 +1,5 @@
 import type { LinkEngine } from '../engine';
+import { hasWord } from '../index/words';
 import { force, type Value } from '../value/value';
 import { Derivation } from './derivation';
 import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
@@ -163,7 +164,7 @@ class Deriving {
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
       const derived = collected && withoutScraps(prompt, collected, finds);
       if (!derived || keptOf(finds, derived) < this.least || loses(prompt, finds, derived)) continue;
-      if (isMute(prompt, derived)) continue;
+      if (isOfFewMarks(prompt, derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
@@ -210,16 +211,15 @@ function isMark({ text }: Prompt, { literal, spans }: Node): boolean {
   return to - from <= longestMark && !/[\p{L}\p{N}_]/u.test(text.slice(from, to));
 }
 
-const word = /[\p{L}\p{N}]/u;
 /** As many marks say as much as a word. */
 const leastMarks = 3;
 
 /** Whether a whole has no words, but a mark or two amid lines: what stands on both sides of a colon need not have been put there. */
-function isMute({ text }: Prompt, { nodes }: Derived): boolean {
+function isOfFewMarks({ text }: Prompt, { nodes }: Derived): boolean {
   let marks = 0;
   for (const { from, to } of nodes.flatMap(({ spans }) => spans.flat())) {
     const own = text.slice(from, to);
-    if (word.test(own)) return false;
+    if (hasWord(own)) return false;
     if (from > 0 && text[from - 1] !== '\n' && !own.startsWith('\n')) marks += own.replace(/\s/g, '').length;
   }
   return marks > 0 && marks < leastMarks;

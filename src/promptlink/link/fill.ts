@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import type { Literal } from '../extract/literal';
-import { isWithinWord } from '../index/words';
+import { hasWord, isWithinWord } from '../index/words';
 import { withoutBreaks } from './edges';
 import { indexWords, type WordIndex } from './fuzzy';
 import { extent, type Node, reachedNode, type Span } from './node';
@@ -273,12 +273,10 @@ function bestAt(site: Site, p: number, to: number, tight: boolean): Match | null
  */
 function isMute({ source, end }: Match, chars: Uint16Array, p: number): boolean {
   const { gaps, pieces } = source.literal;
-  if (!gaps.length || pieces.some(({ text }) => word.test(text))) return false;
+  if (!gaps.length || pieces.some(({ text }) => hasWord(text))) return false;
   const isOnLines = (p === 0 || chars[p - 1] === 10) && (end === chars.length || chars[end] === 10);
   return pieces.every(({ text }) => !text.trim()) || (!pieces[0]!.text && !isOnLines);
 }
-
-const word = /[\p{L}\p{N}]/u;
 
 /** Short matches count only where they fit tightly: right behind what is known, up to the end or a separator. */
 function isBelievable(

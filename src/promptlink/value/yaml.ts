@@ -1,5 +1,6 @@
 import type { Literal } from '../extract/literal';
-import { one, type Value } from './value';
+import { endOfLine } from '../extract/plain';
+import { any, one, type Value } from './value';
 
 /** A key or an item of a list that lines below it, further in, belong to. */
 interface Branch {
@@ -61,10 +62,5 @@ function valueFrom({ entries, items, scalar }: Branch, text: (literal: Literal) 
     return { kind: 'object', entries: values, rest: [], keys: new Map() };
   }
   if (items.length) return { kind: 'list', items: items.map((item) => one(valueFrom(item, text))) };
-  return scalar ? text(scalar) : { kind: 'any' };
-}
-
-function endOfLine(src: string, at: number): number {
-  const end = src.indexOf('\n', at);
-  return end < 0 ? src.length : end;
+  return scalar ? text(scalar) : any;
 }
