@@ -1,9 +1,9 @@
 import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
+import type { Import } from './extract/importReader';
 import { bare, importedNames } from './extract/imports';
 import type { Gap } from './extract/literal';
 import { FileModel } from './extract/model';
-import type { Import } from './extract/structure';
 import { TextIndex } from './index/textIndex';
 import { LinkRun } from './link';
 import { Callers } from './link/callers';

@@ -66,6 +66,11 @@ export class Cursor {
     return i < this.t.count ? this.src.slice(this.t.start[i], this.t.end[i]) : '';
   }
 
+  /** What is between the quotes of a string, as it is written. */
+  protected textOf(i: number): string {
+    return this.src.slice(this.t.from[i], this.t.to[i]);
+  }
+
   protected startsLine(i: number): boolean {
     return (this.t.flags[i]! & Flag.NewLine) !== 0;
   }

@@ -1,6 +1,7 @@
+import { Annotated } from './annotated';
 import { C } from './chars';
-import { Cursor } from './cursor';
 import type { Language } from './extract';
+import { type Import, ImportReader } from './importReader';
 import { Kind, type Tokens } from './tokens';
 
 /** What a name stands for: the source range of a value, or a function's body. */
@@ -18,13 +19,6 @@ export interface Fn {
   params: string[];
   start: number;
   end: number;
-}
-
-export interface Import {
-  /** As written, relative or not; Python's dots kept. */
-  module: string;
-  /** The exported name; `*` for the module itself. */
-  name: string;
 }
 
 /** Names and what they stand for, found by shape alone: no types, no flow. */
@@ -49,12 +43,16 @@ export function structureOf(language: Language, src: string, tokens: Tokens): St
   return new Reader(language === 'python', src, tokens).read();
 }
 
-class Reader extends Cursor {
+class Reader extends Annotated {
   private readonly bindings = new Map<string, Binding[]>();
   private readonly functions: Fn[] = [];
   private readonly calls = new Map<string, { start: number; end: number }[]>();
-  private readonly imports = new Map<string, Import>();
-  private readonly passedOn: Import[] = [];
+  private readonly imported: ImportReader;
+
+  constructor(python: boolean, src: string, tokens: Tokens) {
+    super(python, src, tokens);
+    this.imported = new ImportReader(python, src, tokens);
+  }
 
   read(): Structure {
     const { t } = this;
@@ -66,8 +64,8 @@ class Reader extends Cursor {
       } else if (kind === Kind.Punct && t.code[i] === C.Equal && this.width(i) === 2 && !this.python) this.arrow(i);
     }
     this.functions.sort((a, b) => a.start - b.start || b.end - a.end);
-    const { bindings, functions, calls, imports, passedOn } = this;
-    return { bindings, functions, calls, imports, passedOn };
+    const { bindings, functions, calls, imported } = this;
+    return { bindings, functions, calls, imports: imported.imports, passedOn: imported.passedOn };
   }
 
   private name(i: number): void {
@@ -101,9 +99,9 @@ class Reader extends Cursor {
   private keyword(i: number, name: string): boolean {
     const { python } = this;
     if (name === 'import' || name === 'from') {
-      if (python) this.pythonImport(i, name);
-      else this.scriptImport(i, name);
-    } else if (name === 'export') this.passOn(i);
+      if (python) this.imported.ofPython(i, name);
+      else this.imported.ofScript(i, name);
+    } else if (name === 'export') this.imported.passOn(i);
     else if (name === 'function') this.scriptFunction(i);
     else if (name === 'def' && python) this.pythonBlock(i, 'function');
     else if (name === 'class') {
@@ -134,22 +132,6 @@ class Reader extends Cursor {
     return this.is(i - 1, C.OpenCurly) || this.is(i - 1, C.Comma);
   }
 
-  /** The `=` that ends a type annotation starting at token i, or -1. */
-  private equalBehind(i: number): number {
-    const { t } = this;
-    for (let j = i, n = 0; j < t.count && n < 80; j++, n++) {
-      if (t.kind[j] !== Kind.Punct) {
-        if (j > i && this.startsLine(j)) return -1;
-        continue;
-      }
-      const code = t.code[j]!;
-      if (code === C.Equal && this.width(j) === 1) return j;
-      if (code === C.Semi || code === C.Comma || code === C.CloseCurly || code === C.Close) return -1;
-      if (t.match[j]! > j) j = t.match[j]!;
-    }
-    return -1;
-  }
-
   /** A call, or a method: `(` at token `open` stands behind a name at token i and perhaps its type arguments. */
   private call(i: number, name: string, open: number): void {
     const { t } = this;
@@ -157,7 +139,7 @@ class Reader extends Cursor {
     if (close < 0) return;
     const keyword = i > 0 && this.t.kind[i - 1] === Kind.Name ? this.text(i - 1) : '';
     if (keyword === 'function' || keyword === 'def') return;
-    if (!this.python && !control.has(name) && !this.is(i - 1, C.Dot) && this.isMethod(close + 1)) {
+    if (!this.python && !control.has(name) && !this.is(i - 1, C.Dot)) {
       const body = this.bodyBehind(close + 1);
       if (body > 0) {
         this.fn(name, open, close, body, t.match[body]!);
@@ -166,7 +148,7 @@ class Reader extends Cursor {
       }
     }
     if (control.has(name)) return;
-    if (!this.python && (name === 'defineProperty' || name === '__exportStar')) this.passOnAsBuilt(i, name);
+    if (!this.python && (name === 'defineProperty' || name === '__exportStar')) this.imported.passOnAsBuilt(i, name);
     const list = this.calls.get(name) ?? [];
     if (!list.length) this.calls.set(name, list);
     list.push({ start: t.end[open]!, end: t.start[close]! });
@@ -197,34 +179,6 @@ class Reader extends Cursor {
   private alias(name: number, from: number, to: number): void {
     const { t } = this;
     this.push({ name: this.text(name), kind: 'loop', start: t.start[from]!, end: t.start[to]!, at: t.start[name]! });
-  }
-
-  /** Whether what follows a parameter list is a body or a return type. */
-  private isMethod(i: number): boolean {
-    return this.is(i, C.OpenCurly) || this.is(i, C.Colon);
-  }
-
-  /** The `{` of a body that starts at token i, perhaps behind a return type; -1 without one. */
-  private bodyBehind(i: number): number {
-    const { t } = this;
-    if (this.is(i, C.OpenCurly)) return t.match[i]! > i ? i : -1;
-    if (!this.is(i, C.Colon)) return -1;
-    let inType = true;
-    for (let j = i + 1, n = 0; j < t.count && n < 80; j++, n++) {
-      if (t.kind[j] === Kind.Name || t.kind[j] === Kind.String) inType = false;
-      else if (t.kind[j] === Kind.Punct) {
-        const code = t.code[j]!;
-        if (code === C.OpenCurly && !inType) return t.match[j]! > j ? j : -1;
-        if (code === C.Semi || code === C.Comma || code === C.Close || code === C.CloseCurly) return -1;
-        if (code === C.Equal && this.width(j) === 1) return -1;
-        inType = code === C.Pipe || code === C.Amp || code === C.Equal;
-        if (t.match[j]! > j) {
-          j = t.match[j]!;
-          inType = false;
-        }
-      }
-    }
-    return -1;
   }
 
   private scriptFunction(i: number): void {
@@ -262,13 +216,6 @@ class Reader extends Cursor {
     this.fn(this.nameBefore(from), from, close, body, end - 1);
   }
 
-  /** Whether the name at token i ends a return type: `): T`, `| null`, `x is T`. */
-  private isTypeEnd(i: number): boolean {
-    if (this.is(i - 1, C.Colon)) return this.is(i - 2, C.Close);
-    if (this.is(i - 1, C.Pipe) || this.is(i - 1, C.Amp)) return this.width(i - 1) === 1;
-    return this.t.kind[i - 1] === Kind.Name && /^(?:is|keyof|typeof|readonly)$/.test(this.text(i - 1));
-  }
-
   /** The name that a function starting at token i is given: `name =`, `name:` or nothing. */
   private nameBefore(i: number): string {
     let j = i - 1;
@@ -280,17 +227,6 @@ class Reader extends Cursor {
       if (this.is(j, C.Colon) || this.startsLine(k)) return this.t.kind[k] === Kind.Name ? this.text(k) : '';
     }
     return '';
-  }
-
-  /** The token before the type parameters that `>` at token i ends. */
-  private beforeTypes(i: number): number {
-    const { t } = this;
-    for (let j = i, n = 0, angles = 0; j > 0 && n < 40; j--, n++) {
-      if (this.is(j, C.More)) angles += this.width(j);
-      else if (this.is(j, C.Less) && --angles === 0) return j - 1;
-      if (t.match[j]! >= 0 && t.match[j]! < j) j = t.match[j]!;
-    }
-    return i;
   }
 
   private fn(name: string, from: number, to: number, body: number, bodyEnd: number): void {
@@ -336,18 +272,11 @@ class Reader extends Cursor {
     const of = t.kind[close + 1] === Kind.Name && this.text(close + 1) === 'of';
     if (!this.is(close + 1, C.Equal) && !of) return;
     const end = of ? this.loopEnd(close + 2) : this.valueEnd(close + 2);
-    const required = t.kind[close + 2] === Kind.Name && this.text(close + 2) === 'require';
     for (let k = open + 1; k < close; k++) {
       if (t.kind[k] !== Kind.Name || this.is(k + 1, C.Colon)) continue;
-      if (required) this.require(k, close + 2);
-      else this.add(this.text(k), 'loop', k, close + 2, end);
+      const name = this.text(k);
+      if (!this.imported.required(name, name, close + 2)) this.add(name, 'loop', k, close + 2, end);
     }
-  }
-
-  private require(name: number, call: number): void {
-    const module = call + 2;
-    if (this.t.kind[module] !== Kind.String) return;
-    this.imports.set(this.text(name), { module: this.textOf(module), name: this.text(name) });
   }
 
   private loop(i: number): void {
@@ -406,100 +335,11 @@ class Reader extends Cursor {
     return depth;
   }
 
-  private scriptImport(i: number, word: string): void {
-    const { t } = this;
-    if (word === 'from' || this.is(i + 1, C.Open) || this.is(i + 1, C.Dot)) return;
-    let from = i + 1;
-    while (from < t.count && t.kind[from] !== Kind.String && from - i < 400 && !this.is(from, C.Semi)) from++;
-    if (t.kind[from] !== Kind.String) return;
-    const module = this.textOf(from);
-    for (let k = i + 1; k < from; k++) {
-      if (t.kind[k] !== Kind.Name) continue;
-      const name = this.text(k);
-      if (name === 'from' || name === 'type' || name === 'as') continue;
-      const renamed = t.kind[k + 1] === Kind.Name && this.text(k + 1) === 'as';
-      if (renamed) this.imports.set(this.text(k + 2), { module, name });
-      else if (!(t.kind[k - 1] === Kind.Name && this.text(k - 1) === 'as')) this.imports.set(name, { module, name });
-      else if (this.is(k - 2, C.Star)) this.imports.set(name, { module, name: '*' });
-    }
-  }
-
-  private passOn(i: number): void {
-    const { t } = this;
-    if (this.is(i + 1, C.Star)) {
-      for (let k = i + 2; k < i + 6; k++) {
-        if (t.kind[k] === Kind.String) this.passedOn.push({ module: this.textOf(k), name: '*' });
-      }
-    } else if (this.is(i + 1, C.OpenCurly) && t.match[i + 1]! > 0) {
-      const close = t.match[i + 1]!;
-      if (t.kind[close + 2] !== Kind.String || this.text(close + 1) !== 'from') return;
-      this.passedOn.push({ module: this.textOf(close + 2), name: '*' });
-    }
-  }
-
-  /**
-   * What compilers make of `export … from`: `Object.defineProperty(exports, 'name', { get: () => module.name })` and
-   * `__exportStar(require('module'), exports)`.
-   */
-  private passOnAsBuilt(i: number, name: string): void {
-    const { t } = this;
-    if (name === '__exportStar') {
-      if (this.text(i + 2) === 'require' && t.kind[i + 4] === Kind.String)
-        this.passedOn.push({ module: this.textOf(i + 4), name: '*' });
-      return;
-    }
-    if (this.text(i + 2) !== 'exports' || t.kind[i + 4] !== Kind.String) return;
-    const close = t.match[i + 1]!;
-    for (let k = close - 1; k > i + 4; k--) {
-      if (t.kind[k] !== Kind.Name || !this.is(k + 1, C.Dot) || t.kind[k + 2] !== Kind.Name) continue;
-      const from = this.imports.get(this.text(k));
-      if (from?.name !== '*') return;
-      this.imports.set(this.textOf(i + 4), { module: from.module, name: this.text(k + 2) });
-      if (!this.passedOn.some((p) => p.module === from.module)) this.passedOn.push({ module: from.module, name: '*' });
-      return;
-    }
-  }
-
-  private pythonImport(i: number, word: string): void {
-    const { t } = this;
-    if (!this.startsLine(i) && i > 0) return;
-    let j = i + 1;
-    let module = '';
-    while (
-      j < t.count &&
-      (t.kind[j] === Kind.Name || t.kind[j] === Kind.Punct) &&
-      this.text(j) !== 'import' &&
-      this.text(j) !== 'as'
-    ) {
-      if (this.startsLine(j)) break;
-      module += this.text(j++);
-    }
-    if (word === 'import') {
-      const alias = j < t.count && this.text(j) === 'as' ? this.text(j + 1) : module.split('.')[0]!;
-      this.imports.set(alias, { module, name: '*' });
-      return;
-    }
-    const close = this.is(j + 1, C.Open) ? t.match[j + 1]! : -1;
-    for (let k = j + 1; k < t.count && (close > 0 ? k < close : !this.startsLine(k)); k++) {
-      if (t.kind[k] !== Kind.Name || this.text(k) === 'as') continue;
-      if (this.text(k + 1) === 'as' && k + 1 < t.count)
-        this.imports.set(this.text(k + 2), { module, name: this.text(k) });
-      else if (this.text(k - 1) !== 'as') this.imports.set(this.text(k), { module, name: this.text(k) });
-    }
-  }
-
   private bind(name: string, kind: Binding['kind'], at: number, from: number): void {
     const { t } = this;
     if (from >= t.count) return;
     const end = this.valueEnd(from);
-    if (
-      kind === 'value' &&
-      t.kind[from] === Kind.Name &&
-      this.text(from) === 'require' &&
-      t.kind[from + 2] === Kind.String
-    ) {
-      this.imports.set(name, { module: this.textOf(from + 2), name: '*' });
-    }
+    if (kind === 'value') this.imported.required(name, '*', from);
     this.add(name, kind, at, from, end);
   }
 
@@ -514,9 +354,5 @@ class Reader extends Cursor {
     const list = this.bindings.get(binding.name);
     if (list) list.push(binding);
     else this.bindings.set(binding.name, [binding]);
-  }
-
-  private textOf(i: number): string {
-    return this.src.slice(this.t.from[i], this.t.to[i]);
   }
 }

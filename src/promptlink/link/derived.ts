@@ -47,7 +47,21 @@ export function lossOf(prompt: Prompt, find: Node, derived: Derived): number {
   if (find.to <= from || find.from >= to) return 0;
   const { all, covered, isWithin } = coverage(find, derived);
   const lost = covered > edgeOf(all) || !isWithin ? all - covered : 0;
-  return lost ? lost - quotedIn(prompt, find, derived) : 0;
+  return lost ? Math.max(0, lost - quotedIn(prompt, find, derived) - paddingIn(prompt, find, derived)) : 0;
+}
+
+/** Fewer spaces after one another are those between words. */
+const leastPadding = 4;
+
+/** Spaces of a find that a derivation takes for data: a column was filled up with as many. */
+function paddingIn({ text }: Prompt, { spans }: Node, { from: start, covered }: Derived): number {
+  let padding = 0;
+  for (const { from, to } of spans.flat()) {
+    for (const { index, 0: blanks } of text.slice(from, to).matchAll(/ +/g)) {
+      if (blanks.length >= leastPadding && !covered[from + index - start]) padding += blanks.length;
+    }
+  }
+  return padding;
 }
 
 /** Whether more of some finds would be lost than a trimmed edge or a changed word. */

@@ -1,7 +1,8 @@
+import { C } from '../extract/chars';
 import { seedWords, type TextIndex } from '../index/textIndex';
 import { isWithinWord, isWordChar } from '../index/words';
 import { findInstances, type Instance } from './chain';
-import type { Fragment } from './fragment';
+import { type Fragment, isSpace } from './fragment';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 
 /** Shorter headings stand in anybody's text. */
@@ -27,13 +28,8 @@ export function findWeak(
     if (placed[words.start[i]!]) continue;
     for (let n = 1; n < seedWords && i + n <= words.count; n++) {
       for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
-        const fragment = wholeText(
-          prompt,
-          index,
-          index.seedText.data[s]!,
-          words.start[i]! - index.seedAt.data[s]!,
-          placed,
-        );
+        const [text, textAt] = [index.seedText.data[s]!, index.seedAt.data[s]!];
+        const fragment = wholeText(prompt, index, text, words.start[i]!, textAt, placed);
         if (fragment) fragments.push(fragment);
       }
     }
@@ -44,24 +40,77 @@ export function findWeak(
   );
 }
 
-/** The text as a fragment when the whole of it stands at `from`. */
+/**
+ * The text as a fragment when the whole of it stands in the prompt, with the word at `textAt` in it at `at`: as it is, or with other
+ * indentation.
+ */
 export function wholeText(
   prompt: Prompt,
   index: TextIndex,
   text: number,
-  from: number,
+  at: number,
+  textAt: number,
   covered: Uint8Array,
 ): Fragment | null {
   const length = index.textLength.data[text]!;
   const start = index.textStart.data[text]!;
-  const to = from + length;
-  if (from < 0 || to > prompt.text.length) return null;
   const { chars } = prompt;
-  const texts = index.chars.data;
-  for (let i = 0; i < length; i++) if (chars[from + i] !== texts[start + i] || covered[from + i]) return null;
+  const own = index.chars.data.subarray(start, start + length);
+  const from = endOf(chars, at, own, textAt, -1);
+  const to = from < 0 ? -1 : endOf(chars, at, own, textAt, 1);
+  if (to < 0) return null;
+  for (let i = from; i < to; i++) if (covered[i]) return null;
   if (from > 0 && isWithinWord(chars[from - 1]!, chars[from]!)) return null;
   if (to < chars.length && isWithinWord(chars[to - 1]!, chars[to]!)) return null;
-  return { text, from, to, textFrom: 0, textTo: length, loose: false, same: length };
+  const loose = to - from !== length;
+  return { text, from, to, textFrom: 0, textTo: length, loose, same: Math.min(to - from, length) };
+}
+
+/**
+ * Where a text ends (`step` 1) or begins (-1) in the prompt, gone through from a word that stands at `at` there and at `textAt` in
+ * it; -1 where it differs by more than how its lines are indented.
+ */
+function endOf(chars: Uint16Array, at: number, own: Uint16Array, textAt: number, step: 1 | -1): number {
+  // Backwards the characters before the word are compared.
+  const back = step < 0 ? 1 : 0;
+  let p = at - back;
+  let i = textAt - back;
+  while (i >= 0 && i < own.length) {
+    const next = pastBreak(own, i, step);
+    const place = next === i ? p : pastBreak(chars, p, step);
+    if (place !== p) {
+      // Behind its last line break a text has no more indentation than is its own.
+      p = next < own.length ? place : Math.min(place, p + next - i);
+      i = next;
+    } else if (chars[p] === own[i]) {
+      p += step;
+      i += step;
+    } else return isAtEdge(chars, p) && isBlank(own, i, step) ? p + back : -1;
+  }
+  return p + back;
+}
+
+/** The offset behind a line break and the indentation that follows it, or, backwards, before both; `at` where there is none. */
+function pastBreak(chars: Uint16Array, at: number, step: 1 | -1): number {
+  let i = at;
+  if (step > 0) {
+    if (chars[i] !== C.LF) return at;
+    do i++;
+    while (isIndent(chars[i]));
+    return i;
+  }
+  while (isIndent(chars[i])) i--;
+  return chars[i] === C.LF ? i - 1 : at;
+}
+
+const isIndent = (c: number | undefined): boolean => c === C.Space || c === C.Tab;
+
+const isAtEdge = (chars: Uint16Array, p: number): boolean => p < 0 || p >= chars.length;
+
+/** Whether nothing but white space is left of a text: at a prompt's edges it is trimmed away. */
+function isBlank(own: Uint16Array, from: number, step: 1 | -1): boolean {
+  for (let i = from; i >= 0 && i < own.length; i += step) if (!isSpace(own[i]!)) return false;
+  return true;
 }
 
 /**

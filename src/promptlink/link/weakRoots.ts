@@ -120,7 +120,7 @@ function* hits({ index, files }: LinkEngine, prompt: Prompt): Iterable<Hit> {
     for (let n = 1; n <= seedWords && i + n <= words.count; n++) {
       for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
         const text = index.seedText.data[s]!;
-        const found = wholeText(prompt, index, text, words.start[i]! - index.seedAt.data[s]!, covered);
+        const found = wholeText(prompt, index, text, words.start[i]!, index.seedAt.data[s]!, covered);
         const weight = found ? prompt.weight(found.from, found.to) : 0;
         if (weight < 4) continue;
         let homes = 0;

@@ -4,6 +4,13 @@ import { type FileModel, functionsAround } from '../extract/model';
 import type { Fn } from '../extract/structure';
 import { Flag, Kind, type Tokens } from '../extract/tokens';
 
+/** The tokens `[from, end)` of what a function returns or yields. */
+export interface Returned {
+  from: number;
+  end: number;
+  isYield: boolean;
+}
+
 /** A file's tokens, kept with its model, with what reading expressions out of them takes. */
 export class Code {
   readonly model: FileModel;
@@ -12,6 +19,7 @@ export class Code {
   readonly python: boolean;
   private readonly cursor: Cursor;
   private loops: { start: number; end: number }[] | null = null;
+  private readonly returns = new Map<Fn, readonly Returned[]>();
 
   constructor(model: FileModel, tokens: Tokens) {
     this.model = model;
@@ -95,9 +103,56 @@ export class Code {
     return this.model.byStart.get(this.t.start[i]!) ?? null;
   }
 
+  /** The literal that the tokens `[i, end)` are. */
+  literalOf(i: number, end: number): Literal | null {
+    const literal = this.literalAt(i);
+    return literal && literal.end === this.t.end[end - 1] ? literal : null;
+  }
+
+  /** The first of the tokens `[from, end)`, on their level, that is `text`; -1 without one. */
+  find(from: number, end: number, text: string): number {
+    for (let i = from; i < end; i = this.step(i)) if (this.is(i, text)) return i;
+    return -1;
+  }
+
   /** The index behind the expression that starts at token `from`. */
   expressionEnd(from: number): number {
     return this.cursor.valueEnd(from);
+  }
+
+  /** What a function gives, wherever in it. */
+  returnsOf(fn: Fn): readonly Returned[] {
+    let found = this.returns.get(fn);
+    if (!found) {
+      found = this.findReturns(fn);
+      this.returns.set(fn, found);
+    }
+    return found;
+  }
+
+  private findReturns(fn: Fn): Returned[] {
+    const { t } = this;
+    const end = this.tokenAt(fn.end);
+    let body = this.tokenAt(fn.start);
+    if (this.isWord(body, 'lambda')) {
+      while (body < end && !this.is(body, ':')) body = this.step(body);
+      return [{ from: body + 1, end, isYield: false }];
+    }
+    const behind = this.is(body, '(') ? t.match[body]! + 1 : body + 1;
+    let arrow = behind;
+    while (arrow < end && !this.is(arrow, '=>') && !this.is(arrow, '{')) arrow = this.step(arrow);
+    if (!this.python && this.is(arrow, '=>') && !this.is(arrow + 1, '{'))
+      return [{ from: arrow + 1, end, isYield: false }];
+    const found: Returned[] = [];
+    for (let i = behind; i < end; i++) {
+      if (!this.isName(i)) continue;
+      const word = this.text(i);
+      if (word !== 'return' && word !== 'yield') continue;
+      if (functionsAround(this.model, t.start[i]!).at(-1)?.start !== fn.start) continue;
+      if (this.is(i + 1, ';') || this.is(i + 1, '}')) continue;
+      found.push({ from: i + 1, end: this.expressionEnd(i + 1), isYield: word === 'yield' });
+    }
+    return found;
   }
 
   /**

@@ -1,34 +1,28 @@
 import type { LinkEngine } from '../engine';
-import { type Gap, type Literal, staticLength } from '../extract/literal';
 import type { FileModel } from '../extract/model';
-import type { Piece } from '../extract/pieces';
 import type { Binding, Fn } from '../extract/structure';
 import { Recent } from '../recent';
 import { apply } from './apply';
-import { type Args, argumentsOf } from './call';
+import type { Args } from './call';
+import { chain } from './chain';
 import { Code } from './code';
-import { functionFrom, listOf, objectOf, spread } from './collections';
+import { functionFrom, listOf } from './collections';
 import { filled, filledInside } from './filled';
-import { held } from './held';
-import { builtin, index, method, property, thinned } from './members';
-import { bindingValue, exported, grown, memberOfModule, named } from './names';
+import { bindingValue, grown, memberOfModule, named } from './names';
 import { memberOf, used } from './objects';
 import { colonOf, operatorsAt } from './operators';
 import { placeholder } from './placeholders';
-import { interpolated, rendered } from './templates';
+import { formatted, repeated, sum } from './sums';
 import {
   type Addition,
   alt,
   any,
   cutShort,
   type Env,
-  each,
-  force,
   type Instance,
   lazy,
   nothing,
   type Scope,
-  trimmed,
   type Value,
 } from './value';
 
@@ -36,8 +30,9 @@ import {
 const deepest = 40;
 /** Values that are kept from one prompt to the next. */
 const mostKept = 10_000;
-/** Names followed from one prompt's expressions. */
+/** Names followed from one prompt's expressions, and expressions read: where one is too much, the rest is not worked out. */
 const mostSteps = 8000;
+const mostReads = 8000;
 
 /** Reads what expressions may give out of the source's shape: no types, no data flow, nothing is run. */
 export class Evaluator {
@@ -46,6 +41,7 @@ export class Evaluator {
   private readonly known = new Recent<Value>(mostKept);
   private depth = 0;
   private steps = 0;
+  private reads = 0;
 
   constructor(engine: LinkEngine) {
     this.engine = engine;
@@ -59,6 +55,7 @@ export class Evaluator {
   /** A new prompt begins: it has a budget of its own. */
   begin(): void {
     this.steps = 0;
+    this.reads = 0;
     // What is kept holds on to the files it was read from.
     this.known.age();
   }
@@ -146,7 +143,7 @@ export class Evaluator {
   }
 
   private deeper(read: () => Value): Value {
-    if (this.depth > deepest) return cutShort();
+    if (this.depth > deepest || this.reads++ > mostReads) return cutShort();
     this.depth++;
     try {
       return read();
@@ -173,9 +170,9 @@ export class Evaluator {
       } else break;
     }
     if (i >= end) return nothing;
-    const literal = this.literalOf(scope, i, end);
+    const literal = code.literalOf(i, end);
     if (literal) return { kind: 'text', file: scope.file, scope, literal, fills: null };
-    return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? this.chain(scope, i, end);
+    return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? chain(this, scope, i, end);
   }
 
   /** A function that is written where a value stands. */
@@ -190,7 +187,7 @@ export class Evaluator {
         (code.is(i, '(') && code.t.match[i]! < end && (code.is(code.t.match[i]! + 1, '=>') || this.isTyped(code, i)));
     if (!isFunction) return null;
     if (code.python) {
-      const colon = this.find(code, i, end, ':');
+      const colon = code.find(i, end, ':');
       return colon < 0 ? any : { kind: 'function', scope, fn: this.lambda(code, i, colon, end) };
     }
     const fn = functionFrom(code, i, end);
@@ -207,11 +204,6 @@ export class Evaluator {
   private lambda(code: Code, i: number, colon: number, end: number): Fn {
     const params = code.parts(i + 1, colon).map(([from]) => code.text(from));
     return { name: '', params, start: code.t.start[i]!, end: code.t.end[end - 1]! };
-  }
-
-  private find(code: Code, from: number, end: number, text: string): number {
-    for (let i = from; i < end; i = code.step(i)) if (code.is(i, text)) return i;
-    return -1;
   }
 
   /** An expression with operators at its top; null for one without. */
@@ -239,205 +231,15 @@ export class Evaluator {
       ]);
     if (at.and > 0) return alt([this.tokens(scope, at.and + 1, end), nothing]);
     if (at.compare > 0) return any;
-    if (at.plus.length) return this.sum(scope, i, end, at.plus);
-    if (at.percent > 0) return this.formatted(scope, i, at.percent, end);
-    if (at.times > 0) return this.repeated(scope, i, at.times, end);
+    if (at.plus.length) return sum(this, scope, i, end, at.plus);
+    if (at.percent > 0) return formatted(this, scope, i, at.percent, end);
+    if (at.times > 0) return repeated(this, scope, i, at.times, end);
     if (at.as > 0) return this.tokens(scope, i, at.as);
     return null;
   }
 
   private alt(scope: Scope, ranges: [number, number][]): Value {
     return alt(ranges.map(([from, to]) => this.tokens(scope, from, to)));
-  }
-
-  private sum(scope: Scope, i: number, end: number, plus: number[]): Value {
-    const edges = [i - 1, ...plus, end];
-    const parts = edges.slice(1).map((to, k) => this.tokens(scope, edges[k]! + 1, to));
-    const isList = parts.some((p) => each(p).some((v) => v.kind === 'list'));
-    if (isList) return { kind: 'list', items: parts.flatMap((p) => spread(p)) };
-    if (parts.every((p) => each(p).every((v) => v.kind === 'any'))) return any;
-    const literals = edges.slice(1).some((to, k) => this.literalOf(scope, edges[k]! + 1, to));
-    return literals ? { kind: 'seq', parts } : this.wordless(scope, edges);
-  }
-
-  /** What tokens are added to one another: a template that has no text of its own. `edges`: before and behind each of them. */
-  private wordless(scope: Scope, edges: readonly number[]): Value {
-    const { t } = scope.code;
-    const gaps = edges.slice(1).map((to, k): Gap => {
-      const [start, end] = [t.start[edges[k]! + 1]!, t.end[to - 1]!];
-      return { start, end, outerStart: start, outerEnd: end, soft: null };
-    });
-    const [start, end] = [gaps[0]!.start, gaps[gaps.length - 1]!.end];
-    const pieces = [start, ...gaps.map((gap) => gap.end)].map(
-      (at): Piece => ({ text: '', start: at, end: at, map: null, cuts: null }),
-    );
-    return { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps }, fills: null };
-  }
-
-  private literalOf({ code }: Scope, i: number, end: number): Literal | null {
-    const literal = code.literalAt(i);
-    return literal && literal.end === code.t.end[end - 1] ? literal : null;
-  }
-
-  /** What a range that is added to a text gives: a hole of it, if it is no text itself. */
-  added(scope: Scope, start: number, end: number): Value {
-    const { code } = scope;
-    const [i, to] = [code.tokenAt(start), code.tokenAt(end)];
-    const isText = i >= to || this.literalOf(scope, i, to);
-    return isText ? this.tokens(scope, i, to) : this.wordless(scope, [i - 1, to]);
-  }
-
-  /** `text * times`, `times * text`. */
-  private repeated(scope: Scope, i: number, times: number, end: number): Value {
-    const factors = [this.tokens(scope, i, times), this.tokens(scope, times + 1, end)];
-    const text = factors.find((v) => force(v).kind === 'text');
-    return text ? { kind: 'star', of: [text] } : any;
-  }
-
-  /** `text % values`. */
-  private formatted(scope: Scope, i: number, percent: number, end: number): Value {
-    const { code } = scope;
-    const text = this.tokens(scope, i, percent);
-    if (!code.python || !each(text).some(({ kind }) => kind === 'text')) return any;
-    const first = percent + 1;
-    const isTuple = code.is(first, '(') && code.t.match[first] === end - 1;
-    const given = isTuple ? code.parts(first + 1, end - 1) : [[first, end] as const];
-    return interpolated(
-      text,
-      given.map(([from, to]) => this.tokens(scope, from, to)),
-    );
-  }
-
-  /** A name, a literal, a list, a call, with what is behind its dots and brackets. */
-  private chain(scope: Scope, first: number, end: number): Value {
-    const { code } = scope;
-    const { t } = code;
-    const pattern = code.patternAt(first);
-    let i = first;
-    let value: Value;
-    if (code.isText(i)) {
-      const literal = code.literalAt(i);
-      value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
-      i = literal ? Math.max(t.afterText(i), code.tokenAt(literal.end)) : t.afterText(i);
-    } else if (pattern !== null) {
-      const start = t.start[i]!;
-      const end = t.end[i]!;
-      const pieces = [{ text: pattern, start, end, map: null, cuts: null }];
-      value = { kind: 'text', file: scope.file, scope, literal: { start, end, pieces, gaps: [] }, fills: null };
-      i++;
-    } else if (code.is(i, '[')) {
-      value = listOf(this, scope, i + 1, t.match[i]!);
-      i = code.step(i);
-    } else if (code.is(i, '{')) {
-      value = objectOf(this, scope, i + 1, t.match[i]!);
-      i = code.step(i);
-    } else if (code.is(i, '(')) {
-      value = code.isGenerator(i + 1, t.match[i]!)
-        ? listOf(this, scope, i + 1, t.match[i]!)
-        : this.tokens(scope, i, code.step(i));
-      i = code.step(i);
-    } else if (code.isWord(i, 'new') && code.isName(i + 1)) {
-      const [word, at, open] = [code.text(i + 1), t.start[i + 1]!, i + 2];
-      value = lazy(() => {
-        const of = named(this, scope, word, at);
-        if (!code.is(open, '(')) return of;
-        if (word === 'URL') return argumentsOf(this, scope, open).values[0] ?? any;
-        return each(of).some((v) => v.kind === 'class') ? apply(this, of, argumentsOf(this, scope, open)) : of;
-      });
-      i = code.is(open, '(') ? code.step(open) : open;
-    } else if (code.isName(i)) {
-      const word = code.text(i);
-      const at = t.start[i]!;
-      if (code.isText(i + 1) && !code.python) {
-        return this.postfix(scope, first, this.tagged(scope, i + 1, dedents.has(word)), t.afterText(i + 1), end);
-      }
-      if (empties.has(word)) value = nothing;
-      else value = lazy(() => named(this, scope, word, at));
-      if (code.is(i + 1, '(') && !empties.has(word)) {
-        const open = i + 1;
-        value = lazy(() => this.call(scope, word, named(this, scope, word, at), open));
-        i = code.step(i + 1);
-      } else i++;
-    } else return any;
-    return this.postfix(scope, first, value, i, end);
-  }
-
-  /** What a tag makes of a template: the template, white space aside. */
-  private tagged(scope: Scope, i: number, isTrimmed: boolean): Value {
-    const literal = scope.code.literalAt(i);
-    const text: Value = literal ? { kind: 'text', file: scope.file, scope, literal, fills: null } : any;
-    return isTrimmed ? trimmed(text) : text;
-  }
-
-  private postfix(scope: Scope, first: number, start: Value, from: number, end: number): Value {
-    const { code } = scope;
-    let value = start;
-    let i = from;
-    while (i < end) {
-      if ((code.is(i, '.') || code.is(i, '?.')) && code.isName(i + 1)) {
-        const object = value;
-        const name = code.text(i + 1);
-        let open = i + 2;
-        if (code.is(open, '?.')) open++;
-        if (code.is(open, '<')) while (open < end && !code.is(open, '(')) open++;
-        if (code.is(open, '(')) {
-          const at = open;
-          value = lazy(() => method(this, scope, object, name, argumentsOf(this, scope, at)));
-          i = code.step(open);
-        } else {
-          value = lazy(() => property(this, scope, object, name));
-          i += 2;
-        }
-      } else if (code.is(i, '(') || (code.is(i, '?.') && code.is(i + 1, '('))) {
-        const callee = value;
-        const at = code.is(i, '(') ? i : i + 1;
-        value = lazy(() => this.call(scope, '', callee, at));
-        i = code.step(at);
-      } else if (code.is(i, '[') || (code.is(i, '?.') && code.is(i + 1, '['))) {
-        const object = value;
-        const at = code.is(i, '[') ? i : i + 1;
-        const close = code.t.match[at]!;
-        const isSlice = code.python && this.find(code, at + 1, close, ':') >= 0;
-        value = lazy(() => (isSlice ? thinned(object) : index(object, this.tokens(scope, at + 1, close))));
-        i = code.step(at);
-      } else if (code.is(i, '!')) i++;
-      else if (code.isText(i) && !code.python) {
-        value = this.tagged(scope, i, /dedent|stripIndent/.test(code.src.slice(code.t.start[first], code.t.start[i])));
-        i = code.t.afterText(i);
-      } else if (code.is(i, '<') && !code.python) {
-        // Type arguments of a call.
-        let k = i;
-        while (k < end && !code.is(k, '(')) k++;
-        if (k >= end) return any;
-        i = k;
-      } else return any;
-    }
-    return value;
-  }
-
-  private call(scope: Scope, word: string, callee: Value, open: number): Value {
-    const args = argumentsOf(this, scope, open);
-    if (same.has(word)) return args.values[0] ?? nothing;
-    if (lists.has(word)) return args.values[0] ?? any;
-    const made = scope.code.python && force(callee).kind === 'any' ? builtin(this, word, args) : null;
-    if (made) return made;
-    if (word === 'require' || word === 'import') {
-      const module = args.values[0] && force(args.values[0]);
-      if (module?.kind === 'text') return exported(this, scope.file, module.literal.pieces[0]!.text, '*');
-    }
-    if (force(callee).kind !== 'any') return apply(this, callee, args);
-    if (textless.has(word)) return any;
-    // A file that is named: what it holds. Else a text that is passed through: a field's default, a translation.
-    const given = [...args.values, ...args.named.values()].slice(0, 4);
-    for (const arg of given) {
-      const file = held(this, scope, arg);
-      if (file) return file;
-    }
-    const texts = given.filter((arg) =>
-      each(arg).some((v) => v.kind === 'text' && staticLength(v.literal) >= leastPassed),
-    );
-    const data = parses.test(word) ? given.filter((arg) => each(arg).some(({ kind }) => kind === 'object')) : [];
-    return alt([any, ...data, ...texts.map((text) => rendered(text, args))]);
   }
 
   /** What a placeholder is given in the code around a template; null where nothing is known of it. */
@@ -453,23 +255,3 @@ export class Evaluator {
 }
 
 const prefixes = new Set(['await', 'return', 'yield']);
-const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 'True']);
-/** Functions that give the list they are given. */
-const lists = new Set('reversed sorted list tuple set Array iter'.split(' '));
-/** What neither gives text nor passes it through. */
-const textless = new Set(
-  (
-    'fetch setTimeout setInterval setImmediate parseInt parseFloat Number Boolean BigInt Symbol isNaN ' +
-    'len int float bool isinstance issubclass hasattr range print max min sum abs round type id hash'
-  ).split(' '),
-);
-/** Functions that give what a file of data says that they are given. */
-const parses = /read|parse|load|open/i;
-/** Shorter texts that an unknown function is given are names, keys, messages. */
-const leastPassed = 24;
-/** Tags of scripts that take away the white space around a template, too. */
-const dedents = new Set(['dedent', 'stripIndent', 'stripIndents']);
-/** Functions that give what they are given, white space aside. */
-const same = new Set(
-  'String str dedent outdent endent stripIndent stripIndents cleandoc heredoc trim strip'.split(' '),
-);

@@ -141,6 +141,12 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return args.values[0] ? serialized(args.values[0], 0) : any;
     case 'repeat':
       return { kind: 'star', of: [object] };
+    case 'padEnd':
+    case 'ljust':
+      return { kind: 'seq', parts: [object, any] };
+    case 'padStart':
+    case 'rjust':
+      return { kind: 'seq', parts: [any, object] };
     default:
       return called(evaluator, scope, object, name, args);
   }

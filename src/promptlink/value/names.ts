@@ -6,6 +6,7 @@ import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { wholeFile } from './held';
 import { element, nth, property } from './members';
+import { addend } from './sums';
 import {
   type Addition,
   alt,
@@ -34,7 +35,8 @@ export function named(evaluator: Evaluator, scope: Scope, name: string, at: numb
     const given = argument(scope.env, scope.file, fn, name);
     const here = all.filter((b) => isOf(model, b, fn) && !(given && b.kind === 'loop'));
     here.push(...addedWithin(model, all, name, fn));
-    if (isEmpty(given) || here.some((b) => b.kind === 'append')) return grown(evaluator, scope, name, here, given, fn);
+    if (isEmpty(given) || here.some((b) => b.kind === 'append'))
+      return grown(evaluator, scope, name, here, given, fn, at);
     const { bindings, isSure } = reaching(scope, here, at, fn);
     const own = bindings.length ? layered(grown(evaluator, scope, name, bindings, null, fn), name, isSure) : null;
     if (own && isSure) return own;
@@ -152,7 +154,10 @@ function isOf(model: FileModel, binding: Binding, fn: Fn | null): boolean {
   return around.at(-1)?.start === fn.start;
 }
 
-/** A name's first values, with what is added to them later; to a list of a function also by what it is passed to. */
+/**
+ * A name's first values, with what is added to them later; to a list of a function also by what it is passed to. `until`: where
+ * the name is used, if that is known.
+ */
 export function grown(
   evaluator: Evaluator,
   scope: Scope,
@@ -160,6 +165,7 @@ export function grown(
   bindings: Binding[],
   given: Value | null,
   fn: Fn | null = null,
+  until = 0,
 ): Value {
   const first: Value[] = given ? [given] : [];
   const added: Binding[] = [];
@@ -175,12 +181,16 @@ export function grown(
   const passed = fn && (isList || isText) ? evaluator.filled(scope, name, fn, isList) : [];
   if (!added.length && !passed.length) return alt(first);
   const declared = declaredAt(scope, bindings, fn ? null : given);
+  const isRun = ({ at }: Binding) => fn !== null && at < until && scope.code.isSure(at, fn);
   if (isList) {
     const items: Item[] = bases.flatMap((v) => (v.kind === 'list' ? v.items : []));
-    const pushed = added.map((b): Addition => ({ at: b.at, items: appended(evaluator, scope, b) }));
+    const isKept = !fn || !isCut(scope, name, fn);
+    const pushed = added.map((b): Addition => {
+      return { at: b.at, items: appended(evaluator, scope, b), isSure: isKept && isRun(b) };
+    });
     for (const { additions, isLoop } of grouped(scope, [...pushed, ...passed], declared)) {
       const own = additions.flatMap((a) => a.items);
-      const loose = own.map((i) => ({ ...i, maybe: true }));
+      const loose = own.map((i) => ({ ...i, maybe: i.maybe || !additions[0]!.isSure || isBlank(i.value) }));
       if (!isLoop) items.push(...loose);
       else if (own.some((i) => i.group)) items.push({ value: any, many: true, maybe: true, group: loose });
       else items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
@@ -191,14 +201,31 @@ export function grown(
   if (bases.every((v) => v.kind === 'any') && added.some((b) => isWrite(scope, b)))
     first.splice(0, first.length, nothing);
   if (!first.length) return any;
-  const written = added.map(({ at, start, end }): Addition => {
-    return { at, items: [one(evaluator.added(scope, start, end))] };
+  const written = added.map((b): Addition => {
+    return { at: b.at, items: [one(addend(evaluator, scope, b.start, b.end))], isSure: isRun(b) };
   });
   const parts = grouped(scope, [...written, ...passed], declared).map(({ additions, isLoop }): Value => {
     const own = additions.flatMap(({ items }) => items.map(({ value }) => value));
-    return isLoop ? { kind: 'star', of: own } : alt([...own, nothing]);
+    if (isLoop) return { kind: 'star', of: own };
+    return additions[0]!.isSure ? alt(own) : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
+}
+
+/** Whether anything is taken away again from a list. */
+function isCut({ code }: Scope, name: string, fn: Fn): boolean {
+  return code.model.usesOf(name).some((at) => {
+    const i = code.tokenAt(at);
+    return at >= fn.start && at < fn.end && code.is(i + 1, '.') && cutters.test(code.text(i + 2));
+  });
+}
+
+const cutters = /^(?:pop|shift|splice|length|remove|clear)$/;
+
+/** Whether a value is white space alone: at a prompt's end it is often trimmed away. */
+function isBlank(value: Value): boolean {
+  const v = force(value);
+  return v.kind === 'text' && !v.literal.gaps.length && !v.literal.pieces[0]!.text.trim();
 }
 
 /** Where a name is declared; what a call is known to begin with is there when its function begins. */
@@ -377,28 +404,11 @@ function classAround(scope: Scope, at: number): Value {
 
 /** What a function may return, as called in the scope's environment. */
 export function returned(evaluator: Evaluator, scope: Scope, fn: Fn): Value {
-  const { code } = scope;
-  const { t, model } = code;
-  const end = code.tokenAt(fn.end);
-  let body = code.tokenAt(fn.start);
-  if (code.isWord(body, 'lambda')) {
-    while (body < end && !code.is(body, ':')) body = code.step(body);
-    return evaluator.tokens(scope, body + 1, end);
-  }
-  const behind = code.is(body, '(') ? t.match[body]! + 1 : body + 1;
-  let arrow = behind;
-  while (arrow < end && !code.is(arrow, '=>') && !code.is(arrow, '{')) arrow = code.step(arrow);
-  if (!code.python && code.is(arrow, '=>') && !code.is(arrow + 1, '{')) return evaluator.tokens(scope, arrow + 1, end);
   const values: Value[] = [];
   const yields: Item[] = [];
-  for (let i = behind; i < end; i++) {
-    if (!code.isName(i)) continue;
-    const word = code.text(i);
-    if (word !== 'return' && word !== 'yield') continue;
-    if (functionsAround(model, t.start[i]!).at(-1)?.start !== fn.start) continue;
-    if (code.is(i + 1, ';') || code.is(i + 1, '}')) continue;
-    const value = evaluator.tokens(scope, i + 1, code.expressionEnd(i + 1));
-    if (word === 'yield') yields.push({ value, many: true, maybe: true });
+  for (const { from, end, isYield } of scope.code.returnsOf(fn)) {
+    const value = evaluator.tokens(scope, from, end);
+    if (isYield) yields.push({ value, many: true, maybe: true });
     else values.push(value);
   }
   return yields.length ? { kind: 'list', items: yields } : values.length ? alt(values) : any;

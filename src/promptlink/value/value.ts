@@ -40,10 +40,11 @@ export interface Item {
 /** A part of a list that is there once. */
 export const one = (value: Value): Item => ({ value, many: false, maybe: false });
 
-/** What adds items to a list, and where. */
+/** What adds items to a list, and where; `isSure`: whenever the function is run that the list is of. */
 export interface Addition {
   at: number;
   items: Item[];
+  isSure?: boolean;
 }
 
 /** Items of one list that are followed. */

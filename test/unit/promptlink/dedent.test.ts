@@ -26,4 +26,36 @@ describe('text whose indentation was removed', () => {
     assert.equal(coverage, (text.length - '- apples\n- pears'.length) / text.length);
     for (const link of links) assert.ok(link.fileStart < link.fileEnd && link.line >= 5);
   });
+
+  it('is found by labels that are no longer indented', () => {
+    const tram = `
+export async function context(line) {
+  let stop = '';
+  if (line.stop) {
+    stop = dedent\`
+        <stop_now>
+        Name: \${line.stop.name}
+        Since: \${line.stop.since}
+        </stop_now>
+      \`;
+  }
+  return dedent\`
+    <line>
+    Tram: \${line.number}
+    Driver: \${line.driver || '?'}
+    </line>
+
+    \${stop}
+    \`;
+}`;
+    const engine = createEngine({ read: () => tram });
+    engine.update('src/tram.ts', tram);
+    const text = '<line>\nTram: 12\nDriver: ?\n</line>\n\n<stop_now>\nName: Old Mill\nSince: 8:04\n</stop_now>';
+    const { holes, unexplained } = engine.link(text);
+    const given = (name: string) => holes.filter((h) => h.expression === name).map(({ value }) => value);
+    assert.deepEqual(given('line.number'), ['12']);
+    assert.deepEqual(given('line.stop.name'), ['Old Mill']);
+    assert.deepEqual(given('line.stop.since'), ['8:04']);
+    assert.deepEqual(unexplained, []);
+  });
 });

@@ -327,4 +327,36 @@ export function plan(root) {
     assert.deepEqual(valuesOf(result, 'task.days'), ['9', '2', '1', '4']);
     assert.deepEqual(valuesOf(result, 'task.id'), ['A', 'A1', 'A11', 'A111', 'B']);
   });
+
+  it('hold what is added in any case, rather than what may have been', () => {
+    const source = `
+export function log(sea) {
+  const lines = ['You write the log of the watch.'];
+  if (sea.ship) lines.push(\`- \${sea.ship}\`);
+  lines.push(\`- \${sea.weather}\`);
+  return lines.join('\\n');
+}`;
+    const result = linkIn({ 'src/log.js': source }, 'You write the log of the watch.\n- calm, no wind');
+    assert.deepEqual(valuesOf(result, 'sea.weather'), ['calm, no wind']);
+    assert.deepEqual(valuesOf(result, 'sea.ship'), []);
+  });
+
+  it('are filled up to columns', () => {
+    const source = `
+const commands = [
+  { name: 'tide today', says: 'high and low water of this day' },
+  { name: 'tide at <hour>', says: 'the height at one hour' },
+];
+const workflow = ['tide today         # high water'];
+export function help() {
+  const lines = ['Commands of the tide table:'];
+  for (const c of commands) lines.push(\`\${c.name.padEnd(19)}# \${c.says}\`);
+  return lines.join('\\n');
+}`;
+    const text =
+      'Commands of the tide table:\ntide today         # high and low water of this day\ntide at <hour>     # the height at one hour';
+    const result = linkIn({ 'src/tide.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'c.says'), ['high and low water of this day', 'the height at one hour']);
+    assert.equal(result.links.find((l) => text.startsWith('tide today', l.start))?.line, 3);
+  });
 });
