@@ -79,7 +79,8 @@ class Reader extends Annotated {
     if (code === C.Equal && width === 1) this.bind(name, 'value', i, i + 2);
     else if (code === C.Plus && width === 2 && this.src.charCodeAt(t.start[next]! + 1) === C.Equal) {
       this.bind(name, 'append', i, i + 2);
-    } else if (code === C.Colon) this.colon(i, name);
+    } else if (code === C.OpenSquare) this.put(i, name);
+    else if (code === C.Colon) this.colon(i, name);
     else if (code === C.Open) this.call(i, name, next);
     else if (code === C.Less && t.match[next]! > next) {
       const open = t.match[next]! + 1;
@@ -112,6 +113,13 @@ class Reader extends Annotated {
     else if (name === 'for') this.loop(i);
     else return name === 'async';
     return true;
+  }
+
+  /** `list[0] = …`. */
+  private put(i: number, name: string): void {
+    const equal = i + 4;
+    if (this.t.kind[i + 2] !== Kind.Number || !this.is(i + 3, C.CloseSquare)) return;
+    if (this.is(equal, C.Equal) && this.width(equal) === 1) this.bind(name, 'append', i, equal + 1);
   }
 
   private colon(i: number, name: string): void {

@@ -3,6 +3,7 @@ import { C } from '../extract/chars';
 import type { FileModel } from '../extract/model';
 import type { Fn } from '../extract/structure';
 import { isWordChar } from '../index/words';
+import type { Code } from '../value/code';
 
 /** A range of a file's source. */
 export interface SourceRange {
@@ -17,9 +18,15 @@ const mostCalls = 24;
 /** What the calls of a function pass for a parameter: in its own file, and in the files that import it. */
 export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn: Fn, name: string): SourceRange[] {
   const called = calledName(model, fn);
-  if (!called) return [];
   const out: SourceRange[] = [];
   const place = placeOf(model, fn, name);
+  if (!called) {
+    for (const call of handedCalls(engine, file, model, fn)) {
+      const range = argumentOf(call.model.src, call, place);
+      if (range) out.push({ file: call.file, ...range });
+    }
+    return out.slice(0, mostCalls);
+  }
   for (const caller of [file, ...engine.importersOf(file)]) {
     const at = engine.model(caller);
     if (!at?.mentions(called)) continue;
@@ -32,6 +39,50 @@ export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn:
     }
   }
   return out;
+}
+
+interface Call {
+  file: number;
+  model: FileModel;
+  start: number;
+  end: number;
+}
+
+/** The calls of a function without a name that is handed to another one, which calls it by the name of its parameter. */
+function handedCalls(engine: LinkEngine, file: number, model: FileModel, fn: Fn): Call[] {
+  const code = engine.evaluator.scope(file)?.code;
+  const handed = code && handedTo(code, fn);
+  if (!handed) return [];
+  const from = model.structure.imports.get(handed.name);
+  const homes = from ? engine.resolveModule(file, from.module, from.name) : [file];
+  const name = from && from.name !== '*' ? from.name : handed.name;
+  return homes.flatMap((home) => {
+    const other = engine.evaluator.scope(home)?.code;
+    const taker = other?.model.structure.functions.find((f) => f.name === name);
+    const own = other && taker ? parameterOf(other, taker, handed.slot) : null;
+    return ((own && other?.model.structure.calls.get(own)) || [])
+      .filter((call) => call.start > taker!.start && call.end < taker!.end)
+      .map((call) => ({ ...call, file: home, model: other!.model }));
+  });
+}
+
+/** What a function is handed to where it is written, and as which argument. */
+function handedTo(code: Code, fn: Fn): { name: string; slot: number } | null {
+  const i = code.tokenAt(fn.start);
+  const open = code.bracketAround(i);
+  if (!code.is(open, '(') || !code.isName(open - 1)) return null;
+  const slot = code
+    .parts(open + 1, code.t.match[open]!)
+    // `async` and `function` may stand before its parameters.
+    .findIndex(([a, b]) => a <= i && i < b && (a === i || /^(?:async|function)$/.test(code.text(a))));
+  return slot < 0 ? null : { name: code.text(open - 1), slot };
+}
+
+/** The name of a plain parameter; null for any other. */
+function parameterOf(code: Code, fn: Fn, slot: number): string | null {
+  const open = code.tokenAt(fn.start);
+  const part = code.is(open, '(') && code.parts(open + 1, code.t.match[open]!)[slot];
+  return part && code.isName(part[0]) ? code.text(part[0]) : null;
 }
 
 /** What callers write: the class for its constructor. */

@@ -55,9 +55,9 @@ export function wholeText(
   const length = index.textLength.data[text]!;
   const start = index.textStart.data[text]!;
   const { chars } = prompt;
-  const own = index.chars.data.subarray(start, start + length);
-  const from = endOf(chars, at, own, textAt, -1);
-  const to = from < 0 ? -1 : endOf(chars, at, own, textAt, 1);
+  const texts = index.chars.data;
+  const from = startOf(chars, at, texts, start + textAt, start);
+  const to = from < 0 ? -1 : endOf(chars, at, texts, start + textAt, start + length);
   if (to < 0) return null;
   for (let i = from; i < to; i++) if (covered[i]) return null;
   if (from > 0 && isWithinWord(chars[from - 1]!, chars[from]!)) return null;
@@ -67,49 +67,71 @@ export function wholeText(
 }
 
 /**
- * Where a text ends (`step` 1) or begins (-1) in the prompt, gone through from a word that stands at `at` there and at `textAt` in
- * it; -1 where it differs by more than how its lines are indented.
+ * Where a text that ends before `end` ends in the prompt, gone through from a word that stands at `at` there and at `ownAt` in it;
+ * -1 where it differs by more than how its lines are indented.
  */
-function endOf(chars: Uint16Array, at: number, own: Uint16Array, textAt: number, step: 1 | -1): number {
-  // Backwards the characters before the word are compared.
-  const back = step < 0 ? 1 : 0;
-  let p = at - back;
-  let i = textAt - back;
-  while (i >= 0 && i < own.length) {
-    const next = pastBreak(own, i, step);
-    const place = next === i ? p : pastBreak(chars, p, step);
-    if (place !== p) {
+function endOf(chars: Uint16Array, at: number, own: Uint16Array, ownAt: number, end: number): number {
+  let p = at;
+  let i = ownAt;
+  while (i < end) {
+    const c = own[i]!;
+    if (c === chars[p]) {
+      p++;
+      i++;
+      if (c !== C.LF) continue;
+      const [indent, other] = [indentAt(own, i, end), indentAt(chars, p, chars.length)];
+      i += indent;
       // Behind its last line break a text has no more indentation than is its own.
-      p = next < own.length ? place : Math.min(place, p + next - i);
-      i = next;
-    } else if (chars[p] === own[i]) {
-      p += step;
-      i += step;
-    } else return isAtEdge(chars, p) && isBlank(own, i, step) ? p + back : -1;
+      p += i < end ? other : Math.min(indent, other);
+    } else return p >= chars.length && isBlank(own, i, end) ? p : -1;
   }
-  return p + back;
+  return p;
 }
 
-/** The offset behind a line break and the indentation that follows it, or, backwards, before both; `at` where there is none. */
-function pastBreak(chars: Uint16Array, at: number, step: 1 | -1): number {
+/** The same backwards: where a text that begins at `first` begins in the prompt. */
+function startOf(chars: Uint16Array, at: number, own: Uint16Array, ownAt: number, first: number): number {
+  let p = at;
+  let i = ownAt;
+  while (i > first) {
+    const c = own[i - 1]!;
+    if (c > C.Space) {
+      if (chars[p - 1] !== c) return -1;
+    } else {
+      // An indentation, and the line break before it.
+      const line = lineBefore(own, i, first);
+      const place = line < 0 ? -1 : lineBefore(chars, p, 0);
+      if (place >= 0) {
+        i = line;
+        p = place;
+        continue;
+      }
+      if (chars[p - 1] !== c) return p === 0 && isBlank(own, first, i) ? 0 : -1;
+    }
+    p--;
+    i--;
+  }
+  return p;
+}
+
+const isIndent = (c: number): boolean => c === C.Space || c === C.Tab;
+
+/** How many characters of indentation stand at an offset. */
+function indentAt(chars: Uint16Array, at: number, end: number): number {
   let i = at;
-  if (step > 0) {
-    if (chars[i] !== C.LF) return at;
-    do i++;
-    while (isIndent(chars[i]));
-    return i;
-  }
-  while (isIndent(chars[i])) i--;
-  return chars[i] === C.LF ? i - 1 : at;
+  while (i < end && isIndent(chars[i]!)) i++;
+  return i - at;
 }
 
-const isIndent = (c: number | undefined): boolean => c === C.Space || c === C.Tab;
-
-const isAtEdge = (chars: Uint16Array, p: number): boolean => p < 0 || p >= chars.length;
+/** Where the line before an offset ends, if nothing but indentation stands between; else -1. */
+function lineBefore(chars: Uint16Array, at: number, first: number): number {
+  let i = at;
+  while (i > first && isIndent(chars[i - 1]!)) i--;
+  return i > first && chars[i - 1] === C.LF ? i - 1 : -1;
+}
 
 /** Whether nothing but white space is left of a text: at a prompt's edges it is trimmed away. */
-function isBlank(own: Uint16Array, from: number, step: 1 | -1): boolean {
-  for (let i = from; i >= 0 && i < own.length; i += step) if (!isSpace(own[i]!)) return false;
+function isBlank(chars: Uint16Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (!isSpace(chars[i]!)) return false;
   return true;
 }
 

@@ -17,6 +17,8 @@ interface Hit {
 const mostFiles = 8;
 const mostRoots = 6;
 const mostHomes = 16;
+/** Places of the same words that are looked at: what comes so often is no label. */
+const mostTimes = 12;
 /** Files less likely than this to render prompts are not looked at. */
 const leastPrior = 0.5;
 /** Characters of short pieces that a function has to share with the prompt. */
@@ -116,13 +118,21 @@ function weightOf(list: readonly Hit[]): number {
 function* hits({ index, files }: LinkEngine, prompt: Prompt): Iterable<Hit> {
   const { words } = prompt;
   const covered = new Uint8Array(prompt.text.length);
+  const times = new Map<number, number>();
+  const known = new Set<number>();
   for (let i = 0; i < words.count; i++) {
     for (let n = 1; n <= seedWords && i + n <= words.count; n++) {
-      for (let s = index.seed(words.gram(i, n)); s >= 0; s = index.seedNext.data[s]!) {
+      const gram = words.gram(i, n);
+      const before = times.get(gram) ?? 0;
+      if (before === mostTimes) continue;
+      times.set(gram, before + 1);
+      for (let s = index.seed(gram); s >= 0; s = index.seedNext.data[s]!) {
         const text = index.seedText.data[s]!;
+        if (known.has(text)) continue;
         const found = wholeText(prompt, index, text, words.start[i]!, index.seedAt.data[s]!, covered);
         const weight = found ? prompt.weight(found.from, found.to) : 0;
         if (weight < 4) continue;
+        known.add(text);
         let homes = 0;
         for (let p = index.textPiece.data[text]!; p >= 0 && homes < mostHomes; p = index.pieceNext.data[p]!, homes++) {
           const literal = index.pieceLiteral.data[p]!;

@@ -169,32 +169,36 @@ export function grown(
 ): Value {
   const first: Value[] = given ? [given] : [];
   const added: Binding[] = [];
+  const put: Binding[] = [];
   for (const b of bindings) {
-    if (b.kind === 'append') added.push(b);
-    else first.push(bindingValue(evaluator, scope, b, name));
+    if (b.kind !== 'append') first.push(bindingValue(evaluator, scope, b, name));
+    else if (isPut(scope, b)) put.push(b);
+    else added.push(b);
   }
-  const bases = added.length || fn ? first.flatMap((v) => each(v)) : [];
+  const bases = added.length || put.length || fn ? first.flatMap((v) => each(v)) : [];
   const isList = bases.some((v) => v.kind === 'list');
   if (fn && bases.some((v) => v.kind === 'class' && v.made))
     return alt(bases.map((v) => (v.kind === 'class' && v.made ? evaluator.used(scope, name, fn, v) : v)));
   const isText = !isList && bases.some((v) => v.kind === 'text' || v.kind === 'seq');
   const passed = fn && (isList || isText) ? evaluator.filled(scope, name, fn, isList) : [];
-  if (!added.length && !passed.length) return alt(first);
+  if (!added.length && !passed.length && !(isList && put.length)) return alt(first);
   const declared = declaredAt(scope, bindings, fn ? null : given);
   const isRun = ({ at }: Binding) => fn !== null && at < until && scope.code.isSure(at, fn);
   if (isList) {
     const items: Item[] = bases.flatMap((v) => (v.kind === 'list' ? v.items : []));
     const isKept = !fn || !isCut(scope, name, fn);
     const pushed = added.map((b): Addition => {
-      return { at: b.at, items: appended(evaluator, scope, b), isSure: isKept && isRun(b) };
+      return { at: b.at, items: appended(evaluator, scope, b), isSure: isKept && isRun(b), place: placeIn(scope, b) };
     });
     for (const { additions, isLoop } of grouped(scope, [...pushed, ...passed], declared)) {
       const own = additions.flatMap((a) => a.items);
       const loose = own.map((i) => ({ ...i, maybe: i.maybe || !additions[0]!.isSure || isBlank(i.value) }));
-      if (!isLoop) items.push(...loose);
+      if (!isLoop) items.splice(additions[0]!.place ?? items.length, 0, ...loose);
       else if (own.some((i) => i.group)) items.push({ value: any, many: true, maybe: true, group: loose });
       else items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
     }
+    for (const b of put)
+      replace(items, Number(scope.code.text(scope.code.tokenAt(b.at) + 2)), evaluator.range(scope, b.start, b.end));
     return { kind: 'list', items: items.slice(0, mostItems) };
   }
   // A writer: what is written to it is all that it holds.
@@ -210,6 +214,17 @@ export function grown(
     return additions[0]!.isSure ? alt(own) : alt([...own, nothing]);
   });
   return { kind: 'seq', parts: [alt(first), ...parts] };
+}
+
+/** `list[0] = value`. */
+function isPut({ code }: Scope, { at }: Binding): boolean {
+  return code.is(code.tokenAt(at) + 1, '[');
+}
+
+/** Puts a value, perhaps, in the place of an item. */
+function replace(items: Item[], k: number, value: Value): void {
+  const item = items[k];
+  if (item && !item.group) items[k] = { ...item, value: alt([item.value, value]) };
 }
 
 /** Whether anything is taken away again from a list. */
@@ -279,6 +294,16 @@ function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] 
     .flatMap(([a, b]) =>
       code.is(a, '...') ? spread(evaluator.tokens(scope, a + 1, b)) : [one(evaluator.tokens(scope, a, b))],
     );
+}
+
+/** Where in a list something is put that is not added at its end: `unshift(…)`, `insert(0, …)`. */
+function placeIn({ code }: Scope, { start }: Binding): number | undefined {
+  const from = code.tokenAt(start);
+  const method = code.is(from - 1, '(') ? code.text(from - 2) : '';
+  if (method === 'unshift') return 0;
+  return method === 'insert' && /^\d+$/.test(code.text(from)) && code.is(from + 1, ',')
+    ? Number(code.text(from))
+    : undefined;
 }
 
 /** `extend(list)` adds what the list holds, `extend(x for …)` what is made. */

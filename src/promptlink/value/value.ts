@@ -40,11 +40,15 @@ export interface Item {
 /** A part of a list that is there once. */
 export const one = (value: Value): Item => ({ value, many: false, maybe: false });
 
-/** What adds items to a list, and where; `isSure`: whenever the function is run that the list is of. */
+/**
+ * What adds items to a list, and where in the source. `isSure`: whenever the function is run that the list is of. `place`: before
+ * which item, if not at the end.
+ */
 export interface Addition {
   at: number;
   items: Item[];
   isSure?: boolean;
+  place?: number | undefined;
 }
 
 /** Items of one list that are followed. */

@@ -341,6 +341,51 @@ export function log(sea) {
     assert.deepEqual(valuesOf(result, 'sea.ship'), []);
   });
 
+  it('begin with what is put in front of them', () => {
+    const source = `
+export function log(sea) {
+  const lines = [];
+  lines.push(\`- \${sea.wind}\`);
+  lines.push(\`- \${sea.tide}\`);
+  lines.unshift('You write the log of the watch.', \`- \${sea.ship}\`);
+  return lines.join('\\n');
+}`;
+    const text = 'You write the log of the watch.\n- Tern\n- calm\n- ebb';
+    const result = linkIn({ 'src/log.js': source }, text);
+    assert.deepEqual(
+      ['sea.ship', 'sea.wind', 'sea.tide'].map((name) => valuesOf(result, name)),
+      [['Tern'], ['calm'], ['ebb']],
+    );
+    const python = `
+def log(sea):
+    lines = []
+    lines.append(f"- {sea.wind}")
+    lines.append(f"- {sea.tide}")
+    lines.insert(0, "You write the log of the watch.")
+    lines.insert(1, f"- {sea.ship}")
+    return "\\n".join(lines)
+`;
+    const other = linkIn({ 'log.py': python }, text);
+    assert.deepEqual(
+      ['sea.ship', 'sea.wind', 'sea.tide'].map((name) => valuesOf(other, name)),
+      [['Tern'], ['calm'], ['ebb']],
+    );
+  });
+
+  it('hold what is put in the place of a line', () => {
+    const source = `
+export function log(sea) {
+  const lines = ['You write the log of the watch.', 'Be short, and write nothing twice.'];
+  if (sea.harbour) lines[0] = \`\${sea.harbour}!\`;
+  lines.push(\`- \${sea.wind}\`);
+  return lines.join('\\n');
+}`;
+    const text = 'Den Helder!\nBe short, and write nothing twice.\n- calm';
+    const result = linkIn({ 'src/log.js': source }, text);
+    assert.deepEqual(valuesOf(result, 'sea.harbour'), ['Den Helder']);
+    assert.deepEqual(valuesOf(result, 'sea.wind'), ['calm']);
+  });
+
   it('are filled up to columns', () => {
     const source = `
 const commands = [

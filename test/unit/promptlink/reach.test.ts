@@ -222,4 +222,16 @@ export const context = {
       'Be as brief in all that you say as a ship at sea that pays by the word.\n\nAsk before you delete anything that cannot be brought back again, and say what it was.\n\n# Context\n\n- Known thread: t 9';
     assert.ok(linked(linkIn(files, text), text, 'src/parts.ts').includes('- Known thread: '));
   });
+
+  it('reads what a function is given that another one is handed, and calls', () => {
+    const source = `
+export const chart = (words) => create(words[2], 'charts', async (file, title) =>
+  \`A new chart lies at \${file}. Ask what it is to show, and draw it there as \${title}.\`);
+async function create(word, folder, promptOf) {
+  const name = word.endsWith('.svg') ? word : \`\${word}.svg\`;
+  return say(await promptOf(name, word));
+}`;
+    const text = 'A new chart lies at tides.svg. Ask what it is to show, and draw it there as tides.';
+    assert.deepEqual(filled(linkIn({ 'src/chart.js': source }, text)), ['file=tides.svg', 'word=tides', 'title=tides']);
+  });
 });
