@@ -64,9 +64,14 @@ export class ImportReader extends Cursor {
 
   /** Takes a name of what `require(…)`, at token `call`, gives; `*` for the module itself. False where no such call stands. */
   required(name: string, of: string, call: number): boolean {
-    if (this.t.kind[call + 2] !== Kind.String || this.text(call) !== 'require') return false;
-    this.imports.set(name, { module: this.textOf(call + 2), name: of });
-    return true;
+    const module = this.requiredAt(call);
+    if (module !== null) this.imports.set(name, { module, name: of });
+    return module !== null;
+  }
+
+  /** The module that `require(…)` at a token names; null where no such call stands. */
+  private requiredAt(call: number): string | null {
+    return this.t.kind[call + 2] === Kind.String && this.text(call) === 'require' ? this.textOf(call + 2) : null;
   }
 
   /** `export * from`, `export { … } from`, at token i. */
@@ -90,8 +95,8 @@ export class ImportReader extends Cursor {
   passOnAsBuilt(i: number, name: string): void {
     const { t } = this;
     if (name === '__exportStar') {
-      if (this.text(i + 2) === 'require' && t.kind[i + 4] === Kind.String)
-        this.passedOn.push({ module: this.textOf(i + 4), name: '*' });
+      const module = this.requiredAt(i + 2);
+      if (module !== null) this.passedOn.push({ module, name: '*' });
       return;
     }
     if (this.text(i + 2) !== 'exports' || t.kind[i + 4] !== Kind.String) return;

@@ -20,50 +20,45 @@ export function passedTo(engine: LinkEngine, file: number, model: FileModel, fn:
   const called = calledName(model, fn);
   const out: SourceRange[] = [];
   const place = placeOf(model, fn, name);
-  if (!called) {
-    for (const call of handedCalls(engine, file, model, fn)) {
-      const range = argumentOf(call.model.src, call, place);
-      if (range) out.push({ file: call.file, ...range });
-    }
-    return out.slice(0, mostCalls);
-  }
-  for (const caller of [file, ...engine.importersOf(file)]) {
-    const at = engine.model(caller);
-    if (!at?.mentions(called)) continue;
-    for (const local of caller === file ? [called] : localNames(engine, caller, at, file, called)) {
-      for (const call of at.structure.calls.get(local) ?? []) {
-        if (out.length >= mostCalls) return out;
-        const range = argumentOf(at.src, call, place);
-        if (range) out.push({ file: caller, ...range });
-      }
-    }
+  for (const call of called ? namedCalls(engine, file, called) : handedCalls(engine, file, model, fn)) {
+    if (out.length >= mostCalls) break;
+    const range = argumentOf(call.model.src, call, place);
+    if (range) out.push({ file: call.file, ...range });
   }
   return out;
 }
 
-interface Call {
-  file: number;
+/** Where the arguments of a call stand. */
+interface Call extends SourceRange {
   model: FileModel;
-  start: number;
-  end: number;
+}
+
+/** The calls of a function by its name, or what files that import it call it. */
+function* namedCalls(engine: LinkEngine, file: number, called: string): Generator<Call> {
+  for (const caller of [file, ...engine.importersOf(file)]) {
+    const model = engine.model(caller);
+    if (!model?.mentions(called)) continue;
+    for (const local of caller === file ? [called] : localNames(engine, caller, model, file, called))
+      for (const call of model.structure.calls.get(local) ?? []) yield { ...call, file: caller, model };
+  }
 }
 
 /** The calls of a function without a name that is handed to another one, which calls it by the name of its parameter. */
-function handedCalls(engine: LinkEngine, file: number, model: FileModel, fn: Fn): Call[] {
+function* handedCalls(engine: LinkEngine, file: number, model: FileModel, fn: Fn): Generator<Call> {
   const code = engine.evaluator.scope(file)?.code;
   const handed = code && handedTo(code, fn);
-  if (!handed) return [];
+  if (!handed) return;
   const from = model.structure.imports.get(handed.name);
   const homes = from ? engine.resolveModule(file, from.module, from.name) : [file];
   const name = from && from.name !== '*' ? from.name : handed.name;
-  return homes.flatMap((home) => {
+  for (const home of homes) {
     const other = engine.evaluator.scope(home)?.code;
     const taker = other?.model.structure.functions.find((f) => f.name === name);
-    const own = other && taker ? parameterOf(other, taker, handed.slot) : null;
-    return ((own && other?.model.structure.calls.get(own)) || [])
-      .filter((call) => call.start > taker!.start && call.end < taker!.end)
-      .map((call) => ({ ...call, file: home, model: other!.model }));
-  });
+    const own = other && taker && parameterOf(other, taker, handed.slot);
+    if (!own) continue;
+    for (const call of other.model.structure.calls.get(own) ?? [])
+      if (call.start > taker.start && call.end < taker.end) yield { ...call, file: home, model: other.model };
+  }
 }
 
 /** What a function is handed to where it is written, and as which argument. */

@@ -2,7 +2,7 @@ import { C } from '../extract/chars';
 import { seedWords, type TextIndex } from '../index/textIndex';
 import { isWithinWord, isWordChar } from '../index/words';
 import { findInstances, type Instance } from './chain';
-import { type Fragment, isSpace } from './fragment';
+import { blankEnd, type Fragment } from './fragment';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 
 /** Shorter headings stand in anybody's text. */
@@ -68,7 +68,7 @@ export function wholeText(
 
 /**
  * Where a text that ends before `end` ends in the prompt, gone through from a word that stands at `at` there and at `ownAt` in it;
- * -1 where it differs by more than how its lines are indented.
+ * -1 where it differs by more than how its lines are indented. At the prompt's edges white space is trimmed away.
  */
 function endOf(chars: Uint16Array, at: number, own: Uint16Array, ownAt: number, end: number): number {
   let p = at;
@@ -83,7 +83,7 @@ function endOf(chars: Uint16Array, at: number, own: Uint16Array, ownAt: number, 
       i += indent;
       // Behind its last line break a text has no more indentation than is its own.
       p += i < end ? other : Math.min(indent, other);
-    } else return p >= chars.length && isBlank(own, i, end) ? p : -1;
+    } else return p >= chars.length && blankEnd(own, i, end) === end ? p : -1;
   }
   return p;
 }
@@ -105,7 +105,7 @@ function startOf(chars: Uint16Array, at: number, own: Uint16Array, ownAt: number
         p = place;
         continue;
       }
-      if (chars[p - 1] !== c) return p === 0 && isBlank(own, first, i) ? 0 : -1;
+      if (chars[p - 1] !== c) return p === 0 && blankEnd(own, first, i) === i ? 0 : -1;
     }
     p--;
     i--;
@@ -127,12 +127,6 @@ function lineBefore(chars: Uint16Array, at: number, first: number): number {
   let i = at;
   while (i > first && isIndent(chars[i - 1]!)) i--;
   return i > first && chars[i - 1] === C.LF ? i - 1 : -1;
-}
-
-/** Whether nothing but white space is left of a text: at a prompt's edges it is trimmed away. */
-function isBlank(chars: Uint16Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (!isSpace(chars[i]!)) return false;
-  return true;
 }
 
 /**

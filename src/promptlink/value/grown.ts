@@ -32,10 +32,11 @@ export function grown(
 ): Value {
   const first: Value[] = given ? [given] : [];
   const added: Binding[] = [];
+  // `list[0] = value`.
   const put: Binding[] = [];
   for (const b of bindings) {
     if (b.kind !== 'append') first.push(evaluator.binding(scope, b, name));
-    else if (isPut(scope, b)) put.push(b);
+    else if (scope.code.is(scope.code.tokenAt(b.at) + 1, '[')) put.push(b);
     else added.push(b);
   }
   const bases = added.length || put.length || fn ? first.flatMap((v) => each(v)) : [];
@@ -60,12 +61,11 @@ export function grown(
       else if (own.some((i) => i.group)) items.push({ value: any, many: true, maybe: true, group: loose });
       else items.push({ value: alt(own.map((i) => i.value)), many: true, maybe: true });
     }
-    for (const b of put)
-      replace(items, Number(scope.code.text(scope.code.tokenAt(b.at) + 2)), evaluator.range(scope, b.start, b.end));
+    for (const b of put) replace(evaluator, scope, items, b);
     return { kind: 'list', items: items.slice(0, mostItems) };
   }
   // A writer: what is written to it is all that it holds.
-  if (bases.every((v) => v.kind === 'any') && added.some((b) => isWrite(scope, b)))
+  if (bases.every((v) => v.kind === 'any') && added.some((b) => adderOf(scope, b) === 'write'))
     first.splice(0, first.length, nothing);
   if (!first.length) return any;
   const written = added.map((b): Addition => {
@@ -79,15 +79,11 @@ export function grown(
   return { kind: 'seq', parts: [alt(first), ...parts] };
 }
 
-/** `list[0] = value`. */
-function isPut({ code }: Scope, { at }: Binding): boolean {
-  return code.is(code.tokenAt(at) + 1, '[');
-}
-
 /** Puts a value, perhaps, in the place of an item. */
-function replace(items: Item[], k: number, value: Value): void {
+function replace(evaluator: Evaluator, scope: Scope, items: Item[], { at, start, end }: Binding): void {
+  const k = Number(scope.code.text(scope.code.tokenAt(at) + 2));
   const item = items[k];
-  if (item && !item.group) items[k] = { ...item, value: alt([item.value, value]) };
+  if (item && !item.group) items[k] = { ...item, value: alt([item.value, evaluator.range(scope, start, end)]) };
 }
 
 /** Whether anything is taken away again from a list. */
@@ -114,10 +110,10 @@ function declaredAt({ code }: Scope, bindings: readonly Binding[], given: Value 
   return fn ? fn.start : Math.min(...own);
 }
 
-/** Whether something is added by `write`. */
-function isWrite({ code }: Scope, { start }: Binding): boolean {
+/** The method that adds something; nothing for `+=`. */
+function adderOf({ code }: Scope, { start }: Binding): string {
   const open = code.tokenAt(start) - 1;
-  return code.is(open, '(') && code.text(open - 1) === 'write';
+  return code.is(open, '(') ? code.text(open - 1) : '';
 }
 
 /** What is added in the order of the source: once each, or over and over within one loop behind the declaration. */
@@ -141,17 +137,16 @@ function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] 
   const { code } = scope;
   const from = code.tokenAt(binding.start);
   const end = code.tokenAt(binding.end);
-  const isCall = code.is(from - 1, '(');
-  const method = isCall ? code.text(from - 2) : '';
+  const method = adderOf(scope, binding);
   if (method === 'insert')
     return code
       .parts(from, end)
       .slice(1)
       .map(([a, b]) => one(evaluator.tokens(scope, a, b)));
-  if (method === 'extend' || method === 'concat' || !isCall) {
-    const list = code.python && isCall ? listOf(evaluator, scope, from, end) : evaluator.tokens(scope, from, end);
+  if (method === 'extend' || method === 'concat' || !method) {
+    const list = code.python && method ? listOf(evaluator, scope, from, end) : evaluator.tokens(scope, from, end);
     const value = force(list);
-    return spread(value.kind === 'list' && value.items.length === 1 && isCall ? unwrapped(value.items[0]!) : value);
+    return spread(value.kind === 'list' && value.items.length === 1 && method ? unwrapped(value.items[0]!) : value);
   }
   return code
     .parts(from, end)
@@ -161,13 +156,13 @@ function appended(evaluator: Evaluator, scope: Scope, binding: Binding): Item[] 
 }
 
 /** Where in a list something is put that is not added at its end: `unshift(…)`, `insert(0, …)`. */
-function placeIn({ code }: Scope, { start }: Binding): number | undefined {
-  const from = code.tokenAt(start);
-  const method = code.is(from - 1, '(') ? code.text(from - 2) : '';
+function placeIn(scope: Scope, binding: Binding): number | undefined {
+  const { code } = scope;
+  const method = adderOf(scope, binding);
   if (method === 'unshift') return 0;
-  return method === 'insert' && /^\d+$/.test(code.text(from)) && code.is(from + 1, ',')
-    ? Number(code.text(from))
-    : undefined;
+  const first = code.tokenAt(binding.start);
+  const isAt = method === 'insert' && /^\d+$/.test(code.text(first)) && code.is(first + 1, ',');
+  return isAt ? Number(code.text(first)) : undefined;
 }
 
 /** `extend(list)` adds what the list holds, `extend(x for …)` what is made. */
