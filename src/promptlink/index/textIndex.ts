@@ -7,6 +7,9 @@ export type Arrays = Record<string, Int32Array<ArrayBuffer> | Uint16Array<ArrayB
 
 /** How many words a seed has. */
 export const seedWords = 3;
+/** Share of the seeds' slots that may be taken, and from how many slots on they only double: each takes nine bytes. */
+const mostUsed = 0.6;
+const large = 1 << 20;
 /** More homes than this for one seed say nothing; other seeds of the same text will be found. */
 const crowd = 48;
 
@@ -155,7 +158,7 @@ export class TextIndex {
   }
 
   private addSeed(key: number, text: number, at: number): void {
-    if (this.seedUsed * 2 > this.seedKeys.length) this.growSeeds();
+    if (this.seedUsed > this.seedKeys.length * mostUsed) this.growSeeds();
     const slot = this.slotOf(key);
     if (this.seedKeys[slot] === 0) {
       this.seedKeys[slot] = key;
@@ -201,7 +204,7 @@ export class TextIndex {
 
   private growSeeds(): void {
     const { seedKeys, seedHeads, seedCounts } = this;
-    const size = seedKeys.length * 4;
+    const size = seedKeys.length * (seedKeys.length < large ? 4 : 2);
     this.seedKeys = new Int32Array(size);
     this.seedHeads = new Int32Array(size);
     this.seedCounts = new Uint8Array(size);

@@ -51,6 +51,7 @@ const noData = costOf(0.25);
 const someData = costOf(0.06);
 const perCharacter = costOf(0.05);
 const overBreak = costOf(0.3);
+const overBreakWritten = costOf(0.04);
 /** Where a text stands twice, the one that somebody quoted has a quotation mark beside it. */
 const halfQuoted = costOf(0.02);
 /** White space alone is left at the end; or anything, where that may be. */
@@ -295,6 +296,11 @@ export class Derivation {
   }
 
   private chooseData(step: Extract<Step, { kind: 'data' }>, p: number): number {
+    if (step.isOne) {
+      const cost = p < this.to ? this.endAt(step, p, p + 1, none) : none;
+      this.pick = p + 1;
+      return cost;
+    }
     let least = this.endAt(step, p, p, none);
     let pick = least < none ? p : -1;
     if (!isBeforeData(step.next)) {
@@ -312,7 +318,10 @@ export class Derivation {
       }
       const base = this.waiting;
       for (let k = 0; k < starts.length; k++) if (starts[k]! > p && starts[k]! <= this.to) this.wait(base, starts[k]!);
-      for (let k = 0; k < texts.length; k++) this.awaitText(base, p, texts[k]!);
+      for (let k = 0; k < texts.length; k++) {
+        const first = texts[k]!;
+        if (this.awaitText(base, p, first)) for (const pair of first.pairs ?? []) this.awaitText(base, p, pair);
+      }
       for (let k = base; k < this.waiting; k++) {
         // The nearest one first: what lies behind costs more.
         const q = ends[k]!;
@@ -331,15 +340,16 @@ export class Derivation {
 
   /** What it costs to let data end at a place; `stop` where neither it nor a place behind it can cost less than `least`. */
   private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, least: number): number {
-    const own = this.dataCost(p, q) + step.cost;
+    const own = this.dataCost(p, q, step.isWritten) + step.cost;
     return own >= least ? stop : own + this.best(step.next, q);
   }
 
-  /** Enters the nearest places behind p where a text stands, with the white space before it. */
-  private awaitText(base: number, p: number, { lead, text }: Lead): void {
+  /** Enters the nearest places behind p where a text stands, with the white space before it; whether there are more of them. */
+  private awaitText(base: number, p: number, { lead, text }: Lead): boolean {
     const all = this.places.of(text);
     const most = mostPlaces(text);
-    for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to && n < most; k++, n++) {
+    for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to; k++, n++) {
+      if (n === most) return true;
       const q = all[k]!;
       if (!lead) this.wait(base, q);
       else if (q - lead.length >= p && this.text.startsWith(lead, q - lead.length)) this.wait(base, q - lead.length);
@@ -351,6 +361,7 @@ export class Derivation {
         this.wait(base, q);
       }
     }
+    return false;
   }
 
   /** Enters a place that is to be tried, those from `base` on in their order and once each. */
@@ -369,10 +380,11 @@ export class Derivation {
   }
 
   /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
-  private dataCost(from: number, to: number): number {
+  private dataCost(from: number, to: number, isWritten = false): number {
     if (to <= from) return noData;
     const { places } = this;
-    const odd = (places.hasBreak(from, to) ? overBreak : 0) + (places.isHalfQuoted(from, to) ? halfQuoted : 0);
+    const overLine = isWritten ? overBreakWritten : overBreak;
+    const odd = (places.hasBreak(from, to) ? overLine : 0) + (places.isHalfQuoted(from, to) ? halfQuoted : 0);
     return someData + (to - from) * perCharacter + odd;
   }
 

@@ -163,7 +163,7 @@ class Deriving {
       });
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
       const derived = collected && withoutScraps(prompt, collected, finds);
-      if (!derived || keptOf(finds, derived) < this.least || loses(prompt, finds, derived)) continue;
+      if (!derived || keptOf(prompt, finds, derived) < this.least || loses(prompt, finds, derived)) continue;
       if (isOfFewMarks(prompt, derived)) continue;
       if (!best || isFuller(derived, best)) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
@@ -194,7 +194,7 @@ class Deriving {
         derived.same < prompt.text.length * leastTold
       )
         continue;
-      if (keptOf(finds, derived) < least) continue;
+      if (keptOf(prompt, finds, derived) < least) continue;
       if (!best || isFuller(derived, best)) best = derived;
     }
     return best;

@@ -1,9 +1,10 @@
 import type { LinkEngine } from '../engine';
+import { aroundValues } from '../value/value';
 import { none } from './choices';
 import type { Found, Listener } from './derivation';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
-import { marksAround, type Prompt } from './prompt';
+import { isJsonValue, marksAround, type Prompt } from './prompt';
 import type { Rendering } from './steps';
 import { edgesOf, type Way } from './ways';
 
@@ -116,18 +117,18 @@ export function isData(find: Node, derived: Derived): boolean {
   return isWithin && covered <= edgeOf(all);
 }
 
-/** How many characters of finds a derivation covers, with those that a stretch of data begins or ends with. */
-export function keptOf(finds: readonly Node[], derived: Derived): number {
+/** How many characters of finds a derivation covers, with those that a stretch of data begins or ends with, or has as values in JSON. */
+export function keptOf(prompt: Prompt, finds: readonly Node[], derived: Derived): number {
   let kept = 0;
-  for (const find of finds) kept += fillsData(find, derived) ? find.same : coverage(find, derived).covered;
+  for (const find of finds) kept += fillsData(prompt, find, derived) ? find.same : coverage(find, derived).covered;
   return kept;
 }
 
-/** Whether a find stands in data with text of literals, or an end, right before it or right behind it. */
-function fillsData(find: Node, derived: Derived): boolean {
+/** Whether a find stands in data with text of literals, or an end, right before it or right behind it; or as a value in JSON. */
+function fillsData(prompt: Prompt, find: Node, derived: Derived): boolean {
   const { from, to, covered } = derived;
   const isEdge = (at: number) => at < from || at >= to || covered[at - from] === 1;
-  return isData(find, derived) && (isEdge(find.from - 1) || isEdge(find.to));
+  return isData(find, derived) && (isEdge(find.from - 1) || isEdge(find.to) || isJsonValue(prompt, find));
 }
 
 /** How many characters of a span are covered. */
@@ -151,7 +152,9 @@ interface Open {
   from: number;
   spans: Span[][];
   same: number;
+  /** Gaps that data fills, and those that hold marks around values. */
   data: Set<number>;
+  marked: Set<number>;
   /** The piece told last. */
   k: number;
 }
@@ -172,7 +175,8 @@ class Collector implements Listener {
   }
 
   enter(what: Rendering, at: number): void {
-    this.open.push({ what, from: at, spans: what.literal.pieces.map(() => []), same: 0, data: new Set(), k: -1 });
+    const spans = what.literal.pieces.map(() => []);
+    this.open.push({ what, from: at, spans, same: 0, data: new Set(), marked: new Set(), k: -1 });
   }
 
   mark(at: number): void {
@@ -208,7 +212,7 @@ class Collector implements Listener {
   data(from: number, to: number, separator: Rendering | null): void {
     this.end = Math.max(this.end, to);
     const top = this.open[this.open.length - 1];
-    if (top && to > from) top.data.add(top.k);
+    if (top && to > from && !top.marked.has(top.k)) top.data.add(top.k);
     if (!separator) return;
     const { text } = separator.literal.pieces[0]!;
     const whole = { length: text.length, textFrom: 0, textTo: text.length, loose: false, cost: 0 };
@@ -225,8 +229,15 @@ class Collector implements Listener {
 
   leave(what: Rendering, to: number): void {
     const { from, spans, same, data } = this.open.pop()!;
-    this.same += same;
     const { file } = what;
+    if (file === aroundValues) {
+      // What stands beside it is known not to be a literal's.
+      const top = this.open[this.open.length - 1];
+      if (top) top.data.delete(top.k);
+      top?.marked.add(top.k);
+      return;
+    }
+    this.same += same;
     const model = this.engine.model(file);
     if (!model || (!same && !what.literal.gaps.length)) return;
     this.nodes.push(reachedNode({ file, model, literal: what.literal }, { spans, from, to, same }, data));

@@ -7,6 +7,8 @@ import { branchesOf, isPassed, type Step } from './steps';
 export interface Lead {
   lead: string;
   text: string;
+  /** Of a text of a character or two: it with what stands behind it, for it stands in many places. */
+  pairs?: Lead[];
 }
 
 /** What may come next. */
@@ -20,6 +22,9 @@ export interface First {
 }
 
 const mostFirsts = 40;
+const mostSteps = 100;
+/** Longer pieces stand in few places. */
+const longestCommon = 2;
 /** Data that costs less is taken as readily as any. */
 const plain = costOf(1);
 
@@ -44,17 +49,23 @@ export class Firsts {
     return known;
   }
 
-  /** What texts may come next; more data before them is passed over. */
-  private find(step: Step): First {
+  /** What texts may come next; more data before them is passed over. `isBehind`: what stands behind these is not asked for. */
+  private find(step: Step, isBehind = false): First {
     const texts = new Map<string, Lead>();
     let end = false;
     let data = false;
     const starts = new Set<number>();
     const seen = new Set<Step>();
-    const add = (lead: string, text: string) => texts.set(`${lead}\0${text}`, { lead, text });
+    const add = (lead: string, text: string) => {
+      const key = `${lead}\0${text}`;
+      const known = texts.get(key) ?? { lead, text };
+      texts.set(key, known);
+      return known;
+    };
     const visit = (s: Step): void => {
-      if (seen.has(s) || seen.size > 100 || texts.size > mostFirsts) return;
-      seen.add(s);
+      if (seen.size < mostSteps) seen.add(s);
+    };
+    const look = (s: Step): void => {
       if (s.kind === 'end') end = true;
       else if (s.kind === 'fork') {
         for (const b of branchesOf(s)) visit(b);
@@ -74,9 +85,12 @@ export class Firsts {
           else visit(s.next);
         }
         if (!text) visit(s.next);
-        else if (solid) add(text.slice(0, text.length - solid.length), headOf(solid));
-        else {
-          add('', text);
+        else if (solid) {
+          const first = add(text.slice(0, text.length - solid.length), headOf(solid));
+          if (!isBehind) this.pair(first, s.next);
+        } else {
+          const first = add('', text);
+          if (!isBehind) this.pair(first, s.next);
           if (text.length > 1 && text.includes('\n')) add('', '\n');
           if (this.isLoose) add('', ' ');
           if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
@@ -87,7 +101,20 @@ export class Firsts {
       }
     };
     visit(step);
+    // What is added on the way is gone through as well: the nearest steps first.
+    for (const s of seen) if (texts.size <= mostFirsts) look(s);
     return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
+  }
+
+  /** Tells what may stand right behind a short text. */
+  private pair(first: Lead, next: Step): void {
+    if (first.text.length > longestCommon) return;
+    first.pairs ??= [];
+    for (const { lead, text } of this.find(next, true).texts) {
+      const pair = first.lead + first.text + lead + text;
+      const own = pair.trimStart();
+      if (own) first.pairs.push({ lead: pair.slice(0, pair.length - own.length), text: own });
+    }
   }
 }
 
@@ -103,7 +130,10 @@ function shortest(firsts: Lead[]): Lead[] {
   const sorted = firsts.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.text < b.text ? -1 : 1));
   let last: Lead | null = null;
   return sorted.filter((f) => {
-    if (last && last.lead === f.lead && f.text.startsWith(last.text)) return false;
+    if (last && last.lead === f.lead && f.text.startsWith(last.text)) {
+      if (f.pairs) last.pairs = [...(last.pairs ?? []), ...f.pairs];
+      return false;
+    }
     last = f;
     return true;
   });

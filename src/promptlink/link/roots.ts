@@ -163,6 +163,31 @@ function* held(engine: LinkEngine, scope: Scope, root: Root, bindings: readonly 
       );
     }
     yield* rooted(texts(value, 1), root);
+    if (b.kind !== 'property' && force(value).kind === 'list')
+      for (const joined of given(engine, scope, root, b.name)) yield* rooted(texts(joined, 1), root);
+  }
+}
+
+/** Lists that are joined where a call is given them, as in `console.log(lines.join('\n'))`. */
+const mostGiven = 4;
+
+/** What calls within a function are given that joins a list, by the list's name. */
+function* given({ evaluator }: LinkEngine, scope: Scope, { start, end }: Root, name: string): Generator<Value> {
+  const { code } = scope;
+  let n = 0;
+  for (const at of code.model.usesOf(name)) {
+    if (at < start || at >= end || n === mostGiven) continue;
+    const i = code.tokenAt(at);
+    const isJoined = code.python
+      ? code.is(i - 1, '(') && code.isWord(i - 2, 'join')
+      : code.is(i + 1, '.') && code.isWord(i + 2, 'join');
+    if (!isJoined) continue;
+    const open = code.bracketAround(code.python ? i - 1 : i);
+    if (!code.is(open, '(') || !code.isName(open - 1)) continue;
+    const part = code.parts(open + 1, code.t.match[open]!).find(([a, z]) => a <= i && i < z);
+    if (!part) continue;
+    n++;
+    yield evaluator.tokens(scope, part[0], part[1]);
   }
 }
 
@@ -275,12 +300,21 @@ function marked(inside: readonly Binding[], marks: readonly number[]): Binding[]
   return most.flatMap(({ of }) => of).slice(0, mostMarked);
 }
 
+/** Of some bindings those of the names that are added to. */
+function added(inside: readonly Binding[]): Binding[] {
+  return inside.filter(({ kind }) => kind === 'append').slice(0, mostMarked);
+}
+
 /** The bindings within a range that hold finds, and those that use what these, or the functions around the finds, are called. */
 function holders(model: FileModel, root: Root, finds: readonly Node[]): Binding[] {
   const inside = bindingsIn(model, root);
   const own = finds.filter((s) => s.file === root.file).slice(0, mostFinds);
   const fresh = [...constantsIn(model, root, finds)];
-  if (!own.length && !fresh.length) return marked(inside, root.marks ?? []);
+  if (!own.length && !fresh.length) {
+    if (root.marks) return marked(inside, root.marks);
+    // A file that is read here: what is added to.
+    return finds.some((f) => !f.model.hasNames) ? added(inside) : [];
+  }
   const found = new Set<Binding>();
   const hold = (b: Binding) => {
     found.add(b);

@@ -1,6 +1,7 @@
 import type { Literal } from '../extract/literal';
+import { hasWord } from '../index/words';
 import type { Evaluator } from '../value/evaluate';
-import { each, type Forced, force, type Item, type Value } from '../value/value';
+import { any, each, type Forced, force, type Item, lookedUp, type Value } from '../value/value';
 import { costOf } from './choices';
 import { bracesBehind, type Edges, edgesOf, isBlock, isComment, isCondition, type Way } from './ways';
 
@@ -23,7 +24,16 @@ export type Step =
       edges: Edges;
       ways: Map<number, readonly Way[]> | null;
     }
-  | { kind: 'data'; id: number; next: Step; separator: Rendering | null; cost: number }
+  | {
+      kind: 'data';
+      id: number;
+      next: Step;
+      separator: Rendering | null;
+      cost: number;
+      /** Whether it goes over lines nearly as readily as not; whether it is a single character. */
+      isWritten: boolean;
+      isOne: boolean;
+    }
   | {
       kind: 'fork';
       branches: (() => Step)[];
@@ -53,7 +63,7 @@ export function branchesOf(fork: Fork): readonly Step[] {
     fork.built = fork.branches.map((b) => b());
     const first = fork.built[0];
     // A hole of which nothing is known is data in any case.
-    if (fork.after && first?.kind === 'data' && first.next === fork.after) fork.built.length = 1;
+    if (fork.after && first?.kind === 'data' && !first.isOne && first.next === fork.after) fork.built.length = 1;
   }
   return fork.built;
 }
@@ -80,7 +90,39 @@ function deeper({ depth, begun }: Within): Within {
 }
 
 /** Whether a value is a word that something was looked up by. */
-const isKey = (v: Forced): boolean => v.kind === 'text' && v.file < 0;
+const isKey = (v: Forced): boolean => v.kind === 'text' && v.file === lookedUp;
+
+/** Whether a value may be anything, and has no word of its own besides. */
+function saysNothing(value: Value): boolean {
+  const ways = each(value);
+  return (
+    ways.some(({ kind }) => kind === 'any') &&
+    ways.every((v) => v.kind === 'any' || (v.kind === 'text' && !v.literal.gaps.length && !isWorded(v)))
+  );
+}
+
+const isWorded = ({ literal }: Rendering): boolean => hasWord(literal.pieces[0]!.text);
+
+/** More alternatives than this stay within others. */
+const mostApart = 48;
+const deepestApart = 4;
+
+/** Alternatives of which those that are made of others are taken apart, each of them once. */
+function apart(of: readonly Value[]): readonly Value[] {
+  const found = new Set<Value>();
+  const seen = new Set<Value>();
+  const add = (values: readonly Value[], depth: number): void => {
+    for (const value of values) {
+      const v = force(value);
+      if (seen.has(v)) continue;
+      seen.add(v);
+      if (v.kind === 'alt' && !v.layers && depth < deepestApart && seen.size < mostApart) add(v.of, depth + 1);
+      else found.add(v.kind === 'any' && !v.isWritten && !v.isOne ? any : v);
+    }
+  };
+  add(of, 0);
+  return [...found];
+}
 
 /** Turns values into steps, each built when a search first reaches it. */
 export class Steps {
@@ -102,7 +144,11 @@ export class Steps {
     if (within.depth > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
     if (v.kind === 'nothing') return next;
-    if (v.kind === 'any' || isKey(v)) return next.kind === 'data' && !next.cost ? next : this.data(next, null, 0);
+    if (v.kind === 'any') {
+      const isMore = next.kind === 'data' && !next.cost && !v.isOne && !next.isOne;
+      return isMore ? next : this.data(next, null, 0, v);
+    }
+    if (isKey(v)) return this.data(next, null, 0);
     let shared = this.built.get(next);
     if (!shared) {
       shared = new Map();
@@ -124,7 +170,7 @@ export class Steps {
         return v.parts.reduceRight<Step>((after, part) => this.part(part, after, within, isKnown), next);
       case 'alt':
         if (v.layers) return this.layered(v.of, v.of.length - v.layers, next, within);
-        return this.fork(v.of.map((o) => () => this.build(o, next, deeper(within), isKnown)));
+        return this.fork(apart(v.of).map((o) => () => this.build(o, next, deeper(within), isKnown)));
       case 'star':
         return this.star(v.of, next, within);
       case 'joined':
@@ -141,11 +187,18 @@ export class Steps {
     return kind === 'seq' || kind === 'joined' || kind === 'star' ? this.fork([build]) : build();
   }
 
-  private data(next: Step, separator: Rendering | null, cost: number): Step {
+  private data(
+    next: Step,
+    separator: Rendering | null,
+    cost: number,
+    { isWritten = false, isOne = false }: { isWritten?: boolean; isOne?: boolean } = {},
+  ): Step {
     const alike = this.datas.get(next) ?? [];
-    let step = alike.find((s) => s.separator === separator && s.cost === cost);
+    let step = alike.find(
+      (s) => s.separator === separator && s.cost === cost && s.isWritten === isWritten && s.isOne === isOne,
+    );
     if (!step) {
-      step = { kind: 'data', id: ++this.count, next, separator, cost };
+      step = { kind: 'data', id: ++this.count, next, separator, cost, isWritten, isOne };
       this.datas.set(next, [...alike, step]);
     }
     return step;
@@ -249,7 +302,7 @@ export class Steps {
     if (lists.length > 1)
       return this.fork(lists.map((l) => () => this.joined({ ...v, list: l }, next, deeper(within))));
     if (list.kind === 'nothing') return next;
-    if (list.kind !== 'list' || list.items.every((i) => !i.group && force(i.value).kind === 'any')) {
+    if (list.kind !== 'list' || list.items.every((i) => !i.group && saysNothing(i.value))) {
       const separator = force(v.separator);
       const plain = separator.kind === 'text' && !separator.literal.gaps.length && separator.literal.pieces[0]!.text;
       return this.data(next, plain ? separator : null, 0);

@@ -75,8 +75,10 @@ interface WeakRoot extends Root {
 /** What puts pieces of several functions together has so much more of them than any by itself. */
 const leastMore = 1.2;
 const mostJoining = 2;
+/** What calls the one function that shares most of them, perhaps again and again, is asked behind it. */
+const calling = 0.5;
 
-/** The functions that call several of those that share pieces with the prompt: the nearest first. */
+/** The functions that call several of those that share pieces with the prompt, or the one that shares most: the nearest first. */
 function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
   const found = new Map<string, { root: Root; near: number; most: number; list: Hit[] }>();
   const known = new Set(roots.map(({ file, start }) => `${file}:${start}`));
@@ -92,11 +94,11 @@ function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
       own.list.push(...list);
     }
   }
-  const all = [...found.values()].flatMap(({ root: { file, start, end }, near, most, list }) => {
+  const heaviest = Math.max(0, ...roots.map(({ weight }) => weight));
+  const all = [...found.values()].map(({ root: { file, start, end }, near, most, list }) => {
     const weight = weightOf(list);
-    return weight < most * leastMore
-      ? []
-      : [{ file, start, end, list, marks: [], weight: weight * (0.9 + near * 0.1) }];
+    const share = weight >= most * leastMore ? 1 : most === heaviest ? calling : 0;
+    return { file, start, end, list, marks: [], weight: weight * share * (0.9 + near * 0.1) };
   });
   return all.sort(likelierFirst).slice(0, mostJoining);
 }

@@ -1,13 +1,14 @@
 import { staticLength } from '../extract/literal';
 import { apply } from './apply';
 import { argumentsOf } from './call';
+import type { Code } from './code';
 import { listOf, objectOf } from './collections';
 import type { Evaluator } from './evaluate';
 import { held } from './held';
 import { builtin, index, method, property, thinned } from './members';
 import { exported, named } from './names';
 import { rendered } from './templates';
-import { alt, any, each, force, lazy, nothing, type Scope, trimmed, type Value } from './value';
+import { alt, any, anyOne, each, force, lazy, nothing, type Scope, trimmed, type Value } from './value';
 
 /** Names of what is no text. */
 const empties = new Set(['undefined', 'null', 'None', 'false', 'False', 'true', 'True']);
@@ -121,8 +122,12 @@ function postfix(ev: Evaluator, scope: Scope, first: number, start: Value, from:
       const at = code.is(i, '[') ? i : i + 1;
       const close = code.t.match[at]!;
       const isSlice = code.python && code.find(at + 1, close, ':') >= 0;
-      value = lazy(() => (isSlice ? thinned(object) : index(object, ev.tokens(scope, at + 1, close))));
       i = code.step(at);
+      const isLetter = isFirstLetter(code, at, i);
+      value = lazy(() => {
+        const part = isSlice ? thinned(object) : index(object, ev.tokens(scope, at + 1, close));
+        return isLetter && force(part).kind === 'any' ? anyOne : part;
+      });
     } else if (code.is(i, '!')) i++;
     else if (code.isText(i) && !code.python) {
       value = tagged(scope, i, /dedent|stripIndent/.test(code.src.slice(code.t.start[first], code.t.start[i])));
@@ -137,6 +142,15 @@ function postfix(ev: Evaluator, scope: Scope, first: number, start: Value, from:
   }
   return value;
 }
+
+/** Whether what stands in brackets is 0 and its case is changed then, as in `word[0].toUpperCase()`: so is a word's first letter. */
+function isFirstLetter(code: Code, open: number, end: number): boolean {
+  const dot = code.is(end, '!') ? end + 1 : end;
+  const isCased = (code.is(dot, '.') || code.is(dot, '?.')) && cases.has(code.text(dot + 1));
+  return isCased && code.text(open + 1) === '0' && open + 2 === code.t.match[open];
+}
+
+const cases = new Set(['toUpperCase', 'toLocaleUpperCase', 'upper']);
 
 function call(ev: Evaluator, scope: Scope, word: string, callee: Value, open: number): Value {
   const args = argumentsOf(ev, scope, open);

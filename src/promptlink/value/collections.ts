@@ -1,7 +1,7 @@
 import type { Fn } from '../extract/structure';
 import type { Code } from './code';
 import type { Evaluator } from './evaluate';
-import { any, each, type Item, lazy, mostItems, one, type Scope, type Value } from './value';
+import { alt, any, each, type Item, lazy, mostItems, one, type Scope, type Value } from './value';
 
 /** What stands between the brackets of a list. */
 export function listOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {
@@ -31,6 +31,17 @@ export function spread(list: Value): Item[] {
     return lists.length > 1 ? v.items.map((item) => ({ ...item, maybe: true })) : v.items;
   });
   return items.slice(0, mostItems);
+}
+
+/** What a list gives for one of its items. */
+export function element(list: Value): Value {
+  return alt(
+    each(list).map((v) =>
+      v.kind === 'list'
+        ? alt(v.items.map((i) => (i.group ? element({ kind: 'list', items: i.group }) : i.value)))
+        : any,
+    ),
+  );
 }
 
 /** What stands between the braces of an object. */

@@ -1,20 +1,23 @@
 import type { Args } from './call';
-import { spread } from './collections';
+import { element, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { ending, held } from './held';
 import { formatted, isTemplate, rendered, replaced } from './templates';
-import { alt, any, each, type Forced, force, type Item, lazy, one, type Scope, trimmed, type Value } from './value';
-
-/** What a list gives for one of its items. */
-export function element(list: Value): Value {
-  return alt(
-    each(list).map((v) =>
-      v.kind === 'list'
-        ? alt(v.items.map((i) => (i.group ? element({ kind: 'list', items: i.group }) : i.value)))
-        : any,
-    ),
-  );
-}
+import {
+  alt,
+  any,
+  anyOne,
+  each,
+  type Forced,
+  force,
+  type Item,
+  lazy,
+  one,
+  type Scope,
+  trimmed,
+  type Value,
+} from './value';
+import { written } from './written';
 
 /** `object.name`. */
 export function property(evaluator: Evaluator, scope: Scope, object: Value, name: string, depth = 0): Value {
@@ -130,15 +133,18 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
     case 'dedent':
     case 'cleandoc':
       return args.values[0] ?? any;
+    case 'charAt':
+      return anyOne;
     case 'toLowerCase':
     case 'toUpperCase':
+    case 'toLocaleUpperCase':
     case 'lower':
     case 'upper':
       // Perhaps it was written so.
-      return alt([object, any]);
+      return force(object).kind === 'any' ? object : alt([object, any]);
     case 'stringify':
     case 'dumps':
-      return args.values[0] ? serialized(args.values[0], 0) : any;
+      return args.values[0] ? written(args.values[0]) : any;
     case 'repeat':
       return { kind: 'star', of: [object] };
     case 'padEnd':
@@ -281,35 +287,6 @@ function concatenated(object: Value, args: Args): Value {
   if (list.kind === 'list') return { kind: 'list', items: [...list.items, ...args.values.flatMap(spread)] };
   if (list.kind === 'text' || list.kind === 'seq') return { kind: 'seq', parts: [list, ...args.values] };
   return any;
-}
-
-/** Objects within objects whose values are looked for in what is written of them, and how many values. */
-const deepestWritten = 5;
-const mostWritten = 60;
-
-/** What is written of an object: its values in their order, with keys and marks between them, that is data. */
-function serialized(value: Value, depth: number): Value {
-  if (depth > deepestWritten) return any;
-  return alt(
-    each(value).map((v): Value => {
-      if (v.kind === 'object') {
-        const parts = [...v.entries].slice(0, mostWritten).flatMap(([name, one]) => {
-          const key = v.keys.get(name);
-          const own = lazy(() => serialized(one, depth + 1));
-          return key ? [any, alt([key, any]), any, own] : [any, own];
-        });
-        return { kind: 'seq', parts: [...parts, any] };
-      }
-      if (v.kind !== 'list') return v;
-      const parts = v.items.slice(0, mostWritten).flatMap((i): Value[] => {
-        const one: Value = lazy(() =>
-          serialized(i.group ? element({ kind: 'list', items: i.group }) : i.value, depth + 1),
-        );
-        return i.many || i.maybe ? [{ kind: 'star', of: [{ kind: 'seq', parts: [any, one] }] }] : [any, one];
-      });
-      return { kind: 'seq', parts: [...parts, any] };
-    }),
-  );
 }
 
 /** `Object.values(table)`; `table.values()`. */

@@ -2,10 +2,11 @@ import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import type { Range } from '../link/resolve';
+import { element } from './collections';
 import type { Evaluator } from './evaluate';
 import { grown } from './grown';
 import { wholeFile } from './held';
-import { element, nth, property } from './members';
+import { nth, property } from './members';
 import { alt, any, type Env, each, type Forced, force, type Item, lazy, type Scope, type Value } from './value';
 
 /** What a name stands for where it is used. */

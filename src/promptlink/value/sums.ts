@@ -11,7 +11,7 @@ export function sum(ev: Evaluator, scope: Scope, i: number, end: number, plus: n
   const parts = edges.slice(1).map((to, k) => ev.tokens(scope, edges[k]! + 1, to));
   const isList = parts.some((p) => each(p).some((v) => v.kind === 'list'));
   if (isList) return { kind: 'list', items: parts.flatMap((p) => spread(p)) };
-  if (parts.every((p) => each(p).every((v) => v.kind === 'any'))) return any;
+  if (parts.every((p) => each(p).every((v) => v.kind === 'any' && !v.isOne))) return any;
   const literals = edges.slice(1).some((to, k) => scope.code.literalOf(edges[k]! + 1, to));
   return literals ? { kind: 'seq', parts } : wordless(scope, edges);
 }

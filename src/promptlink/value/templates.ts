@@ -1,7 +1,7 @@
 import { writtenOut } from '../extract/literal';
 import type { Args } from './call';
 import type { Evaluator } from './evaluate';
-import { alt, any, each, type Fills, type Forced, force, lazy, nothing, type Value } from './value';
+import { alt, any, each, type Fills, type Forced, force, lazy, lookedUp, nothing, unplaced, type Value } from './value';
 
 /** `template.replace('{{name}}', value)`. */
 export function replaced(evaluator: Evaluator, object: Value, args: Args): Value {
@@ -23,14 +23,8 @@ export function replaced(evaluator: Evaluator, object: Value, args: Args): Value
 function filledBy(evaluator: Evaluator, fn: Value, soft: string, { from }: Args): Value | null {
   const name = simple.exec(soft)?.[1];
   if (name === undefined) return null;
-  const key = keyOf(name);
+  const key = unplaced(name, lookedUp);
   return alt([any, lazy(() => evaluator.apply(fn, { values: [any, key], named: new Map(), from, isOpen: true }))]);
-}
-
-/** A word by which something is looked up; it stands in no file, and nothing is made of it. */
-function keyOf(name: string): Value {
-  const piece = { text: name, start: 0, end: 0, map: null, cuts: null };
-  return { kind: 'text', file: -1, scope: null, literal: { start: 0, end: 0, pieces: [piece], gaps: [] }, fills: null };
 }
 
 /** Whether a text has placeholders. */

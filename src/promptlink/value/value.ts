@@ -56,8 +56,11 @@ export const mostItems = 400;
 
 /** What a source expression may give, as far as its shape tells. */
 export type Value =
-  /** Data, or more than the shape tells. */
-  | { kind: 'any' }
+  /**
+   * Data, or more than the shape tells. `isWritten`: what a writer of JSON puts between texts, over lines and all. `isOne`: a
+   * single character.
+   */
+  | { kind: 'any'; isWritten?: true; isOne?: true }
   /** Nothing: `undefined`, `null`, `false`. */
   | { kind: 'nothing' }
   /** A literal, with its holes; without a scope where its file holds no code that is read. `trim`: see Trim. */
@@ -96,6 +99,7 @@ export interface Fills {
 }
 
 export const any: Forced = { kind: 'any' };
+export const anyOne: Forced = { kind: 'any', isOne: true };
 export const nothing: Value = { kind: 'nothing' };
 
 let opened = 0;
@@ -151,6 +155,17 @@ export function force(value: Value): Forced {
   let v = value;
   while (v.kind === 'lazy') v = v.get();
   return v;
+}
+
+/** In the place of the file of texts that stand in none: words by which something is looked up, of which nothing is made. */
+export const lookedUp = -1;
+/** The same of what code writes around values, as the keys and marks of JSON: no literal gave them. */
+export const aroundValues = -2;
+
+/** A text that stands in no file. */
+export function unplaced(text: string, file: typeof lookedUp | typeof aroundValues): Value {
+  const piece = { text, start: 0, end: 0, map: null, cuts: null };
+  return { kind: 'text', file, scope: null, literal: { start: 0, end: 0, pieces: [piece], gaps: [] }, fills: null };
 }
 
 /** One of several; fewer than two are not wrapped. */

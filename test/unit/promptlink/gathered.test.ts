@@ -404,4 +404,34 @@ export function help() {
     assert.deepEqual(valuesOf(result, 'c.says'), ['high and low water of this day', 'the height at one hour']);
     assert.equal(result.links.find((l) => text.startsWith('tide today', l.start))?.line, 3);
   });
+
+  it('are found where a list is joined right where it is given to something', () => {
+    const lines = ['', '--- Debts ---', 'You owe (2 things):', '  [now] rope from Ada', '  [later] oil from Bo'];
+    const script = `
+export function debts(print, list) {
+  const lines = ['', '--- Debts ---'];
+  if (list.length) {
+    lines.push(\`You owe (\${list.length} things):\`);
+    for (const one of list) lines.push(\`  [\${one.when}] \${one.what} from \${one.who}\`);
+  }
+  print(lines.join('\\n'));
+}`;
+    const python = `
+def debts(list):
+    lines = ["", "--- Debts ---"]
+    if list:
+        lines.append(f"You owe ({len(list)} things):")
+        for one in list:
+            lines.append(f"  [{one.when}] {one.what} from {one.who}")
+    print("\\n".join(lines))
+`;
+    for (const [file, source] of [
+      ['src/debts.js', script],
+      ['src/debts.py', python],
+    ] as const) {
+      const result = linkIn({ [file]: source }, lines.join('\n'));
+      assert.deepEqual(valuesOf(result, 'one.who'), ['Ada', 'Bo']);
+      assert.deepEqual(result.unexplained, []);
+    }
+  });
 });

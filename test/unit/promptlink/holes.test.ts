@@ -29,6 +29,21 @@ export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, '
     ]);
   });
 
+  it('gives the first letter to a value that takes one character and changes its case', () => {
+    const source = $(`const titled = (word) => \`@{word.charAt(0).toUpperCase()}@{word.slice(1)}\`;
+const named = (name) => name[0].toUpperCase() + name.slice(1).toLowerCase();
+export const ask = (word, name) => \`Ask the keeper of the @{titled(word)} lock, who is called @{named(name)}, when it opens.\`;`);
+    const text = 'Ask the keeper of the Northern lock, who is called Ada, when it opens.';
+    assert.deepEqual(valuesOf(linkIn({ 'src/ask.js': source }, text)), [
+      ['titled(word)', 'Northern'],
+      ['word.charAt(0).toUpperCase()', 'N'],
+      ['word.slice(1)', 'orthern'],
+      ['named(name)', 'Ada'],
+      ['name[0].toUpperCase()', 'A'],
+      ['name.slice(1).toLowerCase()', 'da'],
+    ]);
+  });
+
   it('lets a value have several lines before a line break that ends the template', () => {
     const source = $('export const build = (c) => `Find what the person wants to click.\nTree:\n@{c.tree}\n`;');
     const text = 'Find what the person wants to click.\nTree:\n[1] root\n  [2] link\n  [3] button\n';

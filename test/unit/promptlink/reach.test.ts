@@ -234,4 +234,49 @@ async function create(word, folder, promptOf) {
     const text = 'A new chart lies at tides.svg. Ask what it is to show, and draw it there as tides.';
     assert.deepEqual(filled(linkIn({ 'src/chart.js': source }, text)), ['file=tides.svg', 'word=tides', 'title=tides']);
   });
+
+  it('finds the end of a long value though what stands behind it is a line break and then something', () => {
+    const source = `
+export function document(target, found, context) {
+  return \`Document what was found in \${target} for whoever keeps the boats.
+
+## Found
+\${found}
+
+\${context ? \`## Beside\\n\${context}\` : ''}
+
+Keep to what was found.\`;
+}`;
+    const found = Array.from({ length: 30 }, (_, n) => `- berth ${n}\n\nis taken`).join('\n\n');
+    const text = `Document what was found in the log for whoever keeps the boats.\n\n## Found\n${found}\n\n## Beside\nThe crane is\nout of use.\n\nKeep to what was found.`;
+    const result = linkIn({ 'src/document.js': source }, text);
+    assert.ok(filled(result).includes(`found=${found}`), JSON.stringify(filled(result)));
+    assert.ok(filled(result).includes('context=The crane is\nout of use.'), JSON.stringify(filled(result)));
+  });
+
+  it('goes on from a file that is read where a class adds to what it holds', () => {
+    const source = `
+import { readFileSync } from 'node:fs';
+export class Brief {
+  constructor(isNight, more) {
+    this.more = more;
+    this.load(isNight);
+    let brief = this.text.replace('{tide}', String(this.tide));
+    if (this.more) {
+      brief += \`\\n\${this.more}\`;
+    }
+    this.message = new Message(brief);
+  }
+  load(isNight) {
+    let name = './prompts/day.md';
+    if (isNight) name = './prompts/night.md';
+    this.text = readFileSync(name, 'utf8');
+  }
+}`;
+    const kept =
+      'You brief the night shift of a harbour before it takes over.\nThe tide is {tide} now.\nName each ship once.';
+    const text = `${kept.replace('{tide}', 'low')}\nSay it in Dutch.`;
+    const result = linkIn({ 'src/brief.js': source, 'src/prompts/night.md': kept }, text);
+    assert.ok(filled(result).includes('this.more=Say it in Dutch.'), JSON.stringify(filled(result)));
+  });
 });
