@@ -4,6 +4,7 @@ import { findInstances, type Instance, weightOf } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
 import { type Fragment, findFragments } from './link/fragment';
+import { messages } from './link/messages';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
@@ -111,7 +112,7 @@ export class LinkRun {
     const more = choose(kept, about, covered);
     if (more.length) weave.extend(chosen, more);
     let nodes = withoutQuoted(prompt, weave.fill(chosen));
-    nodes.push(...siblings(prompt, nodes));
+    nodes.push(...siblings(prompt, nodes), ...messages(this.engine, prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage && !weave.isWhole) {
       const derived = deriveUnfound(this.engine, prompt, nodes, result.coverage < leastCoverageChanged);

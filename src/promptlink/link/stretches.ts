@@ -24,6 +24,8 @@ export interface Search {
 
 /** Texts by themselves that a stretch is tried with in its holes, one after the other. */
 const mostPassedOver = 4;
+/** Values that are tried where nothing is left to search with. */
+const mostWithout = 4;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
@@ -145,7 +147,10 @@ class Stretches {
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
     const { engine, prompt, budget, isLoose, solid, roots } = this.search;
     let best: Segment | null = null;
+    let tried = 0;
     for (const { value, root } of valuesAround(engine, find, roots)) {
+      // What takes no search is found without a budget, if it is near.
+      if (budget.left <= 0 && tried++ === mostWithout) break;
       // What is added on the way is gone through as well.
       const limits = new Set(this.limits(find, root, to));
       for (const limit of limits) {

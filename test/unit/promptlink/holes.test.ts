@@ -29,6 +29,38 @@ export const build = () => \`@{base}@{detail}\\n\\n@{rules}\`.replace(/\\s+/g, '
     ]);
   });
 
+  describe('that are messages by themselves', () => {
+    const system = 'You tell whoever asks when the locks of the harbour open.';
+    const python = `
+system = "${system}"
+prompt = Chat.from_messages([("system", system), ("human", "{question}")])
+`;
+    const script = `
+const prompt = Chat.fromMessages([
+  { role: 'system', content: '${system}' },
+  { role: 'user', content: '{question}' },
+  { role: 'system', content: 'Answer in one sentence, and name the tide that you go by.' },
+]);`;
+
+    it('hold what stands behind the message before them, without whose it is', () => {
+      for (const parted of ['\n\n', '\nHuman: ', '\n\nuser:\n']) {
+        const text = `${system}${parted}When does the east lock open,\nand for how long?`;
+        assert.deepEqual(valuesOf(linkIn({ 'src/ask.py': python }, text)), [
+          ['question', 'When does the east lock open,\nand for how long?'],
+        ]);
+      }
+    });
+
+    it('end where the message behind them begins', () => {
+      const text = `${system}\n\nAnd the west lock?\n\nAnswer in one sentence, and name the tide that you go by.`;
+      assert.deepEqual(valuesOf(linkIn({ 'src/ask.js': script }, text)), [['question', 'And the west lock?']]);
+    });
+
+    it('hold nothing where the message behind them is not there', () => {
+      assert.deepEqual(valuesOf(linkIn({ 'src/ask.js': script }, `${system}\n\nAnd the west lock?`)), []);
+    });
+  });
+
   it('gives the first letter to a value that takes one character and changes its case', () => {
     const source = $(`const titled = (word) => \`@{word.charAt(0).toUpperCase()}@{word.slice(1)}\`;
 const named = (name) => name[0].toUpperCase() + name.slice(1).toLowerCase();
