@@ -25,7 +25,7 @@ export function sampleOf(evaluator: Evaluator, value: Value, longest: number): s
       continue;
     }
     if (step.kind === 'piece') text += step.what.literal.pieces[step.k]!.text;
-    else if (step.kind === 'data') text += standIns[n % standIns.length];
+    else if (step.kind === 'data') text += step.isOne ? 'S' : standIns[n % standIns.length];
     step = step.next;
   }
   return text.slice(0, longest);

@@ -94,21 +94,18 @@ const isKey = (v: Forced): boolean => v.kind === 'text' && v.file === lookedUp;
 
 /** Whether a value may be anything, and has no word of its own besides. */
 function saysNothing(value: Value): boolean {
+  const isWordless = ({ literal }: Rendering) => !literal.gaps.length && !hasWord(literal.pieces[0]!.text);
   const ways = each(value);
-  return (
-    ways.some(({ kind }) => kind === 'any') &&
-    ways.every((v) => v.kind === 'any' || (v.kind === 'text' && !v.literal.gaps.length && !isWorded(v)))
-  );
+  if (!ways.some(({ kind }) => kind === 'any')) return false;
+  return ways.every((v) => v.kind === 'any' || (v.kind === 'text' && isWordless(v)));
 }
 
-const isWorded = ({ literal }: Rendering): boolean => hasWord(literal.pieces[0]!.text);
-
 /** More alternatives than this stay within others. */
-const mostApart = 48;
-const deepestApart = 4;
+const mostFlattened = 48;
+const deepestFlattened = 4;
 
 /** Alternatives of which those that are made of others are taken apart, each of them once. */
-function apart(of: readonly Value[]): readonly Value[] {
+function flattened(of: readonly Value[]): readonly Value[] {
   const found = new Set<Value>();
   const seen = new Set<Value>();
   const add = (values: readonly Value[], depth: number): void => {
@@ -116,7 +113,7 @@ function apart(of: readonly Value[]): readonly Value[] {
       const v = force(value);
       if (seen.has(v)) continue;
       seen.add(v);
-      if (v.kind === 'alt' && !v.layers && depth < deepestApart && seen.size < mostApart) add(v.of, depth + 1);
+      if (v.kind === 'alt' && !v.layers && depth < deepestFlattened && seen.size < mostFlattened) add(v.of, depth + 1);
       else found.add(v.kind === 'any' && !v.isWritten && !v.isOne ? any : v);
     }
   };
@@ -144,11 +141,11 @@ export class Steps {
     if (within.depth > deepestNesting) return this.data(next, null, 0);
     const v = force(value);
     if (v.kind === 'nothing') return next;
-    if (v.kind === 'any') {
-      const isMore = next.kind === 'data' && !next.cost && !v.isOne && !next.isOne;
-      return isMore ? next : this.data(next, null, 0, v);
+    const data = isKey(v) ? any : v;
+    if (data.kind === 'any') {
+      const isMore = next.kind === 'data' && !next.cost && !data.isOne && !next.isOne;
+      return isMore ? next : this.data(next, null, 0, data);
     }
-    if (isKey(v)) return this.data(next, null, 0);
     let shared = this.built.get(next);
     if (!shared) {
       shared = new Map();
@@ -170,7 +167,7 @@ export class Steps {
         return v.parts.reduceRight<Step>((after, part) => this.part(part, after, within, isKnown), next);
       case 'alt':
         if (v.layers) return this.layered(v.of, v.of.length - v.layers, next, within);
-        return this.fork(apart(v.of).map((o) => () => this.build(o, next, deeper(within), isKnown)));
+        return this.fork(flattened(v.of).map((o) => () => this.build(o, next, deeper(within), isKnown)));
       case 'star':
         return this.star(v.of, next, within);
       case 'joined':
