@@ -4,7 +4,7 @@ import { linkIn, valuesOf } from './linking';
 const head = 'You look over what the gauges of the harbour have told since the last tide.';
 
 /** Code that asks about a list of objects as JSON. */
-function asking(written: string, spread = ''): string {
+function asking(written: string): string {
   return `
 export function ask(gauges) {
   const items = [];
@@ -13,7 +13,7 @@ export function ask(gauges) {
       id: \`\${gauge.place}:\${gauge.number}\`,
       place: gauge.place,
       number: gauge.number,
-      note: gauge.isLate ? \`late by \${gauge.minutes} minutes\` : 'in time',${spread}
+      note: gauge.isLate ? \`late by \${gauge.minutes} minutes\` : 'in time',
     });
   }
   return \`${head}\\n\\nGauges:\\n\${${written}}\`;
