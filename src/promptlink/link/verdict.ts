@@ -20,11 +20,16 @@ function shareOf({ spans, literal }: Node): number {
 
 const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
 
-/** So many pieces of a prompt that is mostly explained, with so many letters, are no chance; fewer that it begins with neither. */
+/**
+ * So many pieces of a prompt that is mostly explained, with so many letters, are no chance; fewer where all of it is explained, or
+ * that it begins with, neither.
+ */
 const mostlyKnown = 0.7;
 const surePieces = 2;
 const sureLetters = 20;
-const sureOpening = 14;
+const wholly = 0.98;
+const sureLettersOfWhole = 14;
+const sureOpening = 10;
 /** A run of equal characters this long says more than its length in labels. */
 const phrase = 24;
 
@@ -66,13 +71,15 @@ function isOpening(prompt: Prompt, node: Node): boolean {
 /** Whether enough pieces with words, of which all stand where the code puts them, say that a prompt was made here. */
 export function isTelling(nodes: readonly Node[]): boolean {
   const worded = wordedPieces(nodes);
-  return (worded.length >= 3 && lettersIn(worded) >= 14) || beginsSurely(nodes);
+  const letters = lettersIn(worded);
+  return (worded.length >= 3 && letters >= 12) || (worded.length >= 2 && letters >= 16) || beginsSurely(nodes);
 }
 
 /** Whether they say it of themselves, however little they are: the same ones, as rows and tags have them, count once. */
-function isSure(nodes: readonly Node[]): boolean {
+function isSure(nodes: readonly Node[], isWhole: boolean): boolean {
   const worded = [...new Set(wordedPieces(nodes))];
-  return (worded.length >= surePieces && lettersIn(worded) >= sureLetters) || beginsSurely(nodes);
+  const least = isWhole ? sureLettersOfWhole : sureLetters;
+  return (worded.length >= surePieces && lettersIn(worded) >= least) || beginsSurely(nodes);
 }
 
 /** Whether what the prompt begins with says it by itself. */
@@ -130,7 +137,7 @@ export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node
   const home = Math.max(0, ...byFile.values());
   if (nodes.some((n) => isWhole(prompt, n) || isOpening(prompt, n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * mostlyKnown && isSure(nodes)) return false;
+  if (known >= length * mostlyKnown && isSure(nodes, known >= length * wholly)) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (home >= 60 && known >= length * 0.5 && equal >= length * 0.25) return false;

@@ -219,6 +219,17 @@ describe('prompt evidence', () => {
     assert.deepEqual(linkIn({ 'a.ts': source }, text).links, []);
   });
 
+  it('takes a few short pieces for enough where they are all that the prompt has but data', () => {
+    const source = $(
+      "export const ask = (args) => `Delete note \"@{args.id}\"@{args.reason ? ` (reason: @{args.reason})` : ''}?`;\nexport const told = (told) => `History:@{told.map((t) => `\nPilot: @{t.text}`).join('')}`;",
+    );
+    const asked =
+      'Delete note "0412" (reason: written twice, the second one has the right tide and the names of both crews)?';
+    assert.deepEqual(valuesOf(linkIn({ 'a.ts': source }, asked)).slice(0, 1), [['args.id', '0412']]);
+    const told = 'History:\nPilot: the tide turns at noon, wait for it\nPilot: two barges wait below the lock';
+    assert.equal(linkIn({ 'a.ts': source }, told).unexplained.length, 0);
+  });
+
   it('leaves out what somebody put into a stretch that has changed', () => {
     const source =
       'export const RULES = `You keep the book of the harbour. Write down the name of every ship as soon as she is moored, and tell the pilot.`;';
