@@ -320,7 +320,7 @@ export class Derivation {
       for (let k = 0; k < starts.length; k++) if (starts[k]! > p && starts[k]! <= this.to) this.wait(base, starts[k]!);
       for (let k = 0; k < texts.length; k++) {
         const first = texts[k]!;
-        if (this.awaitText(base, p, first)) for (const pair of first.pairs ?? []) this.awaitText(base, p, pair);
+        if (this.awaitText(base, p, first)) for (const pair of this.firsts.pairs(first)) this.awaitText(base, p, pair);
       }
       for (let k = base; k < this.waiting; k++) {
         // The nearest one first: what lies behind costs more.

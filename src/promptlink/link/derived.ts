@@ -212,7 +212,7 @@ class Collector implements Listener {
   data(from: number, to: number, separator: Rendering | null): void {
     this.end = Math.max(this.end, to);
     const top = this.open[this.open.length - 1];
-    if (top && to > from && !top.marked.has(top.k)) top.data.add(top.k);
+    if (top && to > from) top.data.add(top.k);
     if (!separator) return;
     const { text } = separator.literal.pieces[0]!;
     const whole = { length: text.length, textFrom: 0, textTo: text.length, loose: false, cost: 0 };
@@ -228,15 +228,15 @@ class Collector implements Listener {
   }
 
   leave(what: Rendering, to: number): void {
-    const { from, spans, same, data } = this.open.pop()!;
+    const { from, spans, same, data, marked } = this.open.pop()!;
     const { file } = what;
     if (file === aroundValues) {
-      // What stands beside it is known not to be a literal's.
       const top = this.open[this.open.length - 1];
-      if (top) top.data.delete(top.k);
       top?.marked.add(top.k);
       return;
     }
+    // What stands beside a mark is known not to be a literal's.
+    for (const k of marked) data.delete(k);
     this.same += same;
     const model = this.engine.model(file);
     if (!model || (!same && !what.literal.gaps.length)) return;

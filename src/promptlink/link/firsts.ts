@@ -7,8 +7,8 @@ import { branchesOf, isPassed, type Step } from './steps';
 export interface Lead {
   lead: string;
   text: string;
-  /** Of a text of a character or two: it with what stands behind it, for it stands in many places. */
-  pairs?: Lead[];
+  /** Of a text of a character or two, which stands in many places: the pieces that it is, and what follows them. */
+  short?: { text: string; next: Step }[];
 }
 
 /** What may come next. */
@@ -49,18 +49,23 @@ export class Firsts {
     return known;
   }
 
-  /** What texts may come next; more data before them is passed over. `isBehind`: what stands behind these is not asked for. */
-  private find(step: Step, isBehind = false): First {
+  /** A short text with what may stand right behind it. */
+  pairs({ short = [] }: Lead): Lead[] {
+    return short.flatMap(({ text, next }) => this.at(next).texts.flatMap((f) => ledBy(text + f.lead + f.text) ?? []));
+  }
+
+  /** What texts may come next; more data before them is passed over. */
+  private find(step: Step): First {
     const texts = new Map<string, Lead>();
     let end = false;
     let data = false;
     const starts = new Set<number>();
     const seen = new Set<Step>();
-    const add = (lead: string, text: string) => {
+    const add = (lead: string, text: string, next: Step | null = null) => {
       const key = `${lead}\0${text}`;
-      const known = texts.get(key) ?? { lead, text };
+      const known: Lead = texts.get(key) ?? { lead, text };
       texts.set(key, known);
-      return known;
+      if (next && text.length <= longestCommon) known.short = [...(known.short ?? []), { text: lead + text, next }];
     };
     const visit = (s: Step): void => {
       if (seen.size < mostSteps) seen.add(s);
@@ -71,7 +76,7 @@ export class Firsts {
         for (const b of branchesOf(s)) visit(b);
       } else if (s.kind === 'piece') {
         const { text, bare } = s.edges;
-        const solid = text.trimStart();
+        const solid = ledBy(text);
         if (this.pins && text) {
           for (const pin of this.pins.get(s.what.literal)?.[s.k] ?? []) {
             starts.add(pin.start);
@@ -80,17 +85,14 @@ export class Firsts {
           if (text.length <= longestLost) visit(s.next);
         }
         if (bare !== text) {
-          const own = bare.trimStart();
-          if (own) add(bare.slice(0, bare.length - own.length), headOf(own));
+          const own = ledBy(bare);
+          if (own) add(own.lead, headOf(own.text));
           else visit(s.next);
         }
         if (!text) visit(s.next);
-        else if (solid) {
-          const first = add(text.slice(0, text.length - solid.length), headOf(solid));
-          if (!isBehind) this.pair(first, s.next);
-        } else {
-          const first = add('', text);
-          if (!isBehind) this.pair(first, s.next);
+        else if (solid) add(solid.lead, headOf(solid.text), s.next);
+        else {
+          add('', text, s.next);
           if (text.length > 1 && text.includes('\n')) add('', '\n');
           if (this.isLoose) add('', ' ');
           if (s.k === 0 || s.k === s.what.literal.pieces.length - 1) visit(s.next);
@@ -105,17 +107,12 @@ export class Firsts {
     for (const s of seen) if (texts.size <= mostFirsts) look(s);
     return { texts: shortest([...texts.values()]), end, data, starts: [...starts] };
   }
+}
 
-  /** Tells what may stand right behind a short text. */
-  private pair(first: Lead, next: Step): void {
-    if (first.text.length > longestCommon) return;
-    first.pairs ??= [];
-    for (const { lead, text } of this.find(next, true).texts) {
-      const pair = first.lead + first.text + lead + text;
-      const own = pair.trimStart();
-      if (own) first.pairs.push({ lead: pair.slice(0, pair.length - own.length), text: own });
-    }
-  }
+/** A text and the white space before it; null for white space alone. */
+function ledBy(all: string): Lead | null {
+  const text = all.trimStart();
+  return text ? { lead: all.slice(0, all.length - text.length), text } : null;
 }
 
 /** Whether nothing but more data comes next: where one ends and the other begins is not to be told. */
@@ -131,7 +128,7 @@ function shortest(firsts: Lead[]): Lead[] {
   let last: Lead | null = null;
   return sorted.filter((f) => {
     if (last && last.lead === f.lead && f.text.startsWith(last.text)) {
-      if (f.pairs) last.pairs = [...(last.pairs ?? []), ...f.pairs];
+      if (f.short) last.short = [...(last.short ?? []), ...f.short];
       return false;
     }
     last = f;

@@ -64,13 +64,10 @@ function* handedCalls(engine: LinkEngine, file: number, model: FileModel, fn: Fn
 /** What a function is handed to where it is written, and as which argument. */
 function handedTo(code: Code, fn: Fn): { name: string; slot: number } | null {
   const i = code.tokenAt(fn.start);
-  const open = code.bracketAround(i);
-  if (!code.is(open, '(') || !code.isName(open - 1)) return null;
-  const slot = code
-    .parts(open + 1, code.t.match[open]!)
-    // `async` and `function` may stand before its parameters.
-    .findIndex(([a, b]) => a <= i && i < b && (a === i || /^(?:async|function)$/.test(code.text(a))));
-  return slot < 0 ? null : { name: code.text(open - 1), slot };
+  const argument = code.argumentAround(i);
+  // `async` and `function` may stand before its parameters.
+  const isAll = argument && (argument.from === i || /^(?:async|function)$/.test(code.text(argument.from)));
+  return isAll ? { name: code.text(argument.name), slot: argument.slot } : null;
 }
 
 /** The name of a plain parameter; null for any other. */

@@ -182,12 +182,10 @@ function* given({ evaluator }: LinkEngine, scope: Scope, { start, end }: Root, n
       ? code.is(i - 1, '(') && code.isWord(i - 2, 'join')
       : code.is(i + 1, '.') && code.isWord(i + 2, 'join');
     if (!isJoined) continue;
-    const open = code.bracketAround(code.python ? i - 1 : i);
-    if (!code.is(open, '(') || !code.isName(open - 1)) continue;
-    const part = code.parts(open + 1, code.t.match[open]!).find(([a, z]) => a <= i && i < z);
-    if (!part) continue;
+    const argument = code.argumentAround(code.python ? i - 1 : i);
+    if (!argument) continue;
     n++;
-    yield evaluator.tokens(scope, part[0], part[1]);
+    yield evaluator.tokens(scope, argument.from, argument.to);
   }
 }
 

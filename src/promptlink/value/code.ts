@@ -192,6 +192,15 @@ export class Code {
     return j;
   }
 
+  /** Of the call right around token i: the token of its name, and which argument i stands in, from where to where. */
+  argumentAround(i: number): { name: number; slot: number; from: number; to: number } | null {
+    const open = this.bracketAround(i);
+    if (!this.is(open, '(') || !this.isName(open - 1)) return null;
+    const all = this.parts(open + 1, this.t.match[open]!);
+    const slot = all.findIndex(([a, z]) => a <= i && i < z);
+    return slot < 0 ? null : { name: open - 1, slot, from: all[slot]![0], to: all[slot]![1] };
+  }
+
   /** How far the statements of one of Python's functions are indented. */
   private bodyColumn(fn: Fn): number {
     const open = this.tokenAt(fn.start);
