@@ -34,6 +34,8 @@ const deepest = 3;
 const nearlyAll = 0.98;
 /** Where as much of a text is explained once it is unescaped, it was escaped. */
 const enough = 0.5;
+/** Where another level has so little more that stands in sources, it explains no more. */
+const leastGain = 0.003;
 /** Fewer escapes in what is not explained are part of the text. */
 const leastEscapes = 2;
 
@@ -57,12 +59,15 @@ export class LinkRun {
     const outer = new Prompt(text);
     const breaks = escapedBreaks(text);
     let prompt: Prompt | null = (breaks && unescapeJson(outer)) || outer;
-    let best = this.linkPrompt(prompt, text.length);
+    const first = { prompt, fragments: this.fragments(prompt) };
+    let best = this.linkPrompt(prompt, text.length, first.fragments);
     let bestEqual = equalShare(best, text.length);
     const consider = (other: Prompt) => {
       const fragments = this.fragments(other);
-      // What stands in no source explains no more than what was linked.
-      if (foundShare(other, fragments, text.length) <= bestEqual) return;
+      // What stands in no source explains no more than what was linked, nor more than what was found if it holds no more of it.
+      const found = foundShare(other, fragments, text.length);
+      const before = bestEqual < enough ? 0 : foundShare(first.prompt, first.fragments, text.length) + leastGain;
+      if (found <= bestEqual || found < before) return;
       const result = this.linkPrompt(other, text.length, fragments);
       const equal = equalShare(result, text.length);
       if (equal > bestEqual) [best, bestEqual] = [result, equal];
@@ -95,7 +100,7 @@ export class LinkRun {
     return prune(findFragments(prompt, index, hasSource), prompt.text.length, hasSource);
   }
 
-  private linkPrompt(prompt: Prompt, captureLength: number, fragments = this.fragments(prompt)): LinkResult {
+  private linkPrompt(prompt: Prompt, captureLength: number, fragments: Fragment[]): LinkResult {
     const { index, files } = this.engine;
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(prompt, i));
     const hasHoles = ({ literal }: Instance) =>

@@ -2,6 +2,7 @@ import { firstAtLeast } from '../extract/sorted';
 import type { Evaluator } from '../value/evaluate';
 import type { Value } from '../value/value';
 import { Choices, costOf, none } from './choices';
+import { dataCost } from './dataCost';
 import { Firsts, isBeforeData, type Lead } from './firsts';
 import { isSpace } from './fragment';
 import { Laying } from './laying';
@@ -47,16 +48,11 @@ const mostWaiting = 2000;
 const workOfFork = 1;
 const workOfSearch = 10;
 const nowhere: readonly Way[] = [];
-const noData = costOf(0.25);
-const someData = costOf(0.06);
-const perCharacter = costOf(0.05);
-const overBreak = costOf(0.3);
-const overBreakWritten = costOf(0.04);
-/** Where a text stands twice, the one that somebody quoted has a quotation mark beside it. */
-const halfQuoted = costOf(0.02);
 /** White space alone is left at the end; or anything, where that may be. */
 const blankEnd = costOf(0.3);
 const openEnd = costOf(0.2);
+/** A branch that costs less may begin with a text that nothing has told of. */
+const dear = costOf(1);
 /** No place behind can be the best. */
 const stop = -1;
 
@@ -76,6 +72,8 @@ export interface Terms {
   pins?: Pins | null;
   /** 1 at places where data does not end: within what is known to be a literal's. */
   solid?: Uint8Array | null;
+  /** For each place of the text what the rest of it costs at least if what was found is all there is; see `costsAhead`. */
+  ahead?: Int32Array | null;
 }
 
 /** Thrown where a search is too deep to go on from where it is. */
@@ -109,18 +107,22 @@ export class Derivation {
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
   private readonly solid: Uint8Array | null;
+  private readonly ahead: Int32Array | null;
   private readonly budget: Budget;
   private left = 0;
+  /** How much less than was thought something has cost: texts were found in it that nothing had told of. */
+  private saved = 0;
 
   constructor(
     evaluator: Evaluator,
     places: Places,
     to: number,
     budget: Budget,
-    { isOpen = false, isLoose = false, pins = null, solid = null }: Terms,
+    { isOpen = false, isLoose = false, pins = null, solid = null, ahead = null }: Terms,
   ) {
     choices.clear();
     this.solid = solid;
+    this.ahead = ahead;
     this.budget = budget;
     this.steps = new Steps(evaluator);
     this.places = places;
@@ -205,6 +207,7 @@ export class Derivation {
     try {
       const cost = this.choose(step, p);
       choices.enter(step.id, p, cost, this.pick);
+      if (this.ahead) this.saved = Math.max(this.saved, this.ahead[p]! - this.ahead[this.to]! - cost);
       isDone = true;
       return cost;
     } finally {
@@ -238,7 +241,7 @@ export class Derivation {
   private atEnd(p: number): number {
     if (p === this.to) return 0;
     if (!this.text.slice(p, this.to).trim()) return blankEnd;
-    return this.isOpen ? openEnd + Math.round(this.dataCost(p, this.to) * 1.1) : none;
+    return this.isOpen ? openEnd + Math.round(dataCost(this.places, p, this.to) * 1.1) : none;
   }
 
   /** The least cost on from a place where there is something to choose; what was picked is kept in `pick`. */
@@ -259,7 +262,8 @@ export class Derivation {
       const branches = branchesOf(step);
       for (let i = 0; i < branches.length; i++) {
         const own = step.costs?.[i] ?? i;
-        if (own >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
+        const all = own < dear ? own : own + this.restFrom(p);
+        if (all >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
         const cost = this.best(branches[i]!, p) + own;
         if (cost < least) {
           least = cost;
@@ -274,7 +278,7 @@ export class Derivation {
   /** Whether what a hole's expression leads to costs less than to take as much of the text for data. */
   private isTold(first: Step, p: number, after: Step, cost: number): boolean {
     const end = this.walk(first, p, after, null);
-    return end !== null && cost - this.best(after, end) <= fallback + this.dataCost(p, end);
+    return end !== null && cost - this.best(after, end) <= fallback + dataCost(this.places, p, end);
   }
 
   /** What was picked at a place; -1 where nothing was, or nothing leads on. */
@@ -340,8 +344,13 @@ export class Derivation {
 
   /** What it costs to let data end at a place; `stop` where neither it nor a place behind it can cost less than `least`. */
   private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, least: number): number {
-    const own = this.dataCost(p, q, step.isWritten) + step.cost;
-    return own >= least ? stop : own + this.best(step.next, q);
+    const own = dataCost(this.places, p, q, step.isWritten) + step.cost;
+    return own + this.restFrom(q) >= least ? stop : own + this.best(step.next, q);
+  }
+
+  /** What the rest of the text costs at least, as far as can be told. */
+  private restFrom(p: number): number {
+    return this.ahead ? Math.max(0, this.ahead[p]! - this.ahead[this.to]! - this.saved) : 0;
   }
 
   /** Enters the nearest places behind p where a text stands, with the white space before it; whether there are more of them. */
@@ -377,15 +386,6 @@ export class Derivation {
     }
     ends.copyWithin(k + 1, k, this.waiting++);
     ends[k] = at;
-  }
-
-  /** How unlikely it is that a stretch is data: the longer the less likely, and over a line's end less than within it. */
-  private dataCost(from: number, to: number, isWritten = false): number {
-    if (to <= from) return noData;
-    const { places } = this;
-    const overLine = isWritten ? overBreakWritten : overBreak;
-    const odd = (places.hasBreak(from, to) ? overLine : 0) + (places.isHalfQuoted(from, to) ? halfQuoted : 0);
-    return someData + (to - from) * perCharacter + odd;
   }
 
   /** Goes the best way from a step to another one, and tells it; where it leads, or null where it does not get there. */

@@ -1,6 +1,7 @@
 import type { LinkEngine } from '../engine';
 import { hasWord } from '../index/words';
 import { force, type Value } from '../value/value';
+import { costsAhead } from './dataCost';
 import { Derivation } from './derivation';
 import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
 import { extent, type Node, outermost } from './node';
@@ -106,10 +107,14 @@ export function deriveUnfound(
 /** What a prompt is to be derived from. */
 function searchFor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]): Search {
   const { length } = prompt.text;
+  const known = new Uint8Array(length);
   const solid = new Uint8Array(length);
   for (const { spans } of finds) {
-    for (const { from, to } of spans.flat())
+    for (const { from, to } of spans.flat()) {
+      // Wherever else it stands it may be the one: somebody may have quoted it.
+      for (const at of prompt.places.of(prompt.text.slice(from, to))) known.fill(1, at, at + to - from);
       if (to - from >= leastSolid) solid.fill(1, from + looseEdge, to - looseEdge);
+    }
   }
   const pins = pinsOf(finds);
   return {
@@ -119,6 +124,7 @@ function searchFor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], r
     roots,
     isLoose: finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised'))),
     solid,
+    ahead: finds.length ? costsAhead(prompt.text, known) : null,
     budget: { left: leastBudget + length * budgetPerCharacter, each: leastOfOne + length * ofOnePerCharacter },
     pins: pins.size ? pins : null,
   };
@@ -148,7 +154,7 @@ class Deriving {
   /** The best derivation of the whole prompt. */
   whole(pins: Pins | null): Derived | null {
     const { known } = this;
-    const { engine, prompt, finds, budget, isLoose, solid } = this.search;
+    const { engine, prompt, finds, budget, isLoose, solid, ahead } = this.search;
     let best: Derived | null = null;
     let further = 0;
     for (const { value, root } of this.wholes) {
@@ -160,6 +166,7 @@ class Deriving {
         isLoose,
         pins,
         solid,
+        ahead,
       });
       const collected = collect(engine, prompt, 0, derivation.run(value, 0));
       const derived = collected && withoutScraps(prompt, collected, finds);

@@ -17,6 +17,8 @@ export interface Search {
   readonly isLoose: boolean;
   /** 1 within what was found. */
   readonly solid: Uint8Array;
+  /** For each place what the rest costs at least; null where nothing was found. */
+  readonly ahead: Int32Array | null;
   readonly budget: Budget;
   /** What was found of changed pieces; null where everything is as it was. */
   readonly pins: Pins | null;
@@ -145,7 +147,7 @@ class Stretches {
   }
 
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
-    const { engine, prompt, budget, isLoose, solid, roots } = this.search;
+    const { engine, prompt, budget, isLoose, solid, ahead, roots } = this.search;
     let best: Segment | null = null;
     let tried = 0;
     for (const { value, root } of valuesAround(engine, find, roots)) {
@@ -159,6 +161,7 @@ class Stretches {
           isLoose,
           pins,
           solid,
+          ahead,
         });
         for (const found of derivation.runAnywhere(value, from, find.from)) {
           const derived = collect(engine, prompt, found.from, found);

@@ -109,7 +109,8 @@ function postfix(ev: Evaluator, scope: Scope, first: number, start: Value, from:
         value = lazy(() => method(ev, scope, object, name, argumentsOf(ev, scope, at)));
         i = code.step(open);
       } else {
-        value = lazy(() => property(ev, scope, object, name));
+        const at = code.t.start[i]!;
+        value = lazy(() => property(ev, scope, object, name, at));
         i += 2;
       }
     } else if (code.is(i, '(') || (code.is(i, '?.') && code.is(i + 1, '('))) {

@@ -19,20 +19,33 @@ import {
 } from './value';
 import { written } from './written';
 
-/** `object.name`. */
-export function property(evaluator: Evaluator, scope: Scope, object: Value, name: string, depth = 0): Value {
+/** Objects spread out within others that a name is looked for in. */
+const mostSpread = 24;
+
+/** `object.name`, written at an offset of the file if that is known. */
+export function property(
+  evaluator: Evaluator,
+  scope: Scope,
+  object: Value,
+  name: string,
+  at = -1,
+  asked = new Set<Forced>(),
+): Value {
   const out: Value[] = [];
   for (const v of each(object)) {
     if (v.kind === 'object') {
       const own = v.entries.get(name);
       if (own) out.push(own);
-      else if (depth < 4) for (const r of v.rest) out.push(property(evaluator, scope, r, name, depth + 1));
+      else if (!asked.has(v) && asked.size < mostSpread) {
+        asked.add(v);
+        for (const r of v.rest) out.push(property(evaluator, scope, r, name, at, asked));
+      }
     } else if (v.kind === 'module') out.push(evaluator.memberOfModule(v.file, name));
     else if (v.kind === 'class') out.push(evaluator.memberOf(v, name));
     // A member of an enumeration.
     else if (v.kind === 'text' && name === 'value') out.push(v);
     else if (v.kind === 'nothing') out.push(v);
-    else out.push(any, ...byName(evaluator, scope, name));
+    else out.push(any, ...byName(evaluator, scope, name, at));
   }
   return alt(out);
 }
@@ -40,14 +53,18 @@ export function property(evaluator: Evaluator, scope: Scope, object: Value, name
 /** Places of a name in a file, more of which say nothing. */
 const mostByName = 4;
 
-/** What a name behind a dot may mean where nothing is known of the object: the texts that the file itself calls so. */
-function byName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
+/**
+ * What a name behind a dot may mean where nothing is known of the object: the texts that the file itself calls so, but for those
+ * that it stands in.
+ */
+function byName(evaluator: Evaluator, scope: Scope, name: string, at: number): Value[] {
   const { code } = scope;
   const found = (code.model.structure.bindings.get(name) ?? []).filter(
     (b) => (b.kind === 'value' || b.kind === 'property') && code.isText(code.tokenAt(b.start)),
   );
   if (found.length > mostByName) return [];
-  return found.map((b) => evaluator.binding({ ...scope, env: null }, b, name));
+  const others = found.filter((b) => at < b.start || b.end <= at);
+  return others.map((b) => evaluator.binding({ ...scope, env: null }, b, name));
 }
 
 /** The methods of that name in a file, where nothing is known of the object that is called. */
