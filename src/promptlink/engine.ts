@@ -54,6 +54,8 @@ const mostModelledAhead = 3_100_000;
 const maxImporters = 6;
 /** Shorter names of files stand for other things as well. */
 const leastStem = 5;
+/** Files of declarations. */
+const declares = /\.d\.[cm]?ts$/;
 /** Files read to find the importers of one. */
 const mostLikely = 24;
 
@@ -190,7 +192,9 @@ export class LinkEngine implements Engine {
     const { name } = this.files[file]!;
     const found = new Set<number>();
     for (const { file: other, module } of this.modules.mayImport(name)) {
-      if (this.files[other]!.prior < 0.5 || !this.index.fileAlive.data[other]) continue;
+      const { prior, name: importing } = this.files[other]!;
+      // What declares types alone calls nothing.
+      if (prior < 0.5 || declares.test(importing) || !this.index.fileAlive.data[other]) continue;
       if (module === null || this.resolveModule(other, module, '').includes(file)) found.add(other);
     }
     if (found.size <= mostLikely) return [...found];

@@ -271,7 +271,7 @@ class Reader extends Annotated {
     }
   }
 
-  /** `const { a, b: c } = value`: every name stands for the value. Plain names are met on their own. */
+  /** `const { a, b: c, d = 'x' } = value`: every name stands for the value. Plain names are met on their own. */
   private declaration(i: number): void {
     const { t } = this;
     const open = i + 1;
@@ -284,6 +284,8 @@ class Reader extends Annotated {
       if (t.kind[k] !== Kind.Name || this.is(k + 1, C.Colon)) continue;
       const name = this.text(k);
       if (!this.imported.required(name, name, close + 2)) this.add(name, 'loop', k, close + 2, end);
+      // What it is where the value has none binds it as any value does; the names in that are not bound.
+      if (this.is(k + 1, C.Equal)) k = Math.min(this.valueEnd(k + 2), close) - 1;
     }
   }
 

@@ -2,6 +2,7 @@ import type { LinkEngine } from '../engine';
 import { aroundValues } from '../value/value';
 import { none } from './choices';
 import type { Found, Listener } from './derivation';
+import { blankEnd } from './fragment';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
 import { isJsonValue, marksAround, type Prompt } from './prompt';
@@ -16,6 +17,8 @@ export interface Derived {
   cost: number;
   from: number;
   to: number;
+  /** Where the white space behind it ends. */
+  blankTo: number;
   /** 1 where a literal's text stands, from `from` on. */
   covered: Uint8Array;
 }
@@ -29,7 +32,15 @@ export function collect(engine: LinkEngine, prompt: Prompt, from: number, found:
   if (!same) return null;
   const covered = new Uint8Array(end - from);
   for (const { spans } of nodes) for (const p of spans) for (const s of p) covered.fill(1, s.from - from, s.to - from);
-  return { nodes, same, cost: found.cost, from, to: end, covered };
+  return {
+    nodes,
+    same,
+    cost: found.cost,
+    from,
+    to: end,
+    blankTo: blankEnd(prompt.chars, end, prompt.text.length),
+    covered,
+  };
 }
 
 /** More text of literals is better; with as much of it what costs less. */
@@ -101,7 +112,7 @@ function coverage({ spans }: Node, derived: Derived): { all: number; covered: nu
   let covered = 0;
   let isWithin = true;
   for (const s of spans.flat()) {
-    if (s.from < derived.from || s.to > derived.to) isWithin = false;
+    if (s.from < derived.from || s.to > derived.blankTo) isWithin = false;
     covered += coveredIn(derived, s);
     all += s.to - s.from;
   }

@@ -10,9 +10,9 @@ const rare: [RegExp, number][] = [
   [/(^|\/)(node_modules|vendor|third_party|\.next|coverage)\//i, 0.2],
   [/(^|\/)(__snapshots__|fixtures?|snapshots?|__fixtures__|recordings?|cassettes?|testdata)(\/|$)/i, 0.25],
   [/(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?)\//i, 0.35],
-  [/[._](test|spec|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i, 0.35],
-  // Behind a hyphen the word may be the file's subject.
-  [/-(test|spec|stories|mock|fixture)s?\.\w+$/i, 0.6],
+  [/(\.|_(?!\w+\.[cm]?[jt]sx?$))(test|spec|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i, 0.35],
+  // Behind a hyphen the word may be the file's subject, as it may in scripts behind an underscore.
+  [/-(test|spec|stories|mock|fixture)s?\.\w+$|_(test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i, 0.6],
   [/(^|\/)(legacy|old|archived?|deprecated|backups?|copy|copies|previous|obsolete|attic)(\/|$)/i, 0.45],
   [/(^|\/)[^/]*([._-](legacy|old|bak|backup|copy|deprecated|orig)|v\d+_old)\.\w+$/i, 0.45],
   [
@@ -20,7 +20,11 @@ const rare: [RegExp, number][] = [
     0.5,
   ],
   [/(^|\/)(data|datasets?|logs?|captures?|captured|traces?|transcripts?|seeds?|results?|outputs?|responses?)\//i, 0.6],
-  [/(^|\/)(readme|changelog|contributing|license|history|notes)[^/]*$/i, 0.3],
+  // A version or a language may stand behind the name, and nothing else.
+  [
+    /(^|\/)(readme|changelog|changes|contributing|license|history|notes)([-_.](v?\d[\w.-]*|[a-z]{2}([-_][a-z]{2,4})?))?(\.(mdx?|markdown|txt|rst|adoc))?$/i,
+    0.3,
+  ],
   [/\.(jsonl|rst|csv)$/i, 0.7],
   [/\.md[xc]?$/i, 0.8],
   [/\.d\.ts$/i, 0.5],

@@ -86,6 +86,7 @@ class Stretches {
     let derived: Derived = first;
     if (!isAlone(first)) [derived, floor, limit] = this.widened(find, [first, floor, limit], bounds, pins);
     if (derived.to === limit) this.reachOver(derived, limit);
+    derived = this.withBlank(derived);
     const { from } = derived;
     const before = found.find((d) => d.from < from && d.to > from);
     if (before) {
@@ -212,6 +213,22 @@ class Stretches {
       node.spans[last + 1] = [];
       node.open = new Set(node.open).add(last);
     }
+  }
+
+  /** A stretch with the white space behind it where that belongs to what was found in its last hole. */
+  private withBlank(segment: Derived): Derived {
+    const { from, to, blankTo } = segment;
+    const filling = this.told.filter((f) => f.from >= from && f.to > to && f.to <= blankTo && isData(f, segment));
+    if (!filling.length) return segment;
+    const end = Math.max(...filling.map((f) => f.to));
+    for (const node of segment.nodes) {
+      const last = node.literal.gaps.length;
+      if (node.to !== to || !last || node.literal.pieces[last]!.text) continue;
+      node.to = end;
+      node.spans[last] = [];
+      node.open = new Set(node.open).add(last - 1);
+    }
+    return { ...segment, to: end };
   }
 
   /** The end of what was found from a place on without a break. */

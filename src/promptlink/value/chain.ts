@@ -2,10 +2,10 @@ import { staticLength } from '../extract/literal';
 import { apply } from './apply';
 import { argumentsOf } from './call';
 import type { Code } from './code';
-import { listOf, objectOf } from './collections';
+import { asksForText, listOf, objectOf, thinned, withoutEmpty } from './collections';
 import type { Evaluator } from './evaluate';
 import { held } from './held';
-import { builtin, index, method, property, thinned } from './members';
+import { builtin, index, method, property } from './members';
 import { exported, named } from './names';
 import { rendered } from './templates';
 import { alt, any, anyOne, each, force, lazy, nothing, type Scope, trimmed, type Value } from './value';
@@ -106,7 +106,11 @@ function postfix(ev: Evaluator, scope: Scope, first: number, start: Value, from:
       if (code.is(open, '<')) while (open < end && !code.is(open, '(')) open++;
       if (code.is(open, '(')) {
         const at = open;
-        value = lazy(() => method(ev, scope, object, name, argumentsOf(ev, scope, at)));
+        value = lazy(() =>
+          name === 'filter' && asksForText(code, at)
+            ? withoutEmpty(object)
+            : method(ev, scope, object, name, argumentsOf(ev, scope, at)),
+        );
         i = code.step(open);
       } else {
         const at = code.t.start[i]!;

@@ -1,7 +1,7 @@
 import type { Fn } from '../extract/structure';
 import type { Code } from './code';
 import type { Evaluator } from './evaluate';
-import { alt, any, each, type Item, lazy, mostItems, one, type Scope, type Value } from './value';
+import { alt, any, each, type Forced, type Item, lazy, mostItems, one, type Scope, type Value } from './value';
 
 /** What stands between the brackets of a list. */
 export function listOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {
@@ -43,6 +43,49 @@ export function element(list: Value): Value {
     ),
   );
 }
+
+/** Some of a list's items; of a text as much as there is of it. */
+export function thinned(object: Value): Value {
+  return ofLists(object, (items) => items.map((i) => ({ ...i, maybe: true })));
+}
+
+/** A list without the items that are nothing: what has a text of its own stays, the rest may. */
+export function withoutEmpty(object: Value): Value {
+  return ofLists(object, (items) => items.flatMap(unlessEmpty));
+}
+
+const ofLists = (object: Value, change: (items: Item[]) => Item[]): Value =>
+  alt(each(object).map((v): Value => (v.kind === 'list' ? { ...v, items: change(v.items) } : v)));
+
+function unlessEmpty(item: Item): Item[] {
+  if (item.group) return [{ ...item, maybe: true }];
+  const ways = each(item.value);
+  const left = ways.filter((v) => !isEmpty(v));
+  if (!left.length) return [];
+  return [{ ...item, value: alt(left), maybe: item.maybe || left.length < ways.length || !left.every(hasText) }];
+}
+
+function isEmpty(v: Forced): boolean {
+  return v.kind === 'nothing' || (v.kind === 'text' && !v.literal.gaps.length && !v.literal.pieces[0]!.text);
+}
+
+/** Whether a value has text that is there in any case. */
+function hasText(v: Forced): boolean {
+  if (v.kind === 'seq') return v.parts.some((part) => each(part).every(hasText));
+  return v.kind === 'text' && v.file >= 0 && v.literal.pieces.some(({ text }) => text.trim());
+}
+
+/** Whether what stands in the brackets of `list.filter(…)` leaves out what is empty: `Boolean`, `(x) => x.trim().length > 0`. */
+export function asksForText(code: Code, open: number): boolean {
+  const own = code.src.slice(code.t.end[open], code.t.start[code.t.match[open]!]).replace(/\s+as\s+\w+\s*$/, '');
+  if (/^\s*(Boolean|None)\s*$/.test(own)) return true;
+  const [, name, body] = /^\s*\(?\s*(\w+)[^=]*=>([\s\S]*)$/.exec(own) ?? [];
+  if (!name || !body) return false;
+  const left = body.replaceAll(/\w+/g, (word) => (word === name ? '' : word)).replaceAll(askingForText, '');
+  return !/\w/.test(left);
+}
+
+const askingForText = /\b(trim|length|Boolean|null|undefined|typeof|false|0)\b|(['"])string\2/g;
 
 /** What stands between the braces of an object. */
 export function objectOf(evaluator: Evaluator, scope: Scope, from: number, end: number): Value {

@@ -1,5 +1,5 @@
 import type { Args } from './call';
-import { element, spread } from './collections';
+import { element, spread, thinned, withoutEmpty } from './collections';
 import type { Evaluator } from './evaluate';
 import { ending, held } from './held';
 import { formatted, isTemplate, rendered, replaced } from './templates';
@@ -251,7 +251,8 @@ function mapped(evaluator: Evaluator, object: Value, args: Args): Value {
 export function builtin(evaluator: Evaluator, word: string, args: Args): Value | null {
   const [first, second] = args.values;
   if (!first) return null;
-  if (word === 'filter') return second ? thinned(second) : null;
+  if (word === 'filter')
+    return second ? (force(first).kind === 'nothing' ? withoutEmpty(second) : thinned(second)) : null;
   if (word === 'map') return second ? mapped(evaluator, second, { ...args, values: [first] }) : null;
   if (word === 'enumerate') return paired([null, first]);
   return word === 'zip' ? paired(args.values) : null;
@@ -273,16 +274,6 @@ function paired(lists: readonly (Value | null)[]): Value {
     return { value: { kind: 'list', items: pair }, many, maybe };
   });
   return { kind: 'list', items };
-}
-
-/** Some of a list's items; of a text as much as there is of it. */
-export function thinned(object: Value): Value {
-  return alt(
-    each(object).map(
-      (list): Value =>
-        list.kind === 'list' ? { kind: 'list', items: list.items.map((i) => ({ ...i, maybe: true })) } : list,
-    ),
-  );
 }
 
 function flat(object: Value): Value {

@@ -82,6 +82,8 @@ function reaching(
   if (isAgain) return { bindings: own ? [...earlier, own] : bindings, isSure: false };
   let last = earlier.length - 1;
   while (last >= 0 && !code.isSure(earlier[last]!.at, fn)) last--;
+  // A name that is taken out of something, or else is what stands behind it.
+  while (last > 0 && earlier[last - 1]!.at === earlier[last]!.at) last--;
   return { bindings: earlier.slice(Math.max(0, last)), isSure: last >= 0 };
 }
 
@@ -93,12 +95,16 @@ function argument(env: Env | null, file: number, fn: Fn, name: string): Value | 
 
 /** How often a parameter is followed to its callers, and theirs. */
 const mostHops = 2;
+/** Calls of one function that are followed. */
+const mostCallers = 16;
 
 /** A parameter of a function that nobody is known to have called: what its callers pass, or data. */
 function parameter(evaluator: Evaluator, scope: Scope, fn: Fn, name: string): Value {
   const out: Value[] = [any];
   if (scope.hops >= mostHops) return any;
-  for (const range of evaluator.engine.resolver.passedTo(scope.file, scope.code.model, fn, name).slice(0, 6)) {
+  for (const range of evaluator.engine.resolver
+    .passedTo(scope.file, scope.code.model, fn, name)
+    .slice(0, mostCallers)) {
     const caller = evaluator.scope(range.file);
     if (!caller) continue;
     const start = caller.code.python ? skipKeyword(caller.code.src, range.start, name) : range.start;
