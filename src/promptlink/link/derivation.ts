@@ -8,6 +8,7 @@ import { isSpace } from './fragment';
 import { Laying } from './laying';
 import type { Pins } from './pins';
 import type { Places } from './places';
+import { Rest } from './rest';
 import {
   branchesOf,
   type Crossing,
@@ -53,6 +54,8 @@ const blankEnd = costOf(0.3);
 const openEnd = costOf(0.2);
 /** A branch that costs less may begin with a text that nothing has told of. */
 const dear = costOf(1);
+/** Places that are tried as the end of data that is unlikely. */
+const fewPlaces = 6;
 /** No place behind can be the best. */
 const stop = -1;
 
@@ -107,11 +110,9 @@ export class Derivation {
   private readonly endStep: Step = { kind: 'end' };
   private readonly isOpen: boolean;
   private readonly solid: Uint8Array | null;
-  private readonly ahead: Int32Array | null;
+  private readonly rest: Rest;
   private readonly budget: Budget;
   private left = 0;
-  /** How much less than was thought something has cost: texts were found in it that nothing had told of. */
-  private saved = 0;
 
   constructor(
     evaluator: Evaluator,
@@ -122,7 +123,7 @@ export class Derivation {
   ) {
     choices.clear();
     this.solid = solid;
-    this.ahead = ahead;
+    this.rest = new Rest(ahead, to);
     this.budget = budget;
     this.steps = new Steps(evaluator);
     this.places = places;
@@ -207,7 +208,7 @@ export class Derivation {
     try {
       const cost = this.choose(step, p);
       choices.enter(step.id, p, cost, this.pick);
-      if (this.ahead) this.saved = Math.max(this.saved, this.ahead[p]! - this.ahead[this.to]! - cost);
+      this.rest.learn(p, cost);
       isDone = true;
       return cost;
     } finally {
@@ -262,7 +263,7 @@ export class Derivation {
       const branches = branchesOf(step);
       for (let i = 0; i < branches.length; i++) {
         const own = step.costs?.[i] ?? i;
-        const all = own < dear ? own : own + this.restFrom(p);
+        const all = own < dear ? own : own + this.rest.from(p);
         if (all >= least || (i > 0 && step.after && this.isTold(branches[0]!, p, step.after, least))) continue;
         const cost = this.best(branches[i]!, p) + own;
         if (cost < least) {
@@ -324,7 +325,8 @@ export class Derivation {
       for (let k = 0; k < starts.length; k++) if (starts[k]! > p && starts[k]! <= this.to) this.wait(base, starts[k]!);
       for (let k = 0; k < texts.length; k++) {
         const first = texts[k]!;
-        if (this.awaitText(base, p, first)) for (const pair of this.firsts.pairs(first)) this.awaitText(base, p, pair);
+        if (this.awaitText(base, p, first, step.cost))
+          for (const pair of this.firsts.pairs(first)) this.awaitText(base, p, pair, step.cost);
       }
       for (let k = base; k < this.waiting; k++) {
         // The nearest one first: what lies behind costs more.
@@ -345,18 +347,13 @@ export class Derivation {
   /** What it costs to let data end at a place; `stop` where neither it nor a place behind it can cost less than `least`. */
   private endAt(step: Extract<Step, { kind: 'data' }>, p: number, q: number, least: number): number {
     const own = dataCost(this.places, p, q, step.isWritten) + step.cost;
-    return own + this.restFrom(q) >= least ? stop : own + this.best(step.next, q);
-  }
-
-  /** What the rest of the text costs at least, as far as can be told. */
-  private restFrom(p: number): number {
-    return this.ahead ? Math.max(0, this.ahead[p]! - this.ahead[this.to]! - this.saved) : 0;
+    return own + this.rest.from(q) >= least ? stop : own + this.best(step.next, q);
   }
 
   /** Enters the nearest places behind p where a text stands, with the white space before it; whether there are more of them. */
-  private awaitText(base: number, p: number, { lead, text }: Lead): boolean {
+  private awaitText(base: number, p: number, { lead, text }: Lead, cost: number): boolean {
     const all = this.places.of(text);
-    const most = mostPlaces(text);
+    const most = cost < dear ? mostPlaces(text) : Math.min(fewPlaces, mostPlaces(text));
     for (let k = firstAtLeast(all, p + 1), n = 0; k < all.length && all[k]! < this.to; k++, n++) {
       if (n === most) return true;
       const q = all[k]!;

@@ -1,12 +1,12 @@
 import type { LinkEngine } from '../engine';
 import { hasWord } from '../index/words';
 import { force, type Value } from '../value/value';
-import { costsAhead } from './dataCost';
 import { Derivation } from './derivation';
 import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
+import { costsAhead } from './rest';
 import { type Root, type Rooted, wholeValues } from './roots';
 import { type Search, stretchesOf } from './stretches';
 import { isMostly, isTelling } from './verdict';
