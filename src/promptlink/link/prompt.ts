@@ -143,3 +143,16 @@ export function marksAround(
 
 const isOpening = (c = ''): boolean => /["\u201c\u00ab]/.test(c);
 const isClosing = (c = ''): boolean => /["\u201d\u00bb]/.test(c);
+
+/** Where JSON that begins at a place ends, if that is behind `to`; -1 where none begins there or it has no end. */
+export function bracketEnd(text: string, from: number, to: number): number {
+  if (text[from] !== '{' && text[from] !== '[') return -1;
+  const marks = /"(?:[^"\\\n]|\\.)*"|[[\]{}]/g;
+  marks.lastIndex = from;
+  let depth = 0;
+  for (let m = marks.exec(text); m; m = marks.exec(text)) {
+    if (m[0] === '{' || m[0] === '[') depth++;
+    else if (m[0].length === 1 && --depth === 0) return marks.lastIndex > to ? marks.lastIndex : -1;
+  }
+  return -1;
+}

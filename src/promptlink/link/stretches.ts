@@ -4,7 +4,7 @@ import { collect, type Derived, isData, isFuller, loses, solidEnd } from './deri
 import { blankStart } from './fragment';
 import type { Node } from './node';
 import type { Pins } from './pins';
-import type { Prompt } from './prompt';
+import { bracketEnd, type Prompt } from './prompt';
 import { type Root, valuesAround } from './roots';
 
 /** What a prompt is derived from, and how. */
@@ -31,8 +31,8 @@ const mostWithout = 4;
 /** Finds around which a stretch is derived where nothing gives the whole prompt. */
 const mostSegments = 24;
 
-/** A stretch with what it was derived around, and from where. */
-type Stretch = Derived & { find: Node; floor: number; pins: Pins | null };
+/** A stretch with what it was derived around, and from where, and whether the value that it ends with says where that ends. */
+type Stretch = Derived & { find: Node; floor: number; pins: Pins | null; isEnded: boolean };
 
 /**
  * A stretch, whether it begins with data that reaches back to what is known before, and whether it ends in a hole with nothing in
@@ -86,9 +86,8 @@ class Stretches {
     let derived: Derived = first;
     if (!isAlone(first)) [derived, floor, limit] = this.widened(find, [first, floor, limit], bounds, pins);
     if (derived.to === limit) this.reachOver(derived, limit);
-    derived = this.withBlank(derived);
     const { from } = derived;
-    const before = found.find((d) => d.from < from && d.to > from);
+    const before = found.find((d) => d.from < from && d.to > from && !d.isEnded);
     if (before) {
       // Data at the end of the stretch before reaches no further than to what stands behind this one's own data.
       derived = withoutLead(derived);
@@ -97,7 +96,8 @@ class Stretches {
       const shorter = this.segment(before.find, before.floor, to, before.pins);
       if (shorter) found.push({ ...before, ...shorter });
     }
-    found.push({ ...derived, find, floor, pins });
+    const all = this.ended(derived);
+    found.push({ ...all, find, floor, pins, isEnded: all !== derived });
   }
 
   /** A stretch, and between where it was looked for; with the texts beside it that stand for themselves, where its holes hold them. */
@@ -215,20 +215,27 @@ class Stretches {
     }
   }
 
-  /** A stretch with the white space behind it where that belongs to what was found in its last hole. */
-  private withBlank(segment: Derived): Derived {
+  /**
+   * A stretch whose last hole goes on to where it ends: JSON to its last bracket, a text that was read to the white space that it
+   * ends with.
+   */
+  private ended(segment: Derived): Derived {
     const { from, to, blankTo } = segment;
+    const last = segment.nodes.filter((n) => n.to === to && n.literal.gaps.length && !lastPiece(n).text);
     const filling = this.told.filter((f) => f.from >= from && f.to > to && f.to <= blankTo && isData(f, segment));
-    if (!filling.length) return segment;
-    const end = Math.max(...filling.map((f) => f.to));
-    for (const node of segment.nodes) {
-      const last = node.literal.gaps.length;
-      if (node.to !== to || !last || node.literal.pieces[last]!.text) continue;
+    const starts = last.flatMap(({ spans }) => spans[spans.length - 2]!.at(-1)?.to ?? []);
+    const json = starts.map((at) => bracketEnd(this.search.prompt.text, at, to));
+    const end = Math.max(to, ...filling.map((f) => f.to), ...json);
+    if (end === to) return segment;
+    for (const node of last) {
+      const k = node.literal.gaps.length;
       node.to = end;
-      node.spans[last] = [];
-      node.open = new Set(node.open).add(last - 1);
+      node.spans[k] = [];
+      node.open = new Set(node.open).add(k - 1);
     }
-    return { ...segment, to: end };
+    const covered = new Uint8Array(end - from);
+    covered.set(segment.covered);
+    return { ...segment, to: end, blankTo: Math.max(blankTo, end), covered };
   }
 
   /** The end of what was found from a place on without a break. */
@@ -275,3 +282,5 @@ function endsInHole({ nodes, covered, from }: Derived, limit: number): boolean {
 function startsInHole({ nodes, covered, from }: Derived): boolean {
   return covered[0] === 1 && nodes.some((n) => n.from === from && n.literal.gaps.length && !n.literal.pieces[0]!.text);
 }
+
+const lastPiece = ({ literal: { pieces } }: Node): { text: string } => pieces[pieces.length - 1]!;

@@ -126,4 +126,17 @@ describe('a last hole', () => {
     const result = linkIn(files, `Below is the story that was told:\n\n${story}`);
     assert.deepEqual(valuesOf(result, 'app'), [story]);
   });
+
+  it('holds JSON to its last bracket, whatever texts of the code stand in it', () => {
+    const texts = ['The name of the ship as its crew writes it.', 'Where it comes from, as far as is known.'];
+    const files = {
+      'ask.py': `def ask(schema):\n    return f"Respond with JSON of this form, and with nothing else:\\n{schema}"\n`,
+      'ship.py': texts.map((t, n) => `field${n} = Field(description="${t}")\n`).join(''),
+    };
+    const field = (n: number) => ({ description: texts[n], title: `Field ${n}`, type: 'string' });
+    const schema = JSON.stringify({ properties: { a: field(0), b: field(1) }, required: ['a'], title: 'Ship' });
+    const lead = 'Respond with JSON of this form, and with nothing else:\n';
+    assert.deepEqual(valuesOf(linkIn(files, lead + schema), 'schema'), [schema]);
+    assert.deepEqual(valuesOf(linkIn(files, `${lead}${schema}\n\nThanks.`), 'schema'), [schema]);
+  });
 });
