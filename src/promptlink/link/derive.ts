@@ -16,6 +16,8 @@ import { weakRoots } from './weakRoots';
 /** The budget for one prompt and for each of its characters, and the share of it that the whole may take. */
 const leastBudget = 33_000;
 const budgetPerCharacter = 3;
+/** Longer prompts take no more than this much of one. */
+const longestBudgeted = 120_000;
 /** The same for one derivation of it. */
 const leastOfOne = 10_000;
 const ofOnePerCharacter = 1.5;
@@ -107,14 +109,11 @@ export function deriveUnfound(
 /** What a prompt is to be derived from. */
 function searchFor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], roots: readonly Root[]): Search {
   const { length } = prompt.text;
-  const known = new Uint8Array(length);
+  const counted = Math.min(length, longestBudgeted);
   const solid = new Uint8Array(length);
   for (const { spans } of finds) {
-    for (const { from, to } of spans.flat()) {
-      // Wherever else it stands it may be the one: somebody may have quoted it.
-      for (const at of prompt.places.of(prompt.text.slice(from, to))) known.fill(1, at, at + to - from);
+    for (const { from, to } of spans.flat())
       if (to - from >= leastSolid) solid.fill(1, from + looseEdge, to - looseEdge);
-    }
   }
   const pins = pinsOf(finds);
   return {
@@ -124,10 +123,25 @@ function searchFor(engine: LinkEngine, prompt: Prompt, finds: readonly Node[], r
     roots,
     isLoose: finds.some((n) => n.spans.some((p) => p.some((s) => s.kind === 'normalised'))),
     solid,
-    ahead: finds.length ? costsAhead(prompt.text, known) : null,
-    budget: { left: leastBudget + length * budgetPerCharacter, each: leastOfOne + length * ofOnePerCharacter },
+    ahead: finds.length ? costsAhead(prompt.text, knownIn(prompt, finds)) : null,
+    budget: { left: leastBudget + counted * budgetPerCharacter, each: leastOfOne + counted * ofOnePerCharacter },
     pins: pins.size ? pins : null,
   };
+}
+
+/** Texts of finds that are looked for elsewhere. */
+const mostElsewhere = 400;
+
+/** 1 where a text of a find stands; wherever else it stands may be its place, for somebody may have quoted it. */
+function knownIn({ text, places }: Prompt, finds: readonly Node[]): Uint8Array {
+  const known = new Uint8Array(text.length);
+  const texts = new Set<string>();
+  for (const { from, to } of finds.flatMap(({ spans }) => spans.flat())) {
+    known.fill(1, from, to);
+    if (texts.size < mostElsewhere) texts.add(text.slice(from, to));
+  }
+  for (const own of texts) for (const at of places.of(own)) known.fill(1, at, at + own.length);
+  return known;
 }
 
 class Deriving {

@@ -167,10 +167,11 @@ function isComplete(prompt: Prompt, instance: Instance, index: TextIndex): boole
     worded++;
     if (fragment) continue;
     const next = instance.anchors.find((a) => a.piece > p - first)?.fragment.from ?? at + farthest;
-    const place = chars.length > longestLabel ? -1 : prompt.text.indexOf(String.fromCharCode(...chars), at);
-    if (place < 0 || place + chars.length > next) missing++;
+    const between = chars.length > longestLabel ? '' : prompt.text.slice(at, next);
+    const place = between.indexOf(String.fromCharCode(...chars));
+    if (place < 0) missing++;
     else {
-      at = place + chars.length;
+      at += place + chars.length;
       same += chars.length;
     }
   }
