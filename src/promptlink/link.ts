@@ -66,8 +66,8 @@ export class LinkRun {
       const fragments = this.fragments(other);
       // What stands in no source explains no more than what was linked, nor more than what was found if it holds no more of it.
       const found = foundShare(other, fragments, text.length);
-      const before = bestEqual < enough ? 0 : foundShare(first.prompt, first.fragments, text.length) + leastGain;
-      if (found <= bestEqual || found < before) return;
+      if (found <= bestEqual) return;
+      if (bestEqual >= enough && found < foundShare(first.prompt, first.fragments, text.length) + leastGain) return;
       const result = this.linkPrompt(other, text.length, fragments);
       const equal = equalShare(result, text.length);
       if (equal > bestEqual) [best, bestEqual] = [result, equal];

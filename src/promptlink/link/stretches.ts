@@ -205,13 +205,9 @@ class Stretches {
       if (!next) break;
     }
     for (const node of segment.nodes) {
-      const last = node.literal.gaps.length - 1;
-      if (end === limit || node.to !== limit || last < 0 || node.literal.pieces[last + 1]!.text) continue;
-      const sources = engine.gapSources(node.file, node.literal.gaps[last]!);
-      if (engine.candidates(sources).mayBeEmpty) continue;
-      node.to = end;
-      node.spans[last + 1] = [];
-      node.open = new Set(node.open).add(last);
+      if (end === limit || node.to !== limit || !endsOpen(node)) continue;
+      const sources = engine.gapSources(node.file, node.literal.gaps.at(-1)!);
+      if (!engine.candidates(sources).mayBeEmpty) reachTo(node, end);
     }
   }
 
@@ -221,18 +217,13 @@ class Stretches {
    */
   private ended(segment: Derived): Derived {
     const { from, to, blankTo } = segment;
-    const last = segment.nodes.filter((n) => n.to === to && n.literal.gaps.length && !lastPiece(n).text);
+    const last = segment.nodes.filter((node) => node.to === to && endsOpen(node));
     const filling = this.told.filter((f) => f.from >= from && f.to > to && f.to <= blankTo && isData(f, segment));
     const starts = last.flatMap(({ spans }) => spans[spans.length - 2]!.at(-1)?.to ?? []);
     const json = starts.map((at) => bracketEnd(this.search.prompt.text, at, to));
     const end = Math.max(to, ...filling.map((f) => f.to), ...json);
     if (end === to) return segment;
-    for (const node of last) {
-      const k = node.literal.gaps.length;
-      node.to = end;
-      node.spans[k] = [];
-      node.open = new Set(node.open).add(k - 1);
-    }
+    for (const node of last) reachTo(node, end);
     const covered = new Uint8Array(end - from);
     covered.set(segment.covered);
     return { ...segment, to: end, blankTo: Math.max(blankTo, end), covered };
@@ -275,7 +266,7 @@ function withoutLead(derived: Derived): Derived {
 /** Whether a stretch ends in a hole of its last rendering, with nothing in it. */
 function endsInHole({ nodes, covered, from }: Derived, limit: number): boolean {
   if (!covered[limit - 1 - from]) return false;
-  return nodes.some(({ to, literal: { gaps, pieces } }) => to === limit && gaps.length && !pieces[gaps.length]!.text);
+  return nodes.some((node) => node.to === limit && endsOpen(node));
 }
 
 /** Whether a stretch begins with a hole of its first rendering, with nothing in it. */
@@ -283,4 +274,13 @@ function startsInHole({ nodes, covered, from }: Derived): boolean {
   return covered[0] === 1 && nodes.some((n) => n.from === from && n.literal.gaps.length && !n.literal.pieces[0]!.text);
 }
 
-const lastPiece = ({ literal: { pieces } }: Node): { text: string } => pieces[pieces.length - 1]!;
+/** Whether a rendering ends with what its last hole holds. */
+const endsOpen = ({ literal: { gaps, pieces } }: Node): boolean => gaps.length > 0 && !pieces[gaps.length]!.text;
+
+/** Lets the last hole of a rendering that ends with it hold all up to a place. */
+function reachTo(node: Node, end: number): void {
+  const last = node.literal.gaps.length;
+  node.to = end;
+  node.spans[last] = [];
+  node.open = new Set(node.open).add(last - 1);
+}
