@@ -64,8 +64,12 @@ class Round {
     evaluator.begin();
     const isNew = fn && !sampled.has(fn);
     if (isNew) sampled.add(fn);
-    for (const value of isNew ? [returned(evaluator, scope, fn), alone] : [alone]) {
-      engine.link(this.guises.next(sampleOf(evaluator, value, this.longest)));
+    try {
+      for (const value of isNew ? [returned(evaluator, scope, fn), alone] : [alone]) {
+        engine.link(this.guises.next(sampleOf(evaluator, value, this.longest)));
+      }
+    } catch {
+      // Nobody has asked for it. A prompt that fails alike says so in its own answer.
     }
   }
 }

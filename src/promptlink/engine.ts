@@ -2,6 +2,7 @@ import { findCallSites } from './callSites';
 import { extract, holdsCode, isCode, type Language, languageOf } from './extract/extract';
 import type { Import } from './extract/importReader';
 import { bare, importedNames } from './extract/imports';
+import { includedName, includedStems } from './extract/includes';
 import type { Gap } from './extract/literal';
 import { FileModel } from './extract/model';
 import { TextIndex } from './index/textIndex';
@@ -24,6 +25,8 @@ export interface EngineFile {
   prior: number;
   /** What its path alone says of that. */
   byPath: number;
+  /** Whether it was bundled from sources beside it; see `weighBuilds`. */
+  isCopy: boolean;
   /** UTF-16 length of the text that was indexed. */
   length: number;
   /** The text of an unsaved buffer, which overrides the disk. */
@@ -114,6 +117,7 @@ export class LinkEngine implements Engine {
     if (isManifest(file)) names = packageNames(text);
     // Copies: what is cut from a text keeps all of it.
     else if (isCode(language)) names = structuredClone(importedNames(language, text));
+    else if (language === 'text') names = includedStems(text).map((stem) => bare + stem);
     this.modules.add(number, file, names);
     this.files[number] = describe(file, language, text.length, unsaved ? text : null);
   }
@@ -135,6 +139,8 @@ export class LinkEngine implements Engine {
 
   /** What may fill a gap; of a block in a template, what stands within it. */
   gapSources(file: number, gap: Gap): Source[] {
+    const [included] = this.included(file, gap);
+    if (included !== undefined) return this.resolver.sources(included, 0, this.files[included]!.length);
     return gap.soft
       ? this.resolver.sources(file, gap.outerStart, gap.outerEnd)
       : this.resolver.sources(file, gap.start, gap.end);
@@ -202,7 +208,13 @@ export class LinkEngine implements Engine {
     return [...found].sort((a, b) => near.get(b)! - near.get(a)!).slice(0, mostLikely);
   }
 
-  /** Where code names a file of text or data: the file, and the offset of the string. */
+  /** The templates that a gap takes in. */
+  included(file: number, { soft }: Gap): number[] {
+    const name = soft && includedName(soft);
+    return name ? this.textFiles(file, name).filter((other) => other !== file) : [];
+  }
+
+  /** Where code, or another template, names a file of text or data: the file, and the offset of the string or the tag. */
   mentionsOf(file: number): { file: number; at: number }[] {
     const known = this.mentions.get(file);
     if (known) return known;
@@ -210,7 +222,9 @@ export class LinkEngine implements Engine {
     this.mentions.set(file, found);
     for (const other of this.likelyImporters(file)) {
       if (found.length >= maxImporters) break;
-      for (const { start, pieces } of this.model(other)?.literals ?? []) {
+      for (const { start, pieces, gaps } of this.model(other)?.literals ?? []) {
+        const tag = gaps.find((gap) => this.included(other, gap).includes(file));
+        if (tag) found.push({ file: other, at: tag.outerStart });
         const text = pieces[pieces.length - 1]!.text;
         if (text.length > 3 && text.length < 120 && this.textFiles(other, text).includes(file))
           found.push({ file: other, at: start });
@@ -368,5 +382,14 @@ export class LinkEngine implements Engine {
 export function describe(name: string, language: Language, length: number, buffer: string | null): EngineFile {
   const slash = name.lastIndexOf('/');
   const byPath = priorOf(name);
-  return { name, folder: slash < 0 ? '' : name.slice(0, slash), language, prior: byPath, byPath, length, buffer };
+  return {
+    name,
+    folder: slash < 0 ? '' : name.slice(0, slash),
+    language,
+    prior: byPath,
+    byPath,
+    isCopy: false,
+    length,
+    buffer,
+  };
 }

@@ -3,7 +3,9 @@ import { holdsCode } from './extract/extract';
 import { findInstances, type Instance, weightOf } from './link/chain';
 import { type Chosen, choose } from './link/choose';
 import { deriveUnfound } from './link/derive';
+import { unfoundEnds } from './link/ends';
 import { type Fragment, findFragments } from './link/fragment';
+import { headings } from './link/headings';
 import { messages } from './link/messages';
 import { misplaced, withoutQuoted } from './link/misplaced';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
@@ -23,6 +25,7 @@ const leastPrior = 0.75;
 const leastPriorOfCode = 0.4;
 /** Texts less likely than this are fixtures, however whole they stand, and shorter ones say nothing by that. */
 const leastPriorOfText = 0.3;
+const leastPriorOfJson = 0.6;
 const leastWhole = 120;
 
 /** Where links cover less of a prompt than this, functions that share its short pieces are looked for; or its changed ones. */
@@ -90,6 +93,7 @@ export class LinkRun {
   /** A document that stands whole in a prompt was read for it, wherever it is kept. */
   private isWholeText({ file, complete, same }: Instance): boolean {
     const { prior, language } = this.engine.files[file]!;
+    if (language === 'json') return prior >= leastPriorOfJson && complete >= 0.9 && same >= leastWhole;
     if (language !== 'text' || prior < leastPriorOfText) return false;
     return complete >= 0.9 ? same >= leastWhole : complete >= 0.5 && same >= leastWhole * 3;
   }
@@ -107,7 +111,13 @@ export class LinkRun {
       index.literalPiece.data[literal + 1]! - index.literalPiece.data[literal]! > 1;
     const covered = new Uint8Array(prompt.text.length);
     const isSource = (i: Instance) => this.isSourceFile(i.file) || this.isWholeText(i);
-    const about = { prior: (file: number) => files[file]!.prior, isSource, hasHoles };
+    const about = {
+      prior: (file: number) => files[file]!.prior,
+      isCopy: (file: number) => files[file]!.isCopy,
+      isSource,
+      hasHoles,
+      worded: (instance: Instance) => index.wordedLength(instance.literal),
+    };
     const found = choose(instances.filter(isSource), about, covered);
     const chosen = [...found, ...choose(this.findShort(prompt, found), about, covered)];
     const weave = this.weave(prompt, chosen);
@@ -117,6 +127,7 @@ export class LinkRun {
     const more = choose(kept, about, covered);
     if (more.length) weave.extend(chosen, more);
     let nodes = withoutQuoted(prompt, weave.fill(chosen));
+    nodes.push(...headings(prompt, nodes));
     nodes.push(...siblings(prompt, nodes), ...messages(this.engine, prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage && !weave.isWhole) {
@@ -124,6 +135,14 @@ export class LinkRun {
       const adopted = derived && new Weave(this.engine, prompt).adopt(derived, chosen);
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];
+      else {
+        for (const range of unfoundEnds(prompt, nodes)) {
+          const more = deriveUnfound(this.engine, prompt, [], false, range);
+          if (!more) continue;
+          nodes = new Weave(this.engine, prompt).adopt({ ...more, nodes: [...nodes, ...more.nodes] }, chosen);
+          result = report(this.engine, prompt, captureLength, nodes);
+        }
+      }
     }
     return isFaint(prompt, result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
   }

@@ -6,7 +6,7 @@ import type { FoundFile } from './files';
 import type { Arrays } from './index/textIndex';
 
 /** Raised with every change of what the arrays mean: an index of another version is built anew. */
-const version = 7;
+const version = 8;
 const name = 'prompt-index.bin';
 
 /** A file as the index on disk knows it. */

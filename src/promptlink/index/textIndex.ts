@@ -111,6 +111,21 @@ export class TextIndex {
     this.literalStatic.push(total);
   }
 
+  /** Characters of those pieces of a literal that have words. */
+  wordedLength(literal: number): number {
+    const { chars, literalPiece, pieceText, textLength, textStart } = this;
+    let sum = 0;
+    for (let p = literalPiece.data[literal]!; p < literalPiece.data[literal + 1]!; p++) {
+      const text = pieceText.data[p]!;
+      const start = textStart.data[text]!;
+      const end = start + textLength.data[text]!;
+      let i = start;
+      while (i < end && !isWordChar(chars.data[i]!)) i++;
+      if (i < end) sum += end - start;
+    }
+    return sum;
+  }
+
   /** The number of a text; a text seen before keeps its own. */
   private addText(text: string): number {
     const hash = hashOf(text);

@@ -74,13 +74,20 @@ export class Callers {
     return known;
   }
 
-  /** The functions that name a file of text or data, and their users. */
+  /** The functions that name a file of text or data, and their users; the templates that take it in, and what reads these. */
   readers(file: number): readonly Caller[] {
     const known = this.known.get(`${file}`);
     if (known) return known;
+    // Templates may take in one another.
+    this.known.set(`${file}`, []);
     const votes = new Votes();
     for (const mention of this.engine.mentionsOf(file)) {
       const model = this.engine.model(mention.file);
+      if (model?.language === 'text') {
+        votes.add(mention.file, { start: 0, end: model.src.length }, 1);
+        votes.addAll(this.readers(mention.file), 0.5);
+        continue;
+      }
       const fn = model && functionsAround(model, mention.at)[0];
       if (fn) votes.add(mention.file, fn, 1);
       const name = fn ? fn.name : model?.boundName(mention.at);

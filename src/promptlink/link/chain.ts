@@ -1,6 +1,6 @@
 import type { TextIndex } from '../index/textIndex';
 import { isWordChar } from '../index/words';
-import { type Fragment, isSpace } from './fragment';
+import { blankEnd, type Fragment, isSpace } from './fragment';
 import type { Prompt } from './prompt';
 
 /** A fragment as part of one literal: which of its pieces it belongs to. */
@@ -231,7 +231,12 @@ function linkScore(a: Anchor, b: Anchor): number {
 
 function instanceOf(literal: number, anchors: Anchor[], index: TextIndex): Instance {
   let same = 0;
-  for (const { fragment } of anchors) same += fragment.same;
+  // Of the text that is there, with the white space that was run together, or taken away at its edges.
+  let there = blankEdges(literal, anchors, index);
+  for (const { fragment } of anchors) {
+    same += fragment.same;
+    there += fragment.loose ? fragment.textTo - fragment.textFrom : fragment.same;
+  }
   return {
     literal,
     file: index.literalFile.data[literal]!,
@@ -239,8 +244,24 @@ function instanceOf(literal: number, anchors: Anchor[], index: TextIndex): Insta
     from: anchors[0]!.fragment.from,
     to: anchors[anchors.length - 1]!.fragment.to,
     same,
-    complete: Math.min(1, same / Math.max(1, index.literalStatic.data[literal]!)),
+    complete: Math.min(1, there / Math.max(1, index.literalStatic.data[literal]!)),
   };
+}
+
+/** White space before the first character of a literal that was found, and behind the last one, where it is nothing but that. */
+function blankEdges(literal: number, anchors: readonly Anchor[], index: TextIndex): number {
+  const { chars, textStart, textLength, literalPiece } = index;
+  const pieces = literalPiece.data[literal + 1]! - literalPiece.data[literal]!;
+  const [first, last] = [anchors[0]!, anchors[anchors.length - 1]!];
+  const isBlank = (text: number, from: number, to: number) => {
+    const start = textStart.data[text]!;
+    return blankEnd(chars.data, start + from, start + to) === start + to;
+  };
+  const { text, textFrom } = first.fragment;
+  const { text: end, textTo } = last.fragment;
+  const length = textLength.data[end]!;
+  const lead = first.piece === 0 && isBlank(text, 0, textFrom) ? textFrom : 0;
+  return lead + (last.piece === pieces - 1 && isBlank(end, textTo, length) ? length - textTo : 0);
 }
 
 /** What the text of an instance says, in letters. */

@@ -9,14 +9,22 @@ export interface Chosen {
 /** What choosing needs to know about files and literals. */
 export interface Files {
   prior(file: number): number;
+  /** Whether its sources stand beside it, one by one. */
+  isCopy(file: number): boolean;
   /** Whether prompts may be rendered from where it stands, rather than stored there. */
   isSource(instance: Instance): boolean;
   hasHoles(instance: Instance): boolean;
+  /** Characters of its literal's pieces that have words. */
+  worded(instance: Instance): number;
 }
 
 /** Other homes that are told, and how likely they are at least beside the likeliest: copies in tests and builds are none. */
 const mostRivals = 8;
 const leastRival = 0.4;
+/** What explains more only because it was bundled from many sources. */
+const ofCopy = 0.001;
+/** How much of them at most templates may differ in that begin with the same text. */
+const alike = 0.05;
 
 /** Candidates that explain the same stretches equally well. */
 interface Group {
@@ -82,7 +90,8 @@ function unionOf(list: [number, number][]): number {
 
 /** A file that explains clearly more of the prompt is its source, even where its path speaks of something older. */
 function rank(instance: Instance, votes: Map<number, number>, files: Files): number {
-  return (0.85 + 0.15 * files.prior(instance.file)) * (votes.get(instance.file) ?? 0);
+  const weight = files.isCopy(instance.file) ? ofCopy : 0.85 + 0.15 * files.prior(instance.file);
+  return weight * (votes.get(instance.file) ?? 0);
 }
 
 /** Share of the instance's characters that nobody has taken yet. */
@@ -96,12 +105,18 @@ function freshShare(instance: Instance, covered: Uint8Array): number {
   return fresh / Math.max(1, all);
 }
 
+/** How much of a literal was found: of one with holes, pieces too short for a seed are still to be placed. */
+function completeOf(instance: Instance, files: Files): number {
+  const { complete, same } = instance;
+  if (!files.hasHoles(instance)) return complete;
+  return Math.min(1, Math.max(complete * 1.08, same / Math.max(1, files.worded(instance))));
+}
+
 function groupEqual(instances: Instance[], files: Files): Group[] {
   const groups = new Map<number, Group[]>();
   const all: Group[] = [];
   for (const instance of instances) {
-    // Pieces too short for a seed are still to be placed.
-    const complete = Math.min(1, instance.complete * (files.hasHoles(instance) ? 1.08 : 1));
+    const complete = completeOf(instance, files);
     const whole = 0.15 + 0.85 * complete * complete;
     const score = instance.same * whole * (0.7 + 0.3 * files.prior(instance.file));
     const near = groups.get(instance.from) ?? [];
@@ -127,6 +142,6 @@ function isEqual(a: Instance, b: Instance): boolean {
     a.to === b.to &&
     a.same === b.same &&
     a.anchors.length === b.anchors.length &&
-    Math.abs(a.complete - b.complete) < 0.01
+    Math.abs(a.complete - b.complete) < alike
   );
 }

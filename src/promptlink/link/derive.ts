@@ -2,7 +2,8 @@ import type { LinkEngine } from '../engine';
 import { hasWord } from '../index/words';
 import { force, type Value } from '../value/value';
 import { Derivation } from './derivation';
-import { collect, type Derived, isData, isFuller, keptOf, loses, lossOf } from './derived';
+import { collect, type Derived, dataAround, isClearlyFuller, isData, isFuller, keptOf, loses, lossOf } from './derived';
+import { namesakes } from './namesakes';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
 import type { Prompt } from './prompt';
@@ -49,9 +50,9 @@ export function derive(
   finds: readonly Node[],
   roots: readonly Root[],
 ): { nodes: Node[]; isWhole: boolean } {
-  engine.evaluator.begin();
+  engine.evaluator.begin(namesakes(engine, finds));
   const search = searchFor(engine, prompt, finds, roots);
-  const run = new Deriving(search);
+  const run = new Deriving(search, all(prompt), deepestInner);
   const isNearly = (derived: Derived | null) => derived !== null && derived.same >= run.known * nearlyAll;
   const whole = finds.length ? run.whole(null) : null;
   const parts = whole && whole.same >= run.known * mostly ? [] : stretchesOf(search, null);
@@ -60,9 +61,9 @@ export function derive(
     const inner = isNearly(whole) ? [] : stretchesOf(search, withoutMarks(prompt, whole));
     const isWithin = (node: Node) => inner.some((d) => d.from <= node.from && node.to <= d.to);
     const rest = inner.length ? whole.nodes.filter((node) => !isWithin(node)) : whole.nodes;
-    const all = [...inner, { ...whole, nodes: rest }];
-    if (!parts.length || explained(all, finds) > explained(parts, finds))
-      return { nodes: merged(prompt, finds, all), isWhole: whole.same >= run.known * mostly };
+    const found = [...inner, { ...whole, nodes: rest }];
+    if (!parts.length || explained(found, finds) > explained(parts, finds))
+      return { nodes: merged(prompt, finds, found), isWhole: whole.same >= run.known * mostly };
     return { nodes: merged(prompt, finds, parts), isWhole: false };
   }
   const changed = search.pins && run.whole(search.pins);
@@ -70,6 +71,44 @@ export function derive(
     return { nodes: merged(prompt, finds, [changed]), isWhole: true };
   }
   return { nodes: merged(prompt, finds, parts), isWhole: false };
+}
+
+/** Wholes that stand in holes of others. */
+const deepestInner = 3;
+const leastInner = 80;
+/** Wrappers that are tried, and how much of their own they have. */
+const mostFilled = 3;
+const leastFrame = 8;
+
+/** A whole with what gives all of what it takes for data: what a wrapper was handed, the code around it does not say. */
+function withInner(search: Search, outer: Derived, depth: number): Derived {
+  const { engine, prompt, finds } = search;
+  const bare = withoutMarks(prompt, outer);
+  let whole = outer;
+  const regions = new Map<number, { range: Range; finds: Node[] }>();
+  for (const find of finds) {
+    if (!isData(find, bare)) continue;
+    const range = dataAround(bare, find);
+    const known = regions.get(range.from);
+    if (known) known.finds.push(find);
+    else regions.set(range.from, { range, finds: [find] });
+  }
+  for (const { range, finds: own } of regions.values()) {
+    if (own.length < 2 || range.to - range.from < leastInner) continue;
+    const run = new Deriving({ ...search, finds: own, roots: engine.callers.rootsOf(own) }, range, depth - 1);
+    const inner = run.whole(null);
+    if (!inner || inner.same < run.known * mostly) continue;
+    whole = joined(prompt, whole, inner);
+  }
+  return whole;
+}
+
+/** A derivation with another one in what it takes for data. */
+function joined(prompt: Prompt, outer: Derived, inner: Derived): Derived {
+  const covered = outer.covered.slice();
+  const nodes = outer.nodes.filter((n) => !(isMark(prompt, n) && inner.from <= n.from && n.to <= inner.to));
+  covered.set(inner.covered.subarray(0, outer.to - inner.from), inner.from - outer.from);
+  return { ...outer, nodes: [...nodes, ...inner.nodes], covered, same: outer.same + inner.same };
 }
 
 /** Characters of literals in what was derived and in the finds that stay beside it. */
@@ -95,14 +134,15 @@ export function deriveUnfound(
   prompt: Prompt,
   finds: readonly Node[],
   mayHaveChanged: boolean,
+  range: Range = all(prompt),
 ): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
-  const roots = weakRoots(engine, prompt);
+  const roots = weakRoots(engine, prompt, range);
   const search = searchFor(engine, prompt, [], roots);
   // Where some of it is known, the rest may well be nobody's.
   if (!mayHaveChanged) search.budget.left = search.budget.each;
-  const run = new Deriving(search);
+  const run = new Deriving(search, range, deepestInner);
   return run.unfound(finds, null) ?? (mayHaveChanged ? run.unfound(finds, weakPins(engine, prompt, roots)) : null);
 }
 
@@ -144,8 +184,19 @@ function knownIn({ text, places }: Prompt, finds: readonly Node[]): Uint8Array {
   return known;
 }
 
+/** A stretch of the prompt. */
+interface Range {
+  from: number;
+  to: number;
+}
+
+const all = ({ text }: Prompt): Range => ({ from: 0, to: text.length });
+
 class Deriving {
   private readonly search: Search;
+  private readonly range: Range;
+  /** Wholes in holes of wholes that are still looked for. */
+  private readonly depth: number;
   private readonly wholeBudget: number;
   /** Characters of the finds, and how many of them at least what gives the whole prompt has. */
   readonly known: number;
@@ -155,41 +206,56 @@ class Deriving {
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
-  constructor(search: Search) {
-    const { engine, finds, roots } = search;
+  constructor(search: Search, range: Range, depth: number) {
+    this.depth = depth;
+    const { engine, prompt, finds, roots } = search;
     this.search = search;
+    this.range = range;
     this.wholeBudget = search.budget.left;
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
-    this.wholes = wholeValues(engine, finds, roots, () => this.giver !== null);
+    this.wholes = wholeValues(
+      engine,
+      prompt.text.slice(range.from, range.to),
+      range.from,
+      finds,
+      roots,
+      () => this.giver !== null,
+    );
   }
 
-  /** The best derivation of the whole prompt. */
+  /** The best derivation of the whole. */
   whole(pins: Pins | null): Derived | null {
-    const { known } = this;
+    const { known, range } = this;
     const { engine, prompt, finds, budget, isLoose, solid, ahead } = this.search;
     let best: Derived | null = null;
     let further = 0;
-    for (const { value, root } of this.wholes) {
+    let filled = 0;
+    for (const { value, root, isRival } of this.wholes) {
       const { giver } = this;
       if (root === giver || (pins && !this.mayHaveChanged(value))) continue;
       if (giver && further++ === mostFurther) break;
       if (budget.left < this.wholeBudget * (1 - wholeShare * (pins ? 1.5 : 1))) break;
-      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, budget, {
+      const derivation = new Derivation(engine.evaluator, prompt.places, range.to, budget, {
         isLoose,
         pins,
         solid,
         ahead,
       });
-      const collected = collect(engine, prompt, 0, derivation.run(value, 0));
-      const derived = collected && withoutScraps(prompt, collected, finds);
-      if (!derived || keptOf(prompt, finds, derived) < this.least || loses(prompt, finds, derived)) continue;
-      if (isOfFewMarks(prompt, derived)) continue;
-      if (!best || isFuller(derived, best)) best = derived;
+      const collected = collect(engine, prompt, range.from, derivation.run(value, range.from));
+      let derived = collected && withoutScraps(prompt, collected, finds);
+      if (!derived || loses(prompt, finds, derived) || isOfFewMarks(prompt, derived)) continue;
+      if (keptOf(prompt, finds, derived) < this.least) {
+        if (!this.depth || filled === mostFilled || derived.same < leastFrame) continue;
+        filled++;
+        derived = withInner(this.search, derived, this.depth);
+        if (keptOf(prompt, finds, derived) < this.least) continue;
+      }
+      if (!best || (isFuller(derived, best) && (!isRival || isClearlyFuller(derived, best)))) best = derived;
       if (derived.same >= known * nearlyAll) this.giver ??= root;
     }
-    return best;
+    return best && this.depth && best.same < known * nearlyAll ? withInner(this.search, best, this.depth) : best;
   }
 
   /** Whether something of a template was found, or it has no words: where words have changed, any short one seems to be missing. */
@@ -201,18 +267,19 @@ class Deriving {
 
   /** The whole prompt from the functions that share many short pieces with it; with `pins` words of these may have changed. */
   unfound(finds: readonly Node[], pins: Pins | null): Derived | null {
+    const { range } = this;
     const { engine, prompt, budget } = this.search;
     const least = finds.reduce((n, f) => n + f.same, 0) * mostly;
     let best: Derived | null = null;
     for (const { value } of this.wholes) {
       if (budget.left <= 0) break;
-      const derivation = new Derivation(engine.evaluator, prompt.places, prompt.text.length, budget, { pins });
-      const derived = collect(engine, prompt, 0, derivation.run(value, 0));
+      const derivation = new Derivation(engine.evaluator, prompt.places, range.to, budget, { pins });
+      const derived = collect(engine, prompt, range.from, derivation.run(value, range.from));
       if (
         !derived ||
         (pins && !isMostly(derived.nodes)) ||
         !isTelling(derived.nodes) ||
-        derived.same < prompt.text.length * leastTold
+        derived.same < (range.to - range.from) * leastTold
       )
         continue;
       if (keptOf(prompt, finds, derived) < least) continue;

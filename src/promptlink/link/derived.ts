@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import { aroundValues } from '../value/value';
-import { none } from './choices';
+import { costOf, none } from './choices';
 import type { Found, Listener } from './derivation';
 import { blankEnd } from './fragment';
 import { type Node, reachedNode, type Span } from './node';
@@ -46,6 +46,15 @@ export function collect(engine: LinkEngine, prompt: Prompt, from: number, found:
 /** More text of literals is better; with as much of it what costs less. */
 export function isFuller(a: Derived, b: Derived): boolean {
   return a.same > b.same || (a.same === b.same && a.cost < b.cost);
+}
+
+/** How much more another home of a text has to give than the likeliest one, and how much less it has to cost with as much. */
+const clearlyMore = 1.05;
+const clearlyLess = costOf(0.5);
+
+/** The same, by more than chance. */
+export function isClearlyFuller(a: Derived, b: Derived): boolean {
+  return a.same > b.same * clearlyMore || (a.same >= b.same && a.cost < b.cost - clearlyLess);
 }
 
 /** Where the last text of a literal in a stretch ends. */
@@ -126,6 +135,15 @@ const edgeOf = (length: number): number => (length >= 40 ? 2 : 0);
 export function isData(find: Node, derived: Derived): boolean {
   const { all, covered, isWithin } = coverage(find, derived);
   return isWithin && covered <= edgeOf(all);
+}
+
+/** The stretch around a find that a derivation takes for data. */
+export function dataAround({ from, to, covered }: Derived, find: Node): { from: number; to: number } {
+  // Its first characters may be another's.
+  const inside = Math.max(covered.indexOf(0, find.from - from), 0);
+  const before = covered.lastIndexOf(1, inside);
+  const behind = covered.indexOf(1, inside);
+  return { from: from + before + 1, to: behind < 0 ? to : from + behind };
 }
 
 /** How many characters of finds a derivation covers, with those that a stretch of data begins or ends with, or has as values in JSON. */

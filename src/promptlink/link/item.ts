@@ -27,6 +27,15 @@ export function startsValue({ text }: Prompt, at: number): boolean {
   return labelled.test(text.slice(Math.max(from, at - longestLabel), at));
 }
 
+const listed =
+  /^[ \t]*(?:[-*+\u2022]|\(?\d{1,3}[.)])[ \t]+[`*"']{0,3}[\w.$/-][\w .$/-]*(?:\([^()\n]*\))?[`*"']{0,3}(?::|[ \t][-\u2013\u2014])[`*"']{0,3}[ \t]+$/;
+
+/** Whether an item of a list that is named begins its text at a place: `- name: `, `2. name(args) - `. */
+export function startsNamed({ text }: Prompt, at: number): boolean {
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  return before.length <= longestLabel && listed.test(before);
+}
+
 /** Whether nothing of a value is left at a place: its line ends, its cell or its element. */
 export function endsValue({ text }: Prompt, at: number): boolean {
   let i = at;

@@ -3,6 +3,8 @@ import { isCode, type Language } from '../extract/extract';
 /** Folders that builds are written to, and what a file there weighs beside the sources that it was built from. */
 const built = /(^|\/)(dist|build|out)\//i;
 const ofBuild = 0.2;
+/** Of a build that holds other packages as well, what a file weighs that was built from the sources beside it, for one. */
+const ofPartlyBuilt = 0.5;
 /** Within sources a folder may be named so that holds what no build writes. */
 const written = /(^|\/)src\/(.*\/)?(build|out)\/.*(?<!\.d)\.(tsx?|py)$/i;
 
@@ -10,7 +12,10 @@ const rare: [RegExp, number][] = [
   [/(^|\/)(node_modules|vendor|third_party|\.next|coverage)\//i, 0.2],
   [/(^|\/)(__snapshots__|fixtures?|snapshots?|__fixtures__|recordings?|cassettes?|testdata)(\/|$)/i, 0.25],
   [/(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?)\//i, 0.35],
-  [/(\.|_(?!\w+\.[cm]?[jt]sx?$))(test|spec|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i, 0.35],
+  [
+    /(\.|_(?!\w+\.[cm]?[jt]sx?$))(test|spec(?!s?\.py)|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i,
+    0.35,
+  ],
   // Behind a hyphen the word may be the file's subject, as it may in scripts behind an underscore.
   [/-(test|spec|stories|mock|fixture)s?\.\w+$|_(test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i, 0.6],
   [/(^|\/)(legacy|old|archived?|deprecated|backups?|copy|copies|previous|obsolete|attic)(\/|$)/i, 0.45],
@@ -77,6 +82,7 @@ const leastSources = 0.25;
 /** And this share of its longer texts, where it has some. */
 const leastCopied = 0.25;
 const leastTexts = 8;
+const leastTextsOfFile = 2;
 const leastLength = 40;
 /** What is no test, document or copy. */
 const leastPriorOfSource = 0.5;
@@ -87,15 +93,21 @@ interface Weighed {
   length: number;
   prior: number;
   byPath: number;
+  /** Whether it was built from sources beside it, with other packages, whose texts stand nowhere else. */
+  isCopy: boolean;
 }
 
-/** What was built into one folder: its code, the sources beside it, and how many of its texts stand in these. */
-interface Build {
+/** How many texts there are, and how many of them stand in sources as well. */
+interface Copied {
+  texts: number;
+  copied: number;
+}
+
+/** What was built into one folder: its code, the sources beside it, and its texts. */
+interface Build extends Copied {
   files: Weighed[];
   length: number;
   sources: number;
-  texts: number;
-  copied: number;
 }
 
 /**
@@ -113,6 +125,7 @@ export function weighBuilds(
   for (const file of files) {
     const parent = buildOf(file.name);
     if (parent === null) {
+      file.isCopy = false;
       file.prior = file.byPath * (isScript.test(file.name) && isTwin(file.name, typed) ? ofBuild : 1);
       if (isCode(file.language) && file.prior >= leastPriorOfSource) sources.push(file);
       continue;
@@ -129,37 +142,57 @@ export function weighBuilds(
       if (build) build.sources += length;
     }
   }
-  const isSmall = ({ sources, length }: Build) => sources < length * leastSources;
   const all = [...builds.values()];
-  compare(
-    all.filter((build) => !isSmall(build)),
+  const copies = compare(
+    all.filter((build) => build.sources),
     sources,
     homesOfTexts,
   );
   for (const build of all) {
-    const isLone = isSmall(build) || (build.texts >= leastTexts && build.copied < build.texts * leastCopied);
-    for (const file of build.files) file.prior = file.byPath / (isLone ? ofBuild : 1);
+    const isSmall = build.sources < build.length * leastSources;
+    const isLone = isSmall || isMostlyOwn(build, leastTexts);
+    for (const file of build.files) {
+      file.isCopy = isLone && isBuiltFrom(copies.get(file));
+      file.prior = isLone ? (file.byPath / ofBuild) * (file.isCopy ? ofPartlyBuilt : 1) : file.byPath;
+    }
   }
 }
 
-/** Counts the texts in the scripts of builds, and those of them that stand in sources as well. */
+/** Whether too little of some texts stands in sources; few texts do not say so. */
+const isMostlyOwn = ({ texts, copied }: Copied, least: number): boolean =>
+  texts >= least && copied < texts * leastCopied;
+
+/** Whether the texts of a file of a build say that it was built from the sources beside it. */
+const isBuiltFrom = (of: Copied | undefined): boolean =>
+  of !== undefined && of.copied > 0 && (of.copied >= leastTexts || !isMostlyOwn(of, leastTextsOfFile));
+
+/** Counts the texts in the scripts of builds, and those of them that stand in sources as well; of the builds, and of each of these. */
 function compare(
   builds: readonly Build[],
   sources: readonly Weighed[],
   homesOfTexts: (leastLength: number) => Iterable<readonly Weighed[]>,
-): void {
-  if (!builds.length) return;
+): Map<Weighed, Copied> {
+  const byFile = new Map<Weighed, Copied>();
+  if (!builds.length) return byFile;
   const known = new Set(sources);
   const owners = new Map<Weighed, Build>();
   for (const build of builds) for (const file of build.files) if (isCode(file.language)) owners.set(file, build);
   for (const homes of homesOfTexts(leastLength)) {
     const isCopied = homes.some((file) => known.has(file));
-    for (const build of new Set(homes.map((file) => owners.get(file)))) {
+    const counted = new Set<Copied>();
+    for (const file of homes) {
+      const build = owners.get(file);
       if (!build) continue;
-      build.texts++;
-      if (isCopied) build.copied++;
+      const own = byFile.get(file) ?? { texts: 0, copied: 0 };
+      byFile.set(file, own);
+      counted.add(build).add(own);
+    }
+    for (const one of counted) {
+      one.texts++;
+      if (isCopied) one.copied++;
     }
   }
+  return byFile;
 }
 
 /** What a file of JSON holds that sources import is part of them, wherever it is kept. */

@@ -1,6 +1,8 @@
 import type { LinkEngine } from '../engine';
+import type { Literal } from '../extract/literal';
 import { type FileModel, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
+import { wholeFile } from '../value/held';
 import { named, returned } from '../value/names';
 import { each, type Forced, force, isUncut, type Scope, type Value } from '../value/value';
 import type { Node } from './node';
@@ -18,6 +20,8 @@ export interface Root {
 export interface Rooted {
   value: Value;
   root: Root;
+  /** Another home of the text that was found: it has to give clearly more. */
+  isRival?: boolean;
 }
 
 /** Values that are tried, functions that are looked into, and finds that say where to look. */
@@ -30,6 +34,10 @@ const mostReturned = 16;
 const mostMarked = 8;
 /** Functions around a find that are looked into, the innermost first. */
 const mostAround = 3;
+/** Other templates that begin as a find does; which one it is, what follows tells. */
+const mostRivals = 3;
+/** How much of what may still be read what one function returns may take. */
+const shareOfRoot = 0.25;
 
 /**
  * What may have given the whole prompt: what the functions return, and the values in them that hold the finds. Once it is settled
@@ -37,11 +45,35 @@ const mostAround = 3;
  */
 export function wholeValues(
   engine: LinkEngine,
+  text: string,
+  from: number,
   finds: readonly Node[],
   roots: readonly Root[],
   isSettled: () => boolean,
 ): Iterable<Rooted> {
-  return new Replay(distinct(wholes(engine, finds, roots, isSettled)));
+  const found = new Set(finds.map(({ literal }) => literal));
+  const body = text.trimStart();
+  const first = body.codePointAt(0);
+  const start = from + text.length - body.length;
+  const mayBegin = ({ value }: Rooted) => {
+    const v = force(value);
+    if (v.kind !== 'text' || found.has(v.literal)) return true;
+    const { pieces, gaps } = v.literal;
+    const own = pieces[0]!.text.trimStart();
+    if (!gaps.length && own.length < text.length / 2) return false;
+    return !own || own.codePointAt(0) === first;
+  };
+  return new Replay(
+    (function* () {
+      yield* distinct(filtered(wholes(engine, finds, roots, isSettled), mayBegin));
+      // A template by itself, where no function is known that fills it.
+      for (const find of finds) if (find.from <= start && !isSettled()) yield* templatesOf(engine, find);
+    })(),
+  );
+}
+
+function* filtered<T>(from: Iterable<T>, isWanted: (one: T) => boolean): Generator<T> {
+  for (const one of from) if (isWanted(one)) yield one;
 }
 
 function* wholes(
@@ -52,9 +84,15 @@ function* wholes(
 ): Generator<Rooted> {
   for (const root of roots.slice(0, mostRoots)) {
     const scope = engine.evaluator.scope(root.file);
-    if (!scope) continue;
+    if (!scope) {
+      yield* rooted(texts(wholeFile(engine.evaluator, root.file), 0), root);
+      continue;
+    }
     const fn = scope.code.model.structure.functions.find((f) => f.start === root.start && f.end === root.end);
-    if (fn) yield* take(rooted(texts(returnedBy(engine, scope, fn), 3), root), mostReturned);
+    if (fn) {
+      const returned = engine.evaluator.within(shareOfRoot, () => texts(returnedBy(engine, scope, fn), 3));
+      yield* take(rooted(returned, root), mostReturned);
+    }
     if (isSettled()) continue;
     for (const one of held(engine, scope, root, holders(scope.code.model, root, finds))) {
       yield one;
@@ -70,16 +108,31 @@ export function* valuesAround(engine: LinkEngine, find: Node, roots: readonly Ro
     isFound = true;
     yield one;
   }
+  for (const template of templatesOf(engine, find)) if (template.isRival) yield template;
   // A constant of a module: what uses it.
   if (!isFound) yield* distinct(inUsers(engine, find, roots));
+}
+
+/** A template that was found, and others that begin as it does. */
+function* templatesOf(engine: LinkEngine, { file, literal, rivals }: Node): Generator<Rooted> {
+  if (!literal.gaps.length) return;
+  yield templateAt(engine, file, literal);
+  for (const { file, literal } of rivals.slice(0, mostRivals)) {
+    const twin = engine.model(file)?.byStart.get(engine.index.literalStart.data[literal]!);
+    if (twin?.gaps.length) yield { ...templateAt(engine, file, twin), isRival: true };
+  }
+}
+
+function templateAt(engine: LinkEngine, file: number, literal: Literal): Rooted {
+  const value: Value = { kind: 'text', file, scope: engine.evaluator.scope(file), literal, fills: null };
+  return { value, root: { file, start: literal.start, end: literal.end } };
 }
 
 function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
   const { file, literal, model } = find;
   const scope = engine.evaluator.scope(file);
   if (literal.gaps.length) {
-    const value: Value = { kind: 'text', file, scope, literal, fills: null };
-    yield { value, root: { file, start: literal.start, end: literal.end } };
+    yield templateAt(engine, file, literal);
   }
   if (!scope) return;
   for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
@@ -168,10 +221,10 @@ function* held(engine: LinkEngine, scope: Scope, root: Root, bindings: readonly 
   }
 }
 
-/** Lists that are joined where a call is given them, as in `console.log(lines.join('\n'))`. */
+/** Lists that are joined, perhaps where a call is given them, as in `console.log(lines.join('\n'))`. */
 const mostGiven = 4;
 
-/** What calls within a function are given that joins a list, by the list's name. */
+/** What joins a list within a function, by the list's name, with what a call is given around it. */
 function* given({ evaluator }: LinkEngine, scope: Scope, { start, end }: Root, name: string): Generator<Value> {
   const { code } = scope;
   let n = 0;
@@ -182,10 +235,11 @@ function* given({ evaluator }: LinkEngine, scope: Scope, { start, end }: Root, n
       ? code.is(i - 1, '(') && code.isWord(i - 2, 'join')
       : code.is(i + 1, '.') && code.isWord(i + 2, 'join');
     if (!isJoined) continue;
-    const argument = code.argumentAround(code.python ? i - 1 : i);
-    if (!argument) continue;
     n++;
-    yield evaluator.tokens(scope, argument.from, argument.to);
+    const argument = code.argumentAround(code.python ? i - 1 : i);
+    const own = code.python ? { from: i - 4, to: code.step(i - 1) } : { from: i, to: code.step(i + 3) };
+    const { from, to } = argument ?? own;
+    yield evaluator.tokens(scope, from, to);
   }
 }
 

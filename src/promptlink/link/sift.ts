@@ -3,7 +3,7 @@ import { isWordChar } from '../index/words';
 import { type Instance, weightOf } from './chain';
 import type { Chosen } from './choose';
 import { isSpace } from './fragment';
-import { endsValue, isWholeValue, startsItem, startsValue } from './item';
+import { endsValue, isWholeValue, startsItem, startsNamed, startsValue } from './item';
 import { isJsonValue, isQuoted, type Prompt } from './prompt';
 import type { Source } from './resolve';
 import { opening } from './verdict';
@@ -153,6 +153,8 @@ function outerOf(instance: Instance, kept: readonly Chosen[]): Instance | null {
 
 /** Longer texts that stand whole amid other text are renderings. */
 const wholeQuote = 80;
+/** Behind a name in a list they may be shorter. */
+const named = 40;
 /** As much of a text is one whose words have changed. */
 const longQuote = 400;
 
@@ -162,12 +164,15 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const { left, right } = sides(instance, bench);
   // Nobody quotes as much as that from its first character to its last.
   const isAll =
-    ((left || right) && instance.complete >= 0.97 && instance.same >= wholeQuote) ||
+    (isWholeQuote(instance) && (left || right || startsValue(bench.prompt, instance.from))) ||
+    (isWholeValue(instance) && instance.same >= named && startsNamed(bench.prompt, instance.from)) ||
     (instance.complete >= 0.5 && instance.same >= longQuote);
   if (!isAll && !isValue(instance, bench) && (!left || !right || instance.complete < 0.75 || instance.same < 20))
     return false;
   return bench.prior(instance.file) >= 0.4;
 }
+
+const isWholeQuote = ({ complete, same }: Instance): boolean => complete >= 0.97 && same >= wholeQuote;
 
 /** Whether a whole literal is all that stands behind a label, as descriptions do in lists of tools and in tables. */
 function isValue(instance: Instance, { prompt }: Bench): boolean {

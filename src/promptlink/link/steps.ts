@@ -258,6 +258,8 @@ export class Steps {
     const { file, scope, fills } = what;
     if (gap.soft !== null) {
       if (isComment(gap.soft)) return this.fork([() => next, () => this.data(next, null, 0)], [0, costOf(2)]);
+      const included = this.evaluator.included(file, gap, fills);
+      if (included) return this.orData(() => included, next, within);
       if (isBlock(gap.soft)) return this.block(what, k, next, within);
       const fill = fills?.get(gap.soft, gap.outerStart);
       if (fill) return this.orData(() => fill, next, within);

@@ -1,6 +1,6 @@
 import type { LinkEngine } from '../engine';
 import { type Budget, Derivation } from './derivation';
-import { collect, type Derived, isData, isFuller, loses, solidEnd } from './derived';
+import { collect, type Derived, dataAround, isClearlyFuller, isData, isFuller, loses, solidEnd } from './derived';
 import { blankStart } from './fragment';
 import type { Node } from './node';
 import type { Pins } from './pins';
@@ -75,7 +75,7 @@ class Stretches {
   private add(find: Node, pins: Pins | null): void {
     const { found } = this;
     if (found.some((d) => find.from < solidEnd(d) && d.from < find.to)) return;
-    const bounds: Range = this.whole ? this.dataAround(this.whole, find) : [0, this.search.prompt.text.length];
+    const bounds: Range = this.dataAround(find);
     let [floor, limit] = bounds;
     for (const d of found) {
       if (d.from < find.from) floor = Math.max(floor, solidEnd(d));
@@ -140,18 +140,18 @@ class Stretches {
     return end;
   }
 
-  /** The stretch around a find that a whole takes for data. */
-  private dataAround({ from, covered }: Derived, find: Node): Range {
-    const before = covered.lastIndexOf(1, find.from - from);
-    const behind = covered.indexOf(1, find.from - from);
-    return [from + before + 1, behind < 0 ? this.search.prompt.text.length : from + behind];
+  /** Between where the text around a find is nobody's. */
+  private dataAround(find: Node): Range {
+    if (!this.whole) return [0, this.search.prompt.text.length];
+    const { from, to } = dataAround(this.whole, find);
+    return [from, to];
   }
 
   private segment(find: Node, from: number, to: number, pins: Pins | null): Derived | null {
     const { engine, prompt, budget, isLoose, solid, ahead, roots } = this.search;
     let best: Segment | null = null;
     let tried = 0;
-    for (const { value, root } of valuesAround(engine, find, roots)) {
+    for (const { value, root, isRival } of valuesAround(engine, find, roots)) {
       // What takes no search is found without a budget, if it is near.
       if (budget.left <= 0 && tried++ === mostWithout) break;
       // What is added on the way is gone through as well.
@@ -170,7 +170,8 @@ class Stretches {
           const isCut = limit < to && endsInHole(derived, limit);
           if (isCut) limits.add(this.endOfTouching(limit));
           const segment = { ...derived, isLed: found.isLed, isCut };
-          if (!best || isBetter(segment, best)) best = segment;
+          const isClear = !isRival || !best || isClearlyFuller(segment, best);
+          if (isClear && (!best || isBetter(segment, best))) best = segment;
         }
       }
     }

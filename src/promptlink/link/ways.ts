@@ -94,6 +94,8 @@ function edgesAt(literal: Literal, k: number, text: string, trim: Trim | undefin
     const end = text.replace(/[ \t]+$/, '').length;
     if (end < text.length) ends.push([end, 0.05]);
   }
+  // A divider that an empty section was taken away with, or the blank lines before it.
+  if (isDivider(literal, k)) starts.push([text.length - text.trimStart().length, 0.3], [text.length, 1]);
   // The value of a placeholder that code named stands in the stead of its braces, and of a sign before them.
   const close = isFirst ? 0 : bracesBehind(literal, k - 1);
   const open = isLast ? 0 : bracesBehind(literal, k);
@@ -140,6 +142,17 @@ function withoutBraces(literal: Literal, k: number): string {
   if (!close && !open) return text;
   const sign = open && signs.test(text[text.length - open - 1] ?? '') ? 1 : 0;
   return text.slice(close, Math.max(close, text.length - open - sign));
+}
+
+/** As many pieces that are the same make dividers of them. */
+const leastDividers = 3;
+
+/** Whether a piece divides the sections of a template, each a placeholder: marks on a line of their own. */
+function isDivider({ pieces, gaps }: Literal, k: number): boolean {
+  if (k === 0 || k === gaps.length || gaps[k - 1]!.soft === null || gaps[k]!.soft === null) return false;
+  const { text } = pieces[k]!;
+  if (!/^\s*\n[^\p{L}\p{N}\s]+\n\s*$/u.test(text)) return false;
+  return pieces.filter((piece) => piece.text === text).length >= leastDividers;
 }
 
 /** Whether a placeholder is a comment of a template, which gives nothing. */

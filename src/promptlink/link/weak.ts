@@ -167,8 +167,8 @@ function isComplete(prompt: Prompt, instance: Instance, index: TextIndex): boole
     worded++;
     if (fragment) continue;
     const next = instance.anchors.find((a) => a.piece > p - first)?.fragment.from ?? at + farthest;
-    const between = chars.length > longestLabel ? '' : prompt.text.slice(at, next);
-    const place = between.indexOf(String.fromCharCode(...chars));
+    const isLabel = chars.length <= longestLabel;
+    const place = isLabel ? prompt.text.slice(at, next).indexOf(String.fromCharCode(...chars)) : -1;
     if (place < 0) missing++;
     else {
       at += place + chars.length;

@@ -28,9 +28,9 @@ const leastShared = 12;
  * Functions that share many short pieces with the prompt, such as `Name: ` and `\n### Steps\n`: each says nothing by itself,
  * together they tell where to look. Likely ones first.
  */
-export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
+export function weakRoots(engine: LinkEngine, prompt: Prompt, range: { from: number; to: number }): Root[] {
   const byFile = new Map<number, Hit[]>();
-  for (const hit of hits(engine, prompt)) {
+  for (const hit of hits(engine, prompt, range)) {
     const list = byFile.get(hit.file);
     if (list) list.push(hit);
     else byFile.set(hit.file, [hit]);
@@ -61,9 +61,10 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt): Root[] {
     const marks = list.filter((hit) => hit.file === root.file).map((hit) => hit.literalStart);
     return { ...root, list, marks, weight: weightOf(list) };
   });
-  roots.push(...joining(engine, roots));
-  roots.sort(likelierFirst);
-  return roots.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
+  const calling = joining(engine, roots);
+  const isCalling = (root: Root) => calling.some(({ file, start }) => file === root.file && start === root.start);
+  const all = [...roots.filter((root) => !isCalling(root)), ...calling].sort(likelierFirst);
+  return all.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
 }
 
 interface WeakRoot extends Root {
@@ -81,13 +82,14 @@ const calling = 0.5;
 /** The functions that call several of those that share pieces with the prompt, or the one that shares most: the nearest first. */
 function joining(engine: LinkEngine, roots: readonly WeakRoot[]): WeakRoot[] {
   const found = new Map<string, { root: Root; near: number; most: number; list: Hit[] }>();
-  const known = new Set(roots.map(({ file, start }) => `${file}:${start}`));
+  const known = new Map(roots.map((root) => [`${root.file}:${root.start}`, root]));
   for (const { file, start, list, weight } of roots) {
     const fn = engine.model(file)?.structure.functions.find((f) => f.start === start);
     for (const caller of fn?.name ? engine.callers.usersOf(file, fn.name) : []) {
       const key = `${caller.file}:${caller.start}`;
-      if (known.has(key)) continue;
-      const own = found.get(key) ?? { root: caller, near: 0, most: 0, list: [] };
+      const itself = known.get(key);
+      if (itself && itself.weight >= leastShared) continue;
+      const own = found.get(key) ?? { root: caller, near: 0, most: 0, list: [...(itself?.list ?? [])] };
       found.set(key, own);
       own.near = Math.max(own.near, caller.weight);
       own.most = Math.max(own.most, weight);
@@ -117,12 +119,13 @@ function weightOf(list: readonly Hit[]): number {
   return sum;
 }
 
-function* hits({ index, files }: LinkEngine, prompt: Prompt): Iterable<Hit> {
+function* hits({ index, files }: LinkEngine, prompt: Prompt, range: { from: number; to: number }): Iterable<Hit> {
   const { words } = prompt;
   const covered = new Uint8Array(prompt.text.length);
   const times = new Map<number, number>();
   const known = new Set<number>();
   for (let i = 0; i < words.count; i++) {
+    if (words.start[i]! < range.from || words.start[i]! >= range.to) continue;
     for (let n = 1; n <= seedWords && i + n <= words.count; n++) {
       const gram = words.gram(i, n);
       const before = times.get(gram) ?? 0;

@@ -1,7 +1,9 @@
 import type { LinkEngine } from '../engine';
+import type { Gap } from '../extract/literal';
 import type { FileModel } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { Recent } from '../recent';
+import { aboutOf } from './about';
 import { apply } from './apply';
 import type { Args } from './call';
 import { chain } from './chain';
@@ -9,6 +11,7 @@ import { Code } from './code';
 import { functionFrom, listOf } from './collections';
 import { filled, filledInside } from './filled';
 import { grown } from './grown';
+import { wholeFile } from './held';
 import { bindingValue, memberOfModule, named } from './names';
 import { memberOf, used } from './objects';
 import { colonOf, operatorsAt } from './operators';
@@ -20,6 +23,8 @@ import {
   any,
   cutShort,
   type Env,
+  each,
+  type Fills,
   type Instance,
   lazy,
   nothing,
@@ -40,9 +45,10 @@ export class Evaluator {
   readonly engine: LinkEngine;
   private readonly codes = new WeakMap<FileModel, Code>();
   private readonly known = new Recent<Value>(mostKept);
+  private namesakes: ReadonlyMap<string, () => Value> = new Map();
   private depth = 0;
-  private steps = 0;
-  private reads = 0;
+  private stepsLeft = 0;
+  private readsLeft = 0;
 
   constructor(engine: LinkEngine) {
     this.engine = engine;
@@ -53,12 +59,27 @@ export class Evaluator {
     this.known.clear();
   }
 
-  /** A new prompt begins: it has a budget of its own. */
-  begin(): void {
-    this.steps = 0;
-    this.reads = 0;
+  /** A new prompt begins: it has a budget of its own. `namesakes`: what is known by what its name is about. */
+  begin(namesakes: ReadonlyMap<string, () => Value> = new Map()): void {
+    this.namesakes = namesakes;
+    this.stepsLeft = mostSteps;
+    this.readsLeft = mostReads;
     // What is kept holds on to the files it was read from.
     this.known.age();
+  }
+
+  /** Does some work with no more than a share of what is left of the budget. */
+  within<T>(share: number, work: () => T): T {
+    const steps = Math.max(0, this.stepsLeft) * (1 - share);
+    const reads = Math.max(0, this.readsLeft) * (1 - share);
+    this.stepsLeft -= steps;
+    this.readsLeft -= reads;
+    try {
+      return work();
+    } finally {
+      this.stepsLeft = Math.max(0, this.stepsLeft) + steps;
+      this.readsLeft = Math.max(0, this.readsLeft) + reads;
+    }
   }
 
   scope(file: number, env: Env | null = null): Scope | null {
@@ -122,7 +143,7 @@ export class Evaluator {
   /** What the expression in the tokens `[i, end)` may give. */
   tokens(scope: Scope, i: number, end: number): Value {
     if (i >= end) return any;
-    if (this.steps++ > mostSteps) return cutShort();
+    if (this.stepsLeft-- < 0) return cutShort();
     const known = scope.env?.known ?? this.known;
     const key = `${scope.file}:${i}:${end}:${scope.hops}`;
     let value = known.get(key);
@@ -144,7 +165,7 @@ export class Evaluator {
   }
 
   private deeper(read: () => Value): Value {
-    if (this.depth > deepest || this.reads++ > mostReads) return cutShort();
+    if (this.depth > deepest || this.readsLeft-- < 0) return cutShort();
     this.depth++;
     try {
       return read();
@@ -243,6 +264,13 @@ export class Evaluator {
     return alt(ranges.map(([from, to]) => this.tokens(scope, from, to)));
   }
 
+  /** What a placeholder takes in: another template, which is filled as the one it stands in; null where it is another one. */
+  included(file: number, gap: Gap, fills: Fills | null): Value | null {
+    const found = this.engine.included(file, gap).map((other) => wholeFile(this, other));
+    if (!found.length) return null;
+    return fills ? alt(found.flatMap(each).map((v) => (v.kind === 'text' ? { ...v, fills } : v))) : alt(found);
+  }
+
   /** What a placeholder is given in the code around a template; null where nothing is known of it. */
   placeholder(file: number, soft: string): Value | null {
     const key = `placeholder:${file}:${soft}`;
@@ -251,7 +279,9 @@ export class Evaluator {
       known = placeholder(this, file, soft) ?? nothing;
       this.known.set(key, known);
     }
-    return known.kind === 'nothing' ? null : known;
+    if (known.kind !== 'nothing') return known;
+    const name = this.namesakes.size ? /[A-Za-z_]\w*/.exec(soft)?.[0] : undefined;
+    return (name !== undefined && this.namesakes.get(aboutOf(name))?.()) || null;
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Binding } from '../extract/structure';
 import type { Args } from './call';
+import type { Code } from './code';
 import { element, spread, thinned, withoutEmpty } from './collections';
 import type { Evaluator } from './evaluate';
 import { ending, held } from './held';
@@ -12,6 +14,7 @@ import {
   force,
   type Item,
   lazy,
+  nothing,
   one,
   type Scope,
   trimmed,
@@ -67,10 +70,45 @@ function byName(evaluator: Evaluator, scope: Scope, name: string, at: number): V
   return others.map((b) => evaluator.binding({ ...scope, env: null }, b, name));
 }
 
-/** The methods of that name in a file, where nothing is known of the object that is called. */
-function methodsByName(evaluator: Evaluator, scope: Scope, name: string): Value[] {
-  const found = (scope.code.model.structure.bindings.get(name) ?? []).filter((b) => b.kind === 'function');
-  return found.length === 1 ? found.map((b) => evaluator.binding({ ...scope, env: null }, b, name)) : [];
+/** The functions of that name in a file. */
+const functionsOf = ({ code }: Scope, name: string): Binding[] =>
+  (code.model.structure.bindings.get(name) ?? []).filter(({ kind }) => kind === 'function');
+
+/** The method of that name in a file, or in the modules that it imports something of, where nothing is known of the object that is called. */
+function methodByName(evaluator: Evaluator, scope: Scope, name: string): Value | null {
+  const own = functionsOf(scope, name);
+  if (own.length) return own.length === 1 ? evaluator.binding({ ...scope, env: null }, own[0]!, name) : null;
+  // To read what a script imports costs more than it tells: its objects have texts rather than methods that make them.
+  if (!scope.code.python) return null;
+  const imported = evaluator.kept(`method ${scope.file} ${name}`, () => importedMethod(evaluator, scope, name));
+  return force(imported).kind === 'function' ? imported : null;
+}
+
+/** Files that a method is looked for in. */
+const mostImported = 40;
+
+/** The one method of that name in the files that a file imports something of; what has to be waited for is seldom a text of the code. */
+function importedMethod(evaluator: Evaluator, { file, code }: Scope, name: string): Value {
+  const { engine } = evaluator;
+  const files = new Set<number>();
+  for (const { module, name: imported } of code.model.structure.imports.values()) {
+    if (files.size >= mostImported) break;
+    for (const range of engine.resolver.exported(file, module, imported)) files.add(range.file);
+  }
+  const found: Value[] = [];
+  for (const other of files) {
+    const scope = engine.model(other)?.mentions(name) ? evaluator.scope(other) : null;
+    if (!scope) continue;
+    for (const b of functionsOf(scope, name))
+      found.push(isAsync(scope.code, b) ? nothing : evaluator.binding(scope, b, name));
+  }
+  return found.length === 1 ? found[0]! : nothing;
+}
+
+/** Whether a function of Python has to be waited for. */
+function isAsync(code: Code, { at }: Binding): boolean {
+  const i = code.tokenAt(at);
+  return code.isWord(i - 1, 'def') && code.isWord(i - 2, 'async');
 }
 
 /** `object[key]`. */
@@ -97,7 +135,8 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
   }
   if (ofTables.has(name)) {
     const { kind } = force(object);
-    if (kind === 'class' || kind === 'module') return called(evaluator, scope, object, name, args);
+    const isOwn = kind === 'class' || kind === 'module' || (kind === 'any' && functionsOf(scope, name).length > 0);
+    if (isOwn) return called(evaluator, scope, object, name, args);
   }
   switch (name) {
     case 'join':
@@ -182,8 +221,8 @@ const ofTables = new Set('all entries filter format from get items map values'.s
 function called(evaluator: Evaluator, scope: Scope, object: Value, name: string, args: Args): Value {
   const callee = property(evaluator, scope, object, name);
   const isKnown = each(callee).some(({ kind }) => kind !== 'any');
-  const methods = !isKnown ? methodsByName(evaluator, scope, name) : [];
-  if (methods.length) return alt([any, ...methods.map((m) => evaluator.apply(m, args))]);
+  const byItsName = isKnown ? null : methodByName(evaluator, scope, name);
+  if (byItsName) return alt([any, evaluator.apply(byItsName, args)]);
   if (isKnown) return evaluator.apply(callee, args);
   if (reads.test(name) && each(object).some(isTemplate)) return rendered(object, args);
   return reads.test(name) ? read(evaluator, scope, args) : any;
@@ -308,8 +347,8 @@ function valuesOf(object: Value, args: Args): Value {
 function entriesOf(object: Value, args: Args): Value {
   const table = force(args.values[0] ?? object);
   if (table.kind !== 'object') return any;
-  const pairs = [...table.entries.values()].map((value): Item => {
-    const pair = [any, value].map(one);
+  const pairs = [...table.entries].map(([key, value]): Item => {
+    const pair = [table.keys.get(key) ?? any, value].map(one);
     return { value: { kind: 'list', items: pair }, many: false, maybe: true };
   });
   return { kind: 'list', items: pairs };

@@ -63,4 +63,17 @@ export const ask = (who) => \`You collect harbour dues.\\n\${rules.join('\\n')}\
     assert.deepEqual(linkedTo(result, 'dist/dues.js', text), []);
     assert.ok(rules.every((rule) => linkedTo(result, 'src/dues.ts', text).includes(rule)));
   });
+
+  it('is none where it holds other packages as well, for what the sources have', () => {
+    const packages = Array.from(
+      { length: 60 },
+      (_, i) => `exports.f${i} = (a) => "An error of the ${i}th kind: " + a;`,
+    );
+    const own = 'exports.sign = (clerk) => "Signed by the clerk of the harbour, " + clerk + ".";';
+    const bundle = `${packages.join('\n')}\n${script(rules)}\n${own}`;
+    const signed = `${text}\nSigned by the clerk of the harbour, Odo.`;
+    const result = linkIn({ 'dist/server.js': bundle, 'src/dues.ts': script(rules) }, signed);
+    assert.ok(rules.every((rule) => linkedTo(result, 'src/dues.ts', signed).includes(rule)));
+    assert.equal(linkedTo(result, 'dist/server.js', signed)[0], 'Signed by the clerk of the harbour, ');
+  });
 });
