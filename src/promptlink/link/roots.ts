@@ -57,7 +57,8 @@ export function wholeValues(
   const start = from + text.length - body.length;
   const mayBegin = ({ value }: Rooted) => {
     const v = force(value);
-    if (v.kind !== 'text' || found.has(v.literal)) return true;
+    // Where nothing was found its first word may have changed.
+    if (v.kind !== 'text' || !found.size || found.has(v.literal)) return true;
     const { pieces, gaps } = v.literal;
     const own = pieces[0]!.text.trimStart();
     if (!gaps.length && own.length < text.length / 2) return false;

@@ -247,3 +247,29 @@ def ask(log):
     assert.deepEqual(linkedTo(linked, 'tools/write_spec.py', text), [own]);
   });
 });
+
+describe('a text of short labels whose words have changed', () => {
+  it('is found though its first word is another one now', () => {
+    const code = `
+def watch(w):
+    return f'''Watch No. #{w.number}: {w.name} ({w.place})
+{w.address}
+
+<log>
+{w.log}
+</log>
+
+<ships>
+{w.ships}
+</ships>
+
+<tides>
+{w.tides}
+</tides>
+'''
+`;
+    const text =
+      'Guard No. #214: first watch (old quay)\nlogs/214\n\n<>\nFog until six, then none.\n</log>\n\n<ships>\n[a brig, two tugs]\n</ships>\n\n<tides>\nhigh at four\n\nlow at ten\n</tides>\n';
+    assert.deepEqual(valuesOf(linkIn({ 'watch.py': code }, text), 'w.ships'), ['[a brig, two tugs]']);
+  });
+});
