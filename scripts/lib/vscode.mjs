@@ -77,6 +77,11 @@ export class Window {
     return this.page.locator('.quick-input-widget:visible');
   }
 
+  /** The links in the panel; one that is pointed at with the key held down has another class. */
+  get panelLinks() {
+    return this.page.locator('.part.panel').locator('.detected-link, .detected-link-active');
+  }
+
   /** Rows of an open quick pick. */
   get picks() {
     return this.quickInput.locator('.monaco-list-row');

@@ -8,6 +8,7 @@ import { type Fragment, findFragments } from './link/fragment';
 import { headings } from './link/headings';
 import { messages } from './link/messages';
 import { misplaced, withoutQuoted } from './link/misplaced';
+import type { Node } from './link/node';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
 import { report } from './link/result';
@@ -136,15 +137,21 @@ export class LinkRun {
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];
       else {
-        for (const range of unfoundEnds(prompt, nodes)) {
-          const more = deriveUnfound(this.engine, prompt, [], false, range);
-          if (!more) continue;
-          nodes = new Weave(this.engine, prompt).adopt({ ...more, nodes: [...nodes, ...more.nodes] }, chosen);
-          result = report(this.engine, prompt, captureLength, nodes);
-        }
+        const all = this.withEnds(prompt, nodes, chosen);
+        if (all !== nodes) [result, nodes] = [report(this.engine, prompt, captureLength, all), all];
       }
     }
     return isFaint(prompt, result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
+  }
+
+  /** With what stands before and behind all that was found, where code tells it. */
+  private withEnds(prompt: Prompt, found: Node[], chosen: readonly Chosen[]): Node[] {
+    let nodes = found;
+    for (const range of unfoundEnds(prompt, nodes)) {
+      const more = deriveUnfound(this.engine, prompt, [], false, range);
+      if (more) nodes = new Weave(this.engine, prompt).adopt({ ...more, nodes: [...nodes, ...more.nodes] }, chosen);
+    }
+    return nodes;
   }
 
   /** What is too short to be found by its words, beside and between what was. */

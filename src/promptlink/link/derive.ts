@@ -6,7 +6,7 @@ import { collect, type Derived, dataAround, isClearlyFuller, isData, isFuller, k
 import { namesakes } from './namesakes';
 import { extent, type Node, outermost } from './node';
 import { type Pins, pinsOf } from './pins';
-import type { Prompt } from './prompt';
+import type { Prompt, PromptRange } from './prompt';
 import { costsAhead } from './rest';
 import { type Root, type Rooted, wholeValues } from './roots';
 import { type Search, stretchesOf } from './stretches';
@@ -85,7 +85,7 @@ function withInner(search: Search, outer: Derived, depth: number): Derived {
   const { engine, prompt, finds } = search;
   const bare = withoutMarks(prompt, outer);
   let whole = outer;
-  const regions = new Map<number, { range: Range; finds: Node[] }>();
+  const regions = new Map<number, { range: PromptRange; finds: Node[] }>();
   for (const find of finds) {
     if (!isData(find, bare)) continue;
     const range = dataAround(bare, find);
@@ -134,7 +134,7 @@ export function deriveUnfound(
   prompt: Prompt,
   finds: readonly Node[],
   mayHaveChanged: boolean,
-  range: Range = all(prompt),
+  range: PromptRange = all(prompt),
 ): Derived | null {
   if (prompt.text.length > longestUnfound) return null;
   engine.evaluator.begin();
@@ -142,7 +142,7 @@ export function deriveUnfound(
   const search = searchFor(engine, prompt, [], roots);
   // Where some of it is known, the rest may well be nobody's.
   if (!mayHaveChanged) search.budget.left = search.budget.each;
-  const run = new Deriving(search, range, deepestInner);
+  const run = new Deriving(search, range, 0);
   return run.unfound(finds, null) ?? (mayHaveChanged ? run.unfound(finds, weakPins(engine, prompt, roots)) : null);
 }
 
@@ -184,17 +184,11 @@ function knownIn({ text, places }: Prompt, finds: readonly Node[]): Uint8Array {
   return known;
 }
 
-/** A stretch of the prompt. */
-interface Range {
-  from: number;
-  to: number;
-}
-
-const all = ({ text }: Prompt): Range => ({ from: 0, to: text.length });
+const all = ({ text }: Prompt): PromptRange => ({ from: 0, to: text.length });
 
 class Deriving {
   private readonly search: Search;
-  private readonly range: Range;
+  private readonly range: PromptRange;
   /** Wholes in holes of wholes that are still looked for. */
   private readonly depth: number;
   private readonly wholeBudget: number;
@@ -206,23 +200,16 @@ class Deriving {
   /** What may have given the whole prompt. */
   private readonly wholes: Iterable<Rooted>;
 
-  constructor(search: Search, range: Range, depth: number) {
-    this.depth = depth;
+  constructor(search: Search, range: PromptRange, depth: number) {
     const { engine, prompt, finds, roots } = search;
     this.search = search;
     this.range = range;
+    this.depth = depth;
     this.wholeBudget = search.budget.left;
     this.known = finds.reduce((n, f) => n + f.same, 0);
     const outer = outermost(finds).reduce((n, f) => n + f.same, 0);
     this.least = Math.min(this.known * leastShare, Math.max(this.known * leastOfAll, outer * mostOfOuter));
-    this.wholes = wholeValues(
-      engine,
-      prompt.text.slice(range.from, range.to),
-      range.from,
-      finds,
-      roots,
-      () => this.giver !== null,
-    );
+    this.wholes = wholeValues(engine, prompt, range, finds, roots, () => this.giver !== null);
   }
 
   /** The best derivation of the whole. */

@@ -5,7 +5,7 @@ import type { Found, Listener } from './derivation';
 import { blankEnd } from './fragment';
 import { type Node, reachedNode, type Span } from './node';
 import { spansBetween } from './pins';
-import { isJsonValue, marksAround, type Prompt } from './prompt';
+import { isJsonValue, marksAround, type Prompt, type PromptRange } from './prompt';
 import type { Rendering } from './steps';
 import { edgesOf, type Way } from './ways';
 
@@ -138,7 +138,7 @@ export function isData(find: Node, derived: Derived): boolean {
 }
 
 /** The stretch around a find that a derivation takes for data. */
-export function dataAround({ from, to, covered }: Derived, find: Node): { from: number; to: number } {
+export function dataAround({ from, to, covered }: Derived, find: Node): PromptRange {
   // Its first characters may be another's.
   const inside = Math.max(covered.indexOf(0, find.from - from), 0);
   const before = covered.lastIndexOf(1, inside);

@@ -1,6 +1,6 @@
 import { blankEnd, blankStart } from './fragment';
 import type { Node } from './node';
-import type { Prompt } from './prompt';
+import type { Prompt, PromptRange } from './prompt';
 
 /** Shorter and longer texts before or behind all that was found are left alone. */
 const leastEnd = 80;
@@ -9,9 +9,9 @@ const longestEnd = 20_000;
 const labelled = /^[^\n:]{1,40}:(?:[ \n]|$)|^(?:#{1,6} |<[a-z]|[-*] |\[)/;
 
 /** Where a message may stand of which nothing was found, before or behind the others. */
-export function unfoundEnds({ text, chars }: Prompt, nodes: readonly Node[]): { from: number; to: number }[] {
+export function unfoundEnds({ text, chars }: Prompt, nodes: readonly Node[]): PromptRange[] {
   if (!nodes.length) return [];
-  const first = Math.min(...nodes.map(({ from }) => from));
+  const first = nodes.reduce((start, { from }) => Math.min(start, from), text.length);
   const last = nodes.reduce((end, { to }) => Math.max(end, to), 0);
   return [
     { from: 0, to: first },

@@ -1,6 +1,6 @@
 import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
-import { type Node, reachedNode } from './node';
+import { type Node, takenBy, wholeNode } from './node';
 import type { Prompt } from './prompt';
 
 /** How far a key may stand from its value in the source. */
@@ -24,20 +24,19 @@ interface Heading {
  * stands below the heading, or that stands in a function other texts of which were found.
  */
 export function headings({ text }: Prompt, nodes: readonly Node[]): Node[] {
-  const taken = new Uint8Array(text.length);
-  for (const { spans } of nodes) for (const s of spans.flat()) taken.fill(1, s.from, s.to);
+  const taken = takenBy(nodes, text.length);
   const found: Node[] = [];
   const isFree = (h: Heading | null): h is Heading => h !== null && !taken[h.from] && !taken[h.to - 1];
-  const add = ({ file, model }: Node, literal: Literal, { from, to }: Heading) => {
+  const add = (node: Node, key: Literal, { from, to }: Heading) => {
     taken.fill(1, from, to);
-    const spans = [[{ from, to, textFrom: 0, textTo: to - from, kind: 'exact' as const }]];
-    found.push(reachedNode({ file, model, literal }, { spans, from, to, same: to - from }));
+    found.push(wholeNode(node, key, from));
   };
   const seeded = nodes.filter((node) => node.seeded);
   for (const node of seeded) {
     const heading = headingAbove(text, node.from);
-    const key = isFree(heading) && keyBefore(node, text.slice(heading.from, heading.to));
-    if (key) add(node, key, heading as Heading);
+    if (!isFree(heading)) continue;
+    const key = keyBefore(node, text.slice(heading.from, heading.to));
+    if (key) add(node, key, heading);
   }
   const free = new Map<string, Heading[]>();
   for (const heading of markedHeadings(text)) {

@@ -1,9 +1,9 @@
 import type { LinkEngine } from '../engine';
 import { functionsAround } from '../extract/model';
 import { aboutOf } from '../value/about';
-import { returned } from '../value/names';
 import type { Value } from '../value/value';
 import type { Node } from './node';
+import { returnedBy } from './roots';
 
 /**
  * What the functions and constants give that finds stand in, by what their names and those of their files are about: where a registry
@@ -16,9 +16,8 @@ export function namesakes(engine: LinkEngine, finds: readonly Node[]): Map<strin
     const name = fn ? fn.name : model.boundName(literal.start);
     const stem = engine.files[file]!.name.replace(/^.*\//, '').replace(/\..*$/, '');
     const give = (): Value => {
-      const { evaluator } = engine;
-      const scope = evaluator.scope(file);
-      if (fn && scope) return evaluator.kept(`return ${file} ${fn.start}`, () => returned(evaluator, scope, fn));
+      const scope = engine.evaluator.scope(file);
+      if (fn && scope) return returnedBy(engine, scope, fn);
       return { kind: 'text', file, scope, literal, fills: null };
     };
     for (const about of [name && aboutOf(name), aboutOf(stem)]) if (about && !found.has(about)) found.set(about, give);

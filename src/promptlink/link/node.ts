@@ -37,6 +37,20 @@ export interface Node {
   open?: ReadonlySet<number> | undefined;
 }
 
+/** A literal without holes that stands whole at a place, reached from what stands beside it. */
+export function wholeNode({ file, model }: Pick<Node, 'file' | 'model'>, literal: Literal, from: number): Node {
+  const length = literal.pieces[0]!.text.length;
+  const span: Span = { from, to: from + length, textFrom: 0, textTo: length, kind: 'exact' };
+  return reachedNode({ file, model, literal }, { spans: [[span]], from, to: from + length, same: length });
+}
+
+/** 1 where some renderings have text, in a prompt of that length. */
+export function takenBy(nodes: readonly Node[], length: number): Uint8Array {
+  const taken = new Uint8Array(length);
+  for (const { spans } of nodes) for (const s of spans.flat()) taken.fill(1, s.from, s.to);
+  return taken;
+}
+
 /** A rendering that was reached from a hole's expression or from what surrounds it, not by its own words. */
 export function reachedNode(
   { file, model, literal }: Pick<Node, 'file' | 'model' | 'literal'>,

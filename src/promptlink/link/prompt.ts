@@ -2,6 +2,12 @@ import { Words, weigh } from '../index/words';
 import { isSpace } from './fragment';
 import { Places } from './places';
 
+/** A stretch of a prompt. */
+export interface PromptRange {
+  from: number;
+  to: number;
+}
+
 /** A captured text made ready for matching. `origin[i]` is where decoded unit i starts in the capture; null: same place. */
 export class Prompt {
   readonly text: string;

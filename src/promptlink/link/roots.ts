@@ -5,7 +5,9 @@ import type { Binding, Fn } from '../extract/structure';
 import { wholeFile } from '../value/held';
 import { named, returned } from '../value/names';
 import { each, type Forced, force, isUncut, type Scope, type Value } from '../value/value';
+import { blankEnd } from './fragment';
 import type { Node } from './node';
+import type { Prompt, PromptRange } from './prompt';
 
 /** A function, a literal or a bound value that may have made a stretch of the prompt. */
 export interface Root {
@@ -45,23 +47,22 @@ const shareOfRoot = 0.25;
  */
 export function wholeValues(
   engine: LinkEngine,
-  text: string,
-  from: number,
+  { text, chars }: Prompt,
+  { from, to }: PromptRange,
   finds: readonly Node[],
   roots: readonly Root[],
   isSettled: () => boolean,
 ): Iterable<Rooted> {
   const found = new Set(finds.map(({ literal }) => literal));
-  const body = text.trimStart();
-  const first = body.codePointAt(0);
-  const start = from + text.length - body.length;
+  const start = blankEnd(chars, from, to);
+  const first = start < to ? text.codePointAt(start) : undefined;
   const mayBegin = ({ value }: Rooted) => {
     const v = force(value);
     // Where nothing was found its first word may have changed.
     if (v.kind !== 'text' || !found.size || found.has(v.literal)) return true;
     const { pieces, gaps } = v.literal;
     const own = pieces[0]!.text.trimStart();
-    if (!gaps.length && own.length < text.length / 2) return false;
+    if (!gaps.length && own.length < (to - from) / 2) return false;
     return !own || own.codePointAt(0) === first;
   };
   return new Replay(
@@ -132,9 +133,7 @@ function templateAt(engine: LinkEngine, file: number, literal: Literal): Rooted 
 function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
   const { file, literal, model } = find;
   const scope = engine.evaluator.scope(file);
-  if (literal.gaps.length) {
-    yield templateAt(engine, file, literal);
-  }
+  if (literal.gaps.length) yield templateAt(engine, file, literal);
   if (!scope) return;
   for (const fn of functionsAround(model, literal.start).slice(-mostAround).reverse()) {
     const root = { file, start: fn.start, end: fn.end };
@@ -144,7 +143,7 @@ function* inFunctions(engine: LinkEngine, find: Node): Generator<Rooted> {
 }
 
 /** What a function may return, whoever calls it. */
-function returnedBy({ evaluator }: LinkEngine, scope: Scope, fn: Fn): Value {
+export function returnedBy({ evaluator }: LinkEngine, scope: Scope, fn: Fn): Value {
   return evaluator.kept(`return ${scope.file} ${fn.start}`, () => returned(evaluator, scope, fn));
 }
 

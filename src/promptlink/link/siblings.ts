@@ -1,6 +1,6 @@
 import { firstFrom } from '../extract/model';
 import { isWholeValue, startsValue } from './item';
-import { extent, type Node, reachedNode } from './node';
+import { extent, type Node, takenBy, wholeNode } from './node';
 import { isJsonValue, type Prompt } from './prompt';
 
 /** How far a name may stand from its value in the source, and before it in the prompt. */
@@ -14,11 +14,10 @@ const name = /^[\w.:/@-]{3,60}$/;
  */
 export function siblings(prompt: Prompt, nodes: readonly Node[]): Node[] {
   const { text } = prompt;
-  const taken = new Uint8Array(text.length);
-  for (const { spans } of nodes) for (const s of spans.flat()) taken.fill(1, s.from, s.to);
+  const taken = takenBy(nodes, text.length);
   const found: Node[] = [];
   for (const node of nodes) {
-    const { literal, model, file } = node;
+    const { literal, model } = node;
     if (!node.instance || literal.gaps.length || !isWholeValue(node)) continue;
     const place = extent(node.spans);
     const isValue = isJsonValue(prompt, place);
@@ -36,8 +35,7 @@ export function siblings(prompt: Prompt, nodes: readonly Node[]): Node[] {
       if (at < 0 || taken[at] || (isKey(text, to) && !/^\s*:/.test(model.src.slice(other.end, other.end + 8))))
         continue;
       taken.fill(1, at, to);
-      const spans = [[{ from: at, to, textFrom: 0, textTo: word.length, kind: 'exact' as const }]];
-      found.push(reachedNode({ file, model, literal: other }, { spans, from: at, to, same: word.length }));
+      found.push(wholeNode(node, other, at));
     }
   }
   return found;

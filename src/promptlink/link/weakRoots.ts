@@ -1,7 +1,7 @@
 import type { LinkEngine } from '../engine';
 import { functionsAround } from '../extract/model';
 import { seedWords } from '../index/textIndex';
-import type { Prompt } from './prompt';
+import type { Prompt, PromptRange } from './prompt';
 import type { Root } from './roots';
 import { wholeText } from './weak';
 
@@ -28,7 +28,7 @@ const leastShared = 12;
  * Functions that share many short pieces with the prompt, such as `Name: ` and `\n### Steps\n`: each says nothing by itself,
  * together they tell where to look. Likely ones first.
  */
-export function weakRoots(engine: LinkEngine, prompt: Prompt, range: { from: number; to: number }): Root[] {
+export function weakRoots(engine: LinkEngine, prompt: Prompt, range: PromptRange): Root[] {
   const byFile = new Map<number, Hit[]>();
   for (const hit of hits(engine, prompt, range)) {
     const list = byFile.get(hit.file);
@@ -119,13 +119,14 @@ function weightOf(list: readonly Hit[]): number {
   return sum;
 }
 
-function* hits({ index, files }: LinkEngine, prompt: Prompt, range: { from: number; to: number }): Iterable<Hit> {
+function* hits({ index, files }: LinkEngine, prompt: Prompt, range: PromptRange): Iterable<Hit> {
   const { words } = prompt;
   const covered = new Uint8Array(prompt.text.length);
   const times = new Map<number, number>();
   const known = new Set<number>();
   for (let i = 0; i < words.count; i++) {
-    if (words.start[i]! < range.from || words.start[i]! >= range.to) continue;
+    if (words.start[i]! < range.from) continue;
+    if (words.start[i]! >= range.to) break;
     for (let n = 1; n <= seedWords && i + n <= words.count; n++) {
       const gram = words.gram(i, n);
       const before = times.get(gram) ?? 0;

@@ -43,9 +43,7 @@ describe('the log', () => {
   it('writes a line a call, whose session and turn are a link that opens the turn', async () => {
     const type = await call('firstsession');
     await line(type).waitFor();
-    // A link that is pointed at with the key held down has another class.
-    const links = window.page.locator('.part.panel').locator('.detected-link, .detected-link-active');
-    const link = links.filter({ hasText: 'Ana' }).last();
+    const link = window.panelLinks.filter({ hasText: 'Ana' }).last();
     await link.waitFor();
     await link.click({ modifiers: ['ControlOrMeta'] });
     const frame = await window.frame('turn');

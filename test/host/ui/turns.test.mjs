@@ -91,9 +91,7 @@ describe('a turn', () => {
       status: 'COMPLETED',
     });
     await window.page.locator('.part.panel .view-line', { hasText: 'MEMORY_DETECTION' }).first().waitFor();
-    // A link that is pointed at with the key held down has another class.
-    const links = window.page.locator('.part.panel').locator('.detected-link, .detected-link-active');
-    const link = links.filter({ hasText: /Quill/ }).last();
+    const link = window.panelLinks.filter({ hasText: /Quill/ }).last();
     await link.click({ modifiers: ['Control'] });
     const frame = await window.frame('turn');
     await frame.getByText('Turn 1 of 1').waitFor();
