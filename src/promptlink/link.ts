@@ -11,6 +11,7 @@ import { misplaced, withoutQuoted } from './link/misplaced';
 import type { Node } from './link/node';
 import { escapedBreaks, jsonEscape, Prompt, unescapeJson } from './link/prompt';
 import { prune, sourceTest } from './link/prune';
+import { resembling } from './link/resemble';
 import { report } from './link/result';
 import { siblings } from './link/siblings';
 import { isFaint } from './link/verdict';
@@ -96,7 +97,8 @@ export class LinkRun {
     const { prior, language } = this.engine.files[file]!;
     if (language === 'json') return prior >= leastPriorOfJson && complete >= 0.9 && same >= leastWhole;
     if (language !== 'text' || prior < leastPriorOfText) return false;
-    return complete >= 0.9 ? same >= leastWhole : complete >= 0.5 && same >= leastWhole * 3;
+    if (complete >= 0.9) return same >= leastWhole;
+    return complete >= 0.5 && same >= leastWhole * (complete >= 0.75 ? 1.5 : 3);
   }
 
   private fragments(prompt: Prompt): Fragment[] {
@@ -105,7 +107,12 @@ export class LinkRun {
     return prune(findFragments(prompt, index, hasSource), prompt.text.length, hasSource);
   }
 
-  private linkPrompt(prompt: Prompt, captureLength: number, fragments: Fragment[]): LinkResult {
+  private linkPrompt(
+    prompt: Prompt,
+    captureLength: number,
+    fragments: readonly Fragment[],
+    withLittle = false,
+  ): LinkResult {
     const { index, files } = this.engine;
     const instances = findInstances(fragments, index, prompt).filter((i) => isEvidence(prompt, i));
     const hasHoles = ({ literal }: Instance) =>
@@ -121,7 +128,7 @@ export class LinkRun {
     };
     const found = choose(instances.filter(isSource), about, covered);
     const chosen = [...found, ...choose(this.findShort(prompt, found), about, covered)];
-    const weave = this.weave(prompt, chosen);
+    const weave = this.weave(prompt, chosen, withLittle);
     // Fixtures keep prompts whole, values included: they speak only where no source does, holes of renderings included.
     mark(covered, weave.nodes);
     const kept = instances.filter((i) => !isSource(i));
@@ -141,7 +148,13 @@ export class LinkRun {
         if (all !== nodes) [result, nodes] = [report(this.engine, prompt, captureLength, all), all];
       }
     }
-    return isFaint(prompt, result, nodes, captureLength) ? report(this.engine, prompt, captureLength, []) : result;
+    if (!isFaint(prompt, result, nodes, captureLength, withLittle && weave.isLittle)) return result;
+    // Code may have told it without the little that was found; where it doesn't, that little has to say enough by itself.
+    if (!withLittle) {
+      const more = resembling(prompt, index, fragments, this.isSourceFile);
+      if (weave.isLittle || more.length) return this.linkPrompt(prompt, captureLength, [...fragments, ...more], true);
+    }
+    return report(this.engine, prompt, captureLength, []);
   }
 
   /** With what stands before and behind all that was found, where code tells it. */
@@ -171,13 +184,13 @@ export class LinkRun {
   }
 
   /** Weaves what was chosen; what turns out to stand where it does not belong is left out for good. */
-  private weave(prompt: Prompt, chosen: Chosen[]): Weave {
+  private weave(prompt: Prompt, chosen: Chosen[], withLittle: boolean): Weave {
     const woven = new Weave(this.engine, prompt);
-    const wrong = new Set(misplaced(this.engine, woven.run(chosen)).map((n) => n.instance));
+    const wrong = new Set(misplaced(this.engine, woven.run(chosen, withLittle)).map((n) => n.instance));
     if (!wrong.size) return woven;
     chosen.splice(0, chosen.length, ...chosen.filter((c) => ![c.instance, ...c.rivals].some((i) => wrong.has(i))));
     const again = new Weave(this.engine, prompt);
-    again.run(chosen);
+    again.run(chosen, withLittle);
     return again;
   }
 }

@@ -13,6 +13,9 @@ export const longestLost = 60;
 /** What it costs that the line breaks before a piece are those of what stands before it. */
 const runTogether = costOf(0.2);
 
+/** What it costs that the line behind a piece was indented. */
+const indented = costOf(0.4);
+
 /** How the pieces of literals may stand in a text. */
 export class Laying {
   private readonly text: string;
@@ -32,8 +35,17 @@ export class Laying {
   waysOf(literal: Literal, k: number, p: number, edges: Edges): readonly Way[] {
     const { text, base, whole, parts, hasSpace, hasBreak, lead } = edges;
     const isWhole = this.stands(text, p);
-    if (isWhole && !parts) return whole;
+    const indent = isWhole && text.endsWith('\n') ? this.indentAt(p + text.length) : 0;
+    if (isWhole && !parts && !indent) return whole;
     const ways: Way[] = isWhole ? [...whole] : [];
+    if (indent)
+      ways.push({
+        length: text.length + indent,
+        textFrom: base,
+        textTo: base + text.length,
+        loose: true,
+        cost: indented,
+      });
     for (const part of parts ?? []) if (this.stands(part.text, p)) ways.push(part.way);
     if (!ways.length && lead && this.isBehindBlankLine(p) && this.stands(text.slice(lead), p))
       ways.push({
@@ -59,6 +71,13 @@ export class Laying {
   /** Empty lines that followed one another may have been made one. */
   private isBehindBlankLine(p: number): boolean {
     return this.text.charCodeAt(p - 1) === C.LF && this.text.charCodeAt(p - 2) === C.LF;
+  }
+
+  /** How many characters of indentation stand at p. */
+  private indentAt(p: number): number {
+    let at = p;
+    while (at < this.to && (this.text[at] === ' ' || this.text[at] === '\t')) at++;
+    return at < this.to && this.text[at] !== '\n' ? at - p : 0;
   }
 
   stands(text: string, p: number): boolean {

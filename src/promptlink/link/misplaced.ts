@@ -24,7 +24,9 @@ export function misplaced(engine: LinkEngine, nodes: readonly Node[]): Node[] {
     if (node.literal.gaps.length && node.complete > 0.9) return false;
     const setting = settingOf(node, nodes);
     if (!setting || isExpected(engine, node, setting)) return false;
-    return nodes.some((n) => n !== node && n.literal === node.literal && !isWithin(n, setting));
+    // A piece of it that strayed is not the one by right.
+    const isMore = (n: Node) => n.same * 2 >= node.same;
+    return nodes.some((n) => n !== node && n.literal === node.literal && isMore(n) && !isWithin(n, setting));
   });
 }
 

@@ -25,9 +25,9 @@ const rare: [RegExp, number][] = [
     0.5,
   ],
   [/(^|\/)(data|datasets?|logs?|captures?|captured|traces?|transcripts?|seeds?|results?|outputs?|responses?)\//i, 0.6],
-  // A version or a language may stand behind the name, and nothing else.
+  // A version or a language may stand behind the name, and nothing else: what looks like a language may be a script's ending.
   [
-    /(^|\/)(readme|changelog|changes|contributing|license|history|notes)([-_.](v?\d[\w.-]*|[a-z]{2}([-_][a-z]{2,4})?))?(\.(mdx?|markdown|txt|rst|adoc))?$/i,
+    /(^|\/)(readme|changelog|changes|contributing|license|history|notes)([-_.]v?\d[\w.-]*|[-_][a-z]{2}([-_][a-z]{2,4})?|\.[a-z]{2}([-_][a-z]{2,4})?(?=\.))?(\.(mdx?|markdown|txt|rst|adoc))?$/i,
     0.3,
   ],
   [/\.(jsonl|rst|csv)$/i, 0.7],

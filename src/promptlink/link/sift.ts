@@ -22,6 +22,13 @@ export interface Bench {
   sides: Map<Instance, Sides>;
 }
 
+/** What is taken for renderings, what is where the source leads to it, and whether the former says little of the prompt. */
+interface Sifted {
+  kept: Chosen[];
+  doubtful: Chosen[];
+  isLittle: boolean;
+}
+
 /** Whether an instance begins, and ends, as a rendering does. */
 interface Sides {
   left: boolean;
@@ -34,7 +41,7 @@ interface Sides {
  * rendering; a quotation begins and ends anywhere. What is whole but stands amid other text is doubtful: it counts where the
  * source leads to it. Expects larger instances first.
  */
-export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[]; doubtful: Chosen[] } {
+export function sift(chosen: readonly Chosen[], bench: Bench): Sifted {
   const kept: Chosen[] = [];
   const doubtful: Chosen[] = [];
   const byLiteral = new Map<number, Instance[]>();
@@ -56,7 +63,7 @@ export function sift(chosen: readonly Chosen[], bench: Bench): { kept: Chosen[];
         doubtful.push(one);
     }
   }
-  return isFaint(kept, bench) ? { kept: [], doubtful: [] } : { kept, doubtful };
+  return { kept, doubtful, isLittle: isLittle(kept, bench) };
 }
 
 /** As many whole texts of one file are no chance: a table of it was written out. */
@@ -155,8 +162,9 @@ function outerOf(instance: Instance, kept: readonly Chosen[]): Instance | null {
 const wholeQuote = 80;
 /** Behind a name in a list they may be shorter. */
 const named = 40;
-/** As much of a text is one whose words have changed. */
+/** As much of a text is one whose words have changed, and less where words amid it have: a quotation is as the text is. */
 const longQuote = 400;
+const changedQuote = 150;
 
 function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const { instance } = one;
@@ -166,11 +174,17 @@ function isNested(one: Chosen, expected: boolean, bench: Bench): boolean {
   const isAll =
     (isWholeQuote(instance) && (left || right || startsValue(bench.prompt, instance.from))) ||
     (isWholeValue(instance) && instance.same >= named && startsNamed(bench.prompt, instance.from)) ||
-    (instance.complete >= 0.5 && instance.same >= longQuote);
+    (instance.complete >= 0.5 && instance.same >= (isChanged(instance) ? changedQuote : longQuote));
   if (!isAll && !isValue(instance, bench) && (!left || !right || instance.complete < 0.75 || instance.same < 20))
     return false;
   return bench.prior(instance.file) >= 0.4;
 }
+
+const isChanged = ({ anchors }: Instance): boolean =>
+  anchors.some(({ piece, fragment }, i) => {
+    const before = anchors[i - 1];
+    return before?.piece === piece && fragment.textFrom > before.fragment.textTo && fragment.from > before.fragment.to;
+  });
 
 const isWholeQuote = ({ complete, same }: Instance): boolean => complete >= 0.97 && same >= wholeQuote;
 
@@ -245,8 +259,8 @@ function isAligned(bench: Bench, at: number, step: 1 | -1, missing: string): boo
   return expected ? Math.abs(words - expected) <= 1 : words === 0;
 }
 
-/** Too little, and too scattered, to say that the prompt was made here at all. */
-function isFaint(kept: readonly Chosen[], bench: Bench): boolean {
+/** Too little, and too scattered, to say by itself that the prompt was made here at all. */
+function isLittle(kept: readonly Chosen[], bench: Bench): boolean {
   let same = 0;
   let best = 0;
   for (const { instance } of kept) {

@@ -30,6 +30,10 @@ const sureLetters = 20;
 const wholly = 0.98;
 const sureLettersOfWhole = 14;
 const sureOpening = 10;
+/** So much of a prompt standing in texts of which most is there is no chance either. */
+const dense = 0.2;
+/** As much of it has to, where not even the longest of them says much. */
+const leastOfLittle = 0.1;
 /** A run of equal characters this long says more than its length in labels. */
 const phrase = 24;
 
@@ -122,7 +126,13 @@ const lettersIn = (texts: readonly string[]): number => texts.reduce((n, text) =
  * everyday text in a sea that nothing explains, or sentences that only resemble some here and there. Prompts of one
  * application share files; chance finds come from as many files as there are sentences.
  */
-export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node[], length: number): boolean {
+export function isFaint(
+  prompt: Prompt,
+  result: LinkResult,
+  nodes: readonly Node[],
+  length: number,
+  isLittle: boolean,
+): boolean {
   let known = length;
   for (const { start, end } of result.unexplained) known -= end - start;
   let equal = 0;
@@ -135,9 +145,12 @@ export function isFaint(prompt: Prompt, result: LinkResult, nodes: readonly Node
     if (own >= 25 && shareOf(node) >= 0.62) strong += own;
   }
   const home = Math.max(0, ...byFile.values());
+  const isTooLittle = isLittle && equal < length * leastOfLittle;
+  if (!isTooLittle && known >= length * mostlyKnown && isSure(nodes, known >= length * wholly)) return false;
+  if (isLittle) return true;
   if (nodes.some((n) => isWhole(prompt, n) || isOpening(prompt, n))) return false;
   const isOneTemplate = nodes.some((n) => n.from < 3 && n.to - n.from >= length * 0.6);
-  if (known >= length * mostlyKnown && isSure(nodes, known >= length * wholly)) return false;
+  if (equal >= length * dense && strong >= equal * 0.4) return false;
   if (home < 40 && equal < length * 0.5 && !isOneTemplate) return true;
   if (known >= length * 0.9 || (known >= length * 0.5 && isTelling(nodes))) return false;
   if (home >= 60 && known >= length * 0.5 && equal >= length * 0.25) return false;

@@ -64,7 +64,7 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt, range: PromptRange
   const calling = joining(engine, roots);
   const isCalling = (root: Root) => calling.some(({ file, start }) => file === root.file && start === root.start);
   const all = [...roots.filter((root) => !isCalling(root)), ...calling].sort(likelierFirst);
-  return all.filter((r) => r.weight >= leastShared).slice(0, mostRoots);
+  return all.filter(({ list }) => weightOf(list) >= leastShared).slice(0, mostRoots);
 }
 
 interface WeakRoot extends Root {

@@ -47,6 +47,8 @@ export class Weave {
   readonly ground: Ground;
   /** Whether one value gives the whole prompt. */
   isWhole = false;
+  /** Whether the finds that all of it began with say little of the prompt. */
+  isLittle = false;
   private readonly engine: LinkEngine;
   private readonly prompt: Prompt;
   /** What counts where nothing else is found in its stead. */
@@ -63,10 +65,13 @@ export class Weave {
     });
   }
 
-  run(chosen: readonly Chosen[]): Node[] {
-    const { kept, doubtful } = this.sifted(this.settleHomes(chosen));
-    for (const one of kept) this.admit(one);
-    this.late = series(this.admitReachable(doubtful).filter((one) => this.isWholeValue(one)));
+  /** What says little of the prompt is left out unless it is asked for. */
+  run(chosen: readonly Chosen[], withLittle = false): Node[] {
+    const { kept, doubtful, isLittle } = this.sifted(this.settleHomes(chosen));
+    this.isLittle = isLittle;
+    const isTaken = withLittle || !isLittle;
+    if (isTaken) for (const one of kept) this.admit(one);
+    this.late = series(this.admitReachable(isTaken ? doubtful : []).filter((one) => this.isWholeValue(one)));
     const derived = derive(this.engine, this.prompt, this.nodes, this.engine.callers.rootsOf(this.nodes));
     this.nodes.splice(0, this.nodes.length, ...derived.nodes);
     this.isWhole = derived.isWhole;
@@ -95,7 +100,8 @@ export class Weave {
   extend(chosen: readonly Chosen[], more: readonly Chosen[]): Node[] {
     const before = this.nodes.length;
     const later = new Set(more.flatMap(({ instance, rivals }) => [instance, ...rivals]));
-    const { kept, doubtful } = this.sifted(this.settleHomes([...chosen, ...more]));
+    const { kept, doubtful, isLittle } = this.sifted(this.settleHomes([...chosen, ...more]));
+    if (isLittle) return this.nodes;
     for (const one of kept) if (later.has(one.instance)) this.admit(one);
     this.admitReachable(doubtful.filter((one) => later.has(one.instance)));
     const added = this.nodes.slice(before);
@@ -216,7 +222,7 @@ export class Weave {
     return callers.candidates(callers.rootsOf(this.nodes).slice(0, most));
   }
 
-  private sifted(chosen: readonly Chosen[]): { kept: Chosen[]; doubtful: Chosen[] } {
+  private sifted(chosen: readonly Chosen[]): ReturnType<typeof sift> {
     const covered = new Uint8Array(this.prompt.text.length);
     for (const { instance } of chosen) {
       for (const { fragment } of instance.anchors) covered.fill(1, fragment.from, fragment.to);

@@ -37,8 +37,8 @@ const deepest = 40;
 /** Values that are kept from one prompt to the next. */
 const mostKept = 10_000;
 /** Names followed from one prompt's expressions, and expressions read: where one is too much, the rest is not worked out. */
-const mostSteps = 8000;
-const mostReads = 8000;
+const mostSteps = 40_000;
+const mostReads = 40_000;
 
 /** Reads what expressions may give out of the source's shape: no types, no data flow, nothing is run. */
 export class Evaluator {

@@ -77,13 +77,16 @@ const functionsOf = ({ code }: Scope, name: string): Binding[] =>
 /** The method of that name in a file, or in the modules that it imports something of, where nothing is known of the object that is called. */
 function methodByName(evaluator: Evaluator, scope: Scope, name: string): Value | null {
   const own = functionsOf(scope, name);
-  if (own.length) return own.length === 1 ? evaluator.binding({ ...scope, env: null }, own[0]!, name) : null;
+  if (own.length > mostMethods) return null;
+  if (own.length) return alt(own.map((b) => evaluator.binding({ ...scope, env: null }, b, name)));
   // To read what a script imports costs more than it tells: its objects have texts rather than methods that make them.
   if (!scope.code.python) return null;
   const imported = evaluator.kept(`method ${scope.file} ${name}`, () => importedMethod(evaluator, scope, name));
-  return force(imported).kind === 'function' ? imported : null;
+  return each(imported).some(({ kind }) => kind === 'function') ? imported : null;
 }
 
+/** Objects of different kinds that may be called by one name. */
+const mostMethods = 3;
 /** Files that a method is looked for in. */
 const mostImported = 40;
 
@@ -102,7 +105,7 @@ function importedMethod(evaluator: Evaluator, { file, code }: Scope, name: strin
     for (const b of functionsOf(scope, name))
       found.push(isAsync(scope.code, b) ? nothing : evaluator.binding(scope, b, name));
   }
-  return found.length === 1 ? found[0]! : nothing;
+  return found.length && found.length <= mostMethods ? alt(found) : nothing;
 }
 
 /** Whether a function of Python has to be waited for. */
@@ -135,7 +138,9 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
   }
   if (ofTables.has(name)) {
     const { kind } = force(object);
-    const isOwn = kind === 'class' || kind === 'module' || (kind === 'any' && functionsOf(scope, name).length > 0);
+    // A text is formatted with something.
+    const isMethod = () => functionsOf(scope, name).length > 0 || (name === 'format' && isEmpty(args));
+    const isOwn = kind === 'class' || kind === 'module' || (kind === 'any' && isMethod());
     if (isOwn) return called(evaluator, scope, object, name, args);
   }
   switch (name) {
@@ -213,6 +218,8 @@ export function method(evaluator: Evaluator, scope: Scope, object: Value, name: 
       return called(evaluator, scope, object, name, args);
   }
 }
+
+const isEmpty = ({ values, named }: Args): boolean => !values.length && !named.size;
 
 /** What else tables and lists have, where an object may have a method of its own by that name. */
 const ofTables = new Set('all entries filter format from get items map values'.split(' '));

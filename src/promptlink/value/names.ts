@@ -2,6 +2,7 @@ import type { Literal } from '../extract/literal';
 import { type FileModel, firstFrom, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import type { Range } from '../link/resolve';
+import type { Code } from './code';
 import { element } from './collections';
 import type { Evaluator } from './evaluate';
 import { grown } from './grown';
@@ -69,6 +70,8 @@ function reaching(
   at: number,
   fn: Fn | null,
 ): { bindings: Binding[]; isSure: boolean } {
+  const comprehended = bindings.find((b) => b.at > at && isComprehension(code, b, at));
+  if (comprehended) return { bindings: [comprehended], isSure: true };
   const isPlain = bindings.every((b) => b.kind === 'value' || b.kind === 'loop');
   // Where it is bound, all that it is ever given is asked for.
   const isAll = !isPlain || bindings.some((b) => b.at === at);
@@ -85,6 +88,13 @@ function reaching(
   // A name that is taken out of something, or else is what stands behind it.
   while (last > 0 && earlier[last - 1]!.at === earlier[last]!.at) last--;
   return { bindings: earlier.slice(Math.max(0, last)), isSure: last >= 0 };
+}
+
+/** Whether a loop stands behind what it goes through for: `[use(item) for item in items]`. */
+function isComprehension(code: Code, { kind, at: bound }: Binding, at: number): boolean {
+  if (kind !== 'loop' || !code.python) return false;
+  const open = code.bracketAround(code.tokenAt(bound));
+  return open >= 0 && code.t.start[open]! < at;
 }
 
 function argument(env: Env | null, file: number, fn: Fn, name: string): Value | null {

@@ -97,3 +97,91 @@ def sightings(text):
     for (const word of ['species', 'string', 'count', 'integer']) assert.ok(own.includes(word), word);
   });
 });
+
+describe('lists in Python', () => {
+  it('go through a comprehension of the function that they are handed to', () => {
+    const tools = `
+class Tool:
+    def line(self):
+        return f"{self.name}: {self.cost} coins"
+`;
+    const brief = `
+from lib.tools import Tool
+
+def numbered(items):
+    return "\\n".join(f"{i}. {item}" for i, item in enumerate(items, 1))
+
+class Brief:
+    def tools(self, tools):
+        return numbered([tool.line() for tool in tools])
+
+    def text(self, tools):
+        return f"Use one of these tools and no other:\\n{self.tools(tools)}\\n\\nWork until noon, then rest."
+`;
+    const text =
+      'Use one of these tools and no other:\n1. hammer: 3 coins\n2. saw: 12 coins\n\nWork until noon, then rest.';
+    const result = linkIn({ 'lib/tools.py': tools, 'brief.py': brief }, text);
+    assert.deepEqual(valuesOf(result, 'self.name'), ['hammer', 'saw']);
+    assert.deepEqual(valuesOf(result, 'self.cost'), ['3', '12']);
+  });
+
+  it('hold objects with a format of their own, indented where they stand, in a file of any name', () => {
+    const episode = `
+class Episode:
+    def format(self):
+        step = f"Executed \`{self.action}\`\\n"
+        step += f'- **Reasoning:** "{self.reason}"\\n'
+        step += f"- **Status:** {self.status}"
+        return step
+`;
+    const history = `
+from app.episode import Episode
+
+def indent(content, by):
+    by = " " * by
+    return by + content.replace("\\n", f"\\n{by}")
+
+def progress(episodes):
+    steps = []
+    for i, episode in enumerate(episodes):
+        steps.append(f"* Step {i}: {indent(episode.format(), 2).strip()}")
+    shown = "\\n\\n".join(steps)
+    return f"Here is a summary of what you have done so far:\\n{shown}"
+`;
+    const text = `Here is a summary of what you have done so far:
+* Step 0: Executed \`open the gate\`
+  - **Reasoning:** "It is nine."
+  - **Status:** done
+
+* Step 1: Executed \`light the lamp\`
+  - **Reasoning:** "It is dark."
+  - **Status:** failed`;
+    const result = linkIn({ 'app/episode.py': episode, 'app/history.py': history }, text);
+    assert.deepEqual(valuesOf(result, 'self.action'), ['open the gate', 'light the lamp']);
+    assert.deepEqual(valuesOf(result, 'self.reason'), ['It is nine.', 'It is dark.']);
+    assert.deepEqual(valuesOf(result, 'self.status'), ['done', 'failed']);
+  });
+
+  it('hold objects of which several have a method by one name', () => {
+    const plugins = `
+class Parameter:
+    def format_prompt(self):
+        return f"- name: {self.name}\\n  type: {self.type}"
+
+class Plugin:
+    def format_prompt(self):
+        return f"# {self.about}\\ndef {self.name}({self.params}) -> Tuple[{self.type}]:...\\n"
+`;
+    const loader = `
+from lib.plugins import Plugin
+
+def load(plugins):
+    return "\\n".join([plugin.format_prompt() for plugin in plugins])
+`;
+    const text =
+      '# Turns an address into a place.\ndef locate(address: str) -> Tuple[float, float]:...\n\n# Reads a bill.\ndef read_bill(path: str) -> Tuple[str]:...\n';
+    const result = linkIn({ 'lib/plugins.py': plugins, 'load.py': loader }, text);
+    assert.deepEqual(valuesOf(result, 'self.about'), ['Turns an address into a place.', 'Reads a bill.']);
+    assert.deepEqual(valuesOf(result, 'self.params'), ['address: str', 'path: str']);
+  });
+});
