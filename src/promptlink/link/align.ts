@@ -45,24 +45,34 @@ function wordsOfText(text: string, from: number, to: number, fromEnd: boolean): 
   return list;
 }
 
-/** Pairs of equal words, in order: a longest common subsequence. */
-function commonWords(a: WordList, b: WordList): [number, number][] {
-  const n = a.start.length;
-  const m = b.start.length;
-  const table = new Uint16Array((n + 1) * (m + 1));
-  const width = m + 1;
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = m - 1; j >= 0; j--) {
-      table[i * width + j] =
-        a.hash[i] === b.hash[j]
-          ? table[(i + 1) * width + j + 1]! + 1
-          : Math.max(table[(i + 1) * width + j]!, table[i * width + j + 1]!);
+/**
+ * The words that two texts have in one order, as pairs: a longest common subsequence of their hashes, or the one that weighs most.
+ * `weigh`: what a pair of word j of `b` weighs, told whether the next words of both are a pair as well.
+ */
+export function commonWords(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  weigh: (j: number, isFollowed: boolean) => number = () => 1,
+): [number, number][] {
+  const width = b.length + 1;
+  const best = new Uint16Array((a.length + 1) * width);
+  // Whether a pair is part of what is best from it on.
+  const isPair = new Uint8Array(best.length);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const at = i * width + j;
+      const next = at + width + 1;
+      const without = Math.max(best[at + width]!, best[at + 1]!);
+      const weight = a[i] === b[j] ? best[next]! + weigh(j, isPair[next] === 1) : -1;
+      isPair[at] = weight >= without ? 1 : 0;
+      best[at] = Math.max(weight, without);
     }
   }
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < n && j < m; ) {
-    if (a.hash[i] === b.hash[j]) pairs.push([i++, j++]);
-    else if (table[(i + 1) * width + j]! >= table[i * width + j + 1]!) i++;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const at = i * width + j;
+    if (isPair[at]) pairs.push([i++, j++]);
+    else if (best[at + width]! >= best[at + 1]!) i++;
     else j++;
   }
   return pairs;
@@ -84,7 +94,7 @@ export function bridge(
       : [];
   const a = wordsOfPrompt(prompt, from, to);
   const b = wordsOfText(text, textFrom, textTo, false);
-  return spansOf(prompt, text, a, b, commonWords(a, b), { from, to, textFrom, textTo });
+  return spansOf(prompt, text, a, b, commonWords(a.hash, b.hash), { from, to, textFrom, textTo });
 }
 
 /** So much longer than the source a changed stretch may be; what is longer was put in by somebody else. */
@@ -140,7 +150,7 @@ function spansOf(
 export function alignHead(prompt: Prompt, text: string, from: number, to: number, textTo: number): Span[] {
   const a = wordsOfPrompt(prompt, Math.max(from, to - textTo * 2 - 40), to);
   const b = wordsOfText(text, 0, textTo, true);
-  const pairs = commonWords(a, b);
+  const pairs = commonWords(a.hash, b.hash);
   // Dense from the anchor outwards: stop where fewer than two in five words agree.
   let first = pairs.length;
   for (let k = pairs.length - 1; k >= 0; k--) {
@@ -157,7 +167,7 @@ export function alignTail(prompt: Prompt, text: string, from: number, to: number
   const rest = text.length - textFrom;
   const a = wordsOfPrompt(prompt, from, Math.min(to, from + rest * 2 + 40));
   const b = wordsOfText(text, textFrom, text.length, false);
-  const pairs = commonWords(a, b);
+  const pairs = commonWords(a.hash, b.hash);
   let count = 0;
   for (let k = 0; k < pairs.length; k++) {
     if (k + 1 >= (pairs[k]![0] + 1) * 0.4 && k + 1 >= (pairs[k]![1] + 1) * 0.4) count = k + 1;
@@ -172,7 +182,7 @@ export function alignPiece(prompt: Prompt, text: string, from: number, to: numbe
   const b = wordsOfText(text, 0, text.length, false);
   if (b.start.length < 3) return [];
   const a = wordsOfPrompt(prompt, from, Math.min(to, from + text.length * 6 + 400));
-  const pairs = commonWords(a, b);
+  const pairs = commonWords(a.hash, b.hash);
   if (pairs.length < 2 || pairs.length * 2 < b.start.length) return [];
   const first = pairs[0]!;
   const last = pairs[pairs.length - 1]!;

@@ -1,5 +1,6 @@
 import type { TextIndex } from '../index/textIndex';
 import { Words } from '../index/words';
+import { commonWords } from './align';
 import { type Fragment, runForward } from './fragment';
 import type { Prompt } from './prompt';
 
@@ -37,7 +38,10 @@ export function resembling(
   for (const literal of likeliest(index, found, isSource)) {
     const words = wordsOf(index, literal);
     if (words.length < leastWords || words.length > mostWords) continue;
-    const shared = commonWords(prompt, words);
+    const weigh = (w: number, isFollowed: boolean) =>
+      Math.min(mostLetters, words[w]!.length) + (isFollowed ? adjoining : 0);
+    const own = words.map(({ hash }) => hash);
+    const shared = commonWords(prompt.words.hash.subarray(0, prompt.words.count), own, weigh);
     const letters = (list: readonly Word[]) => list.reduce((n, { length }) => n + length, 0);
     if (shared.length < leastWords || letters(shared.map(([, w]) => words[w]!)) < letters(words) * leastShare) continue;
     let to = 0;
@@ -80,33 +84,6 @@ function wordsOf({ chars, literalPiece, pieceText, textStart, textLength }: Text
     if (words.length > mostWords) break;
   }
   return words;
-}
-
-/** The words that a prompt and a literal have in the same order, longer ones and those in a row rather than others, as pairs. */
-function commonWords({ words }: Prompt, own: readonly Word[]): [number, number][] {
-  const width = own.length + 1;
-  const best = new Float64Array((words.count + 1) * width);
-  // Whether a pair is part of what is best from it on.
-  const isPair = new Uint8Array(best.length);
-  for (let i = words.count - 1; i >= 0; i--) {
-    for (let w = own.length - 1; w >= 0; w--) {
-      const at = i * width + w;
-      const without = Math.max(best[at + width]!, best[at + 1]!);
-      const next = at + width + 1;
-      const isSame = words.hash[i] === own[w]!.hash;
-      const weight = Math.min(mostLetters, own[w]!.length) + (isPair[next] ? adjoining : 0);
-      isPair[at] = isSame && best[next]! + weight > without ? 1 : 0;
-      best[at] = isPair[at] ? best[next]! + weight : without;
-    }
-  }
-  const pairs: [number, number][] = [];
-  for (let i = 0, w = 0; i < words.count && w < own.length; ) {
-    const at = i * width + w;
-    if (isPair[at]) pairs.push([i++, w++]);
-    else if (best[at + width]! >= best[at + 1]!) i++;
-    else w++;
-  }
-  return pairs;
 }
 
 /** What follows a word in the prompt as it does in its text. */

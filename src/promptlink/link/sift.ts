@@ -23,7 +23,7 @@ export interface Bench {
 }
 
 /** What is taken for renderings, what is where the source leads to it, and whether the former says little of the prompt. */
-interface Sifted {
+export interface Sifted {
   kept: Chosen[];
   doubtful: Chosen[];
   isLittle: boolean;

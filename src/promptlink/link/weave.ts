@@ -14,7 +14,7 @@ import { extent, gapRange, type Node, outermost, type Span } from './node';
 import { completeNode, Ground } from './place';
 import type { Prompt } from './prompt';
 import type { Source } from './resolve';
-import { series, sift } from './sift';
+import { type Sifted, series, sift } from './sift';
 import { tags } from './tags';
 import { wrap } from './wrap';
 
@@ -222,7 +222,7 @@ export class Weave {
     return callers.candidates(callers.rootsOf(this.nodes).slice(0, most));
   }
 
-  private sifted(chosen: readonly Chosen[]): ReturnType<typeof sift> {
+  private sifted(chosen: readonly Chosen[]): Sifted {
     const covered = new Uint8Array(this.prompt.text.length);
     for (const { instance } of chosen) {
       for (const { fragment } of instance.anchors) covered.fill(1, fragment.from, fragment.to);
