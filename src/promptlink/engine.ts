@@ -375,7 +375,7 @@ export class LinkEngine implements Engine {
     }
     this.resolver.forget();
     this.evaluator.forget();
-    this.callers.forget();
+    this.callers.release();
   }
 }
 

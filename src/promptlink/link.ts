@@ -30,8 +30,10 @@ const leastPriorOfText = 0.3;
 const leastPriorOfJson = 0.6;
 const leastWhole = 120;
 
-/** Where links cover less of a prompt than this, functions that share its short pieces are looked for; or its changed ones. */
+/** Where links cover less of a prompt than this, what stands at its ends is looked for. */
 const leastCoverage = 0.9;
+/** Where they cover less, functions that share its short pieces are looked for; or its changed ones. */
+const leastCoverageByWords = 0.5;
 const leastCoverageChanged = 0.3;
 
 /** How often one more level of JSON escaping is undone where that may explain more, and what leaves nothing to look for. */
@@ -139,7 +141,8 @@ export class LinkRun {
     nodes.push(...siblings(prompt, nodes), ...messages(this.engine, prompt, nodes));
     let result = report(this.engine, prompt, captureLength, nodes);
     if (result.coverage < leastCoverage && !weave.isWhole) {
-      const derived = deriveUnfound(this.engine, prompt, nodes, result.coverage < leastCoverageChanged);
+      const isUnfound = result.coverage < leastCoverageByWords;
+      const derived = isUnfound && deriveUnfound(this.engine, prompt, nodes, result.coverage < leastCoverageChanged);
       const adopted = derived && new Weave(this.engine, prompt).adopt(derived, chosen);
       const better = adopted && report(this.engine, prompt, captureLength, adopted);
       if (better && better.coverage > result.coverage) [result, nodes] = [better, adopted];

@@ -68,7 +68,7 @@ const brace =
 /** Expressions of Jinja that begin with a string or a bracket; a string before a colon is a key of JSON, whose braces are doubled. */
 const jinja = /\{\{[-~]?\s*(?:(?:"[^"{}\n]{0,40}"|'[^'{}\n]{0,40}')\s*(?:[.|~%]|if\b)|\([A-Za-z_])[^{}\n]{0,160}\}\}/;
 const other =
-  /\[\[\w{1,40}\]\]|<<\w{1,40}>>|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%|\$(?:ARGUMENTS\b|@(?!\w))/;
+  /\[\[\w{1,40}\]\]|<<\w{1,40}>>|!<[A-Z][A-Z_ ]{0,30}\d{0,3}>!|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|__[A-Z][A-Z0-9_]{1,38}__|%[A-Z][A-Z0-9_]{2,38}%|\$(?:ARGUMENTS\b|@(?!\w))/;
 const percent =
   /%\(\w+\)[-+#0]?\d{0,3}(?:\.\d+)?[sdrifgexX]|%(?:[-+0]?\d{1,3})?[sdri](?![A-Za-z])|%[-+0]?\d{0,3}\.\d+[fge](?![A-Za-z])/;
 const placeholder = new RegExp(`${brace.source}|${jinja.source}|${other.source}|${percent.source}`, 'g');
@@ -91,9 +91,9 @@ export function addPlain(to: LiteralBuilder, piece: Piece, isNumbered = false): 
   }
   let from = 0;
   for (const [start, end] of holesOf(text, isNumbered)) {
-    append(to, slicePiece(piece, from, start));
+    append(to, slicePiece(piece, from, Math.max(from, endBefore(text, start))));
     to.gap(softGap(piece, start, end));
-    from = end;
+    from = startBehind(text, end);
     if (!blockOpen.test(text.slice(start, end))) continue;
     addBodies(to, piece, start, end);
   }
@@ -126,6 +126,22 @@ function holesOf(text: string, isNumbered: boolean): [number, number][] {
   return holes;
 }
 
+/** Where the text before a tag ends: a mark right within the tag (`{%-`, `{{~`) takes the white space before it away. */
+function endBefore(text: string, start: number): number {
+  if (!/^\{[{%][-~]/.test(text.slice(start, start + 3))) return start;
+  let end = start;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  return end;
+}
+
+/** Where the text behind a tag starts: a mark at the tag's end (`-%}`, `~}}`) takes the white space behind it away. */
+function startBehind(text: string, end: number): number {
+  if (!/^[-~][}%]\}$/.test(text.slice(end - 3, end))) return end;
+  let start = end;
+  while (start < text.length && /\s/.test(text[start]!)) start++;
+  return start;
+}
+
 /** The bodies of a block, one for each branch. It is for an engine to say whether the line break right behind a tag stays. */
 function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number): void {
   const block = piece.text.slice(start, end);
@@ -139,10 +155,12 @@ function addBodies(to: LiteralBuilder, piece: Piece, start: number, end: number)
     } else if (depth === 1 && blockElse.test(m[0])) cuts.push(m.index, m.index + m[0].length);
   }
   for (let i = 0; i + 1 < cuts.length; i += 2) {
-    const from = start + cuts[i]! + (/^[ \t]*(?=\r?\n)/.exec(block.slice(cuts[i]))?.[0].length ?? 0);
+    const first = startBehind(block, cuts[i]!);
+    const from = start + first + (/^[ \t]*(?=\r?\n)/.exec(block.slice(first))?.[0].length ?? 0);
     // A closing tag alone on its line takes its indentation along.
-    const indent = /(?<=\n)[ \t]+$/.exec(block.slice(cuts[i], cuts[i + 1]))?.[0].length ?? 0;
-    const until = start + cuts[i + 1]! - indent;
+    const last = Math.max(first, endBefore(block, cuts[i + 1]!));
+    const indent = /(?<=\n)[ \t]+$/.exec(block.slice(first, last))?.[0].length ?? 0;
+    const until = start + last - indent;
     if (until <= from) continue;
     const body = slicePiece(piece, from, until);
     const inner = new LiteralBuilder(body.start);

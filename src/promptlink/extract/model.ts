@@ -33,6 +33,7 @@ export class FileModel {
   private outline: Structure | null = null;
   private outermost: Binding[] | null = null;
   private fields: Binding[] | null = null;
+  private classList: readonly Binding[] | null = null;
   private params: ReadonlySet<string> | null = null;
   private passes: boolean | null = null;
   private readonly places = new Map<string, number[]>();
@@ -178,6 +179,14 @@ export class FileModel {
     return b && b.start <= at ? b : null;
   }
 
+  /** The file's classes, in source order. */
+  get classes(): readonly Binding[] {
+    this.classList ??= [...this.structure.bindings.values()]
+      .flatMap((list) => list.filter((b) => b.kind === 'class'))
+      .sort((a, b) => a.start - b.start);
+    return this.classList;
+  }
+
   /** The name of the class's field whose value a literal begins; null where it is not a field's. */
   fieldName(literal: Literal): string | null {
     this.fields ??= fieldsOf(this);
@@ -206,11 +215,10 @@ function outermostValues({ bindings }: Structure): Binding[] {
 /** Values that belong to a class and to none of its methods. */
 function fieldsOf(model: FileModel): Binding[] {
   const all = [...model.structure.bindings.values()].flat();
-  const classes = all.filter((b) => b.kind === 'class');
   return all.filter(
     (b) =>
       b.kind === 'value' &&
-      classes.some((c) => c.start <= b.at && b.at < c.end) &&
+      model.classes.some((c) => c.start <= b.at && b.at < c.end) &&
       !functionsAround(model, b.at).length,
   );
 }

@@ -29,8 +29,14 @@ export class Callers {
     this.engine = engine;
   }
 
+  /** A file changed: what was found may no longer hold. */
   forget(): void {
     this.known.clear();
+    this.release();
+  }
+
+  /** Lets go of the literals of files that are no longer kept. */
+  release(): void {
     this.arranged.clear();
   }
 

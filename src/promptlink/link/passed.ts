@@ -80,13 +80,7 @@ function parameterOf(code: Code, fn: Fn, slot: number): string | null {
 /** What callers write: the class for its constructor. */
 function calledName(model: FileModel, fn: Fn): string {
   if (fn.name !== 'constructor' && fn.name !== '__init__') return fn.name;
-  let best = { name: '', start: -1 };
-  for (const list of model.structure.bindings.values()) {
-    for (const b of list) {
-      if (b.kind === 'class' && b.start <= fn.start && fn.end <= b.end && b.start > best.start) best = b;
-    }
-  }
-  return best.name;
+  return model.classes.findLast((c) => c.start <= fn.start && fn.end <= c.end)?.name ?? '';
 }
 
 /** What a name of one file is called in another that imports it; methods keep theirs. */

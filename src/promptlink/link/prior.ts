@@ -12,12 +12,12 @@ const rare: [RegExp, number][] = [
   [/(^|\/)(node_modules|vendor|third_party|\.next|coverage)\//i, 0.2],
   [/(^|\/)(__snapshots__|fixtures?|snapshots?|__fixtures__|recordings?|cassettes?|testdata)(\/|$)/i, 0.25],
   [/(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?)\//i, 0.35],
+  [/(\.|_(?!\w+\.([cm]?[jt]sx?|py)$))(test|spec|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i, 0.35],
+  // Behind a hyphen the word may be the file's subject, as it may in scripts and Python behind an underscore.
   [
-    /(\.|_(?!\w+\.[cm]?[jt]sx?$))(test|spec(?!s?\.py)|stories|mock|fixture)s?\.\w+$|(^|\/)(test_|conftest)[^/]*\.py$/i,
-    0.35,
+    /-(test|spec|stories|mock|fixture)s?\.\w+$|_(test|mock|fixture)s?\.py$|_(test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i,
+    0.6,
   ],
-  // Behind a hyphen the word may be the file's subject, as it may in scripts behind an underscore.
-  [/-(test|spec|stories|mock|fixture)s?\.\w+$|_(test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i, 0.6],
   [/(^|\/)(legacy|old|archived?|deprecated|backups?|copy|copies|previous|obsolete|attic)(\/|$)/i, 0.45],
   [/(^|\/)[^/]*([._-](legacy|old|bak|backup|copy|deprecated|orig)|v\d+_old)\.\w+$/i, 0.45],
   [

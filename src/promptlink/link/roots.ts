@@ -4,8 +4,9 @@ import { type FileModel, functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
 import { wholeFile } from '../value/held';
 import { named, returned } from '../value/names';
-import { each, type Forced, force, isUncut, type Scope, type Value } from '../value/value';
+import { alt, each, type Forced, force, isUncut, type Scope, type Value } from '../value/value';
 import { blankEnd } from './fragment';
+import { madeOf } from './handed';
 import type { Node } from './node';
 import type { Prompt, PromptRange } from './prompt';
 
@@ -216,8 +217,14 @@ function* held(engine: LinkEngine, scope: Scope, root: Root, bindings: readonly 
       );
     }
     yield* rooted(texts(value, 1), root);
-    if (b.kind !== 'property' && force(value).kind === 'list')
-      for (const joined of given(engine, scope, root, b.name)) yield* rooted(texts(joined, 1), root);
+    if (b.kind === 'property') continue;
+    const { kind } = force(value);
+    if (kind === 'list') for (const joined of given(engine, scope, root, b.name)) yield* rooted(texts(joined, 1), root);
+    if (kind !== 'list' && kind !== 'object') continue;
+    const made = engine.evaluator.kept(`made ${scope.file} ${b.name} ${root.start} ${root.end}`, () =>
+      alt([...madeOf(engine.evaluator, scope, root, b.name)]),
+    );
+    yield* rooted(texts(made, 1), root);
   }
 }
 

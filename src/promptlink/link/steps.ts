@@ -72,7 +72,7 @@ const deepestNesting = 18;
 /** Renderings of one literal that begin with one another. */
 const mostBegun = 4;
 /** What it costs to take a hole for data whose expression leads somewhere. */
-export const fallback = costOf(3);
+export const fallback = costOf(8);
 const half = costOf(0.5);
 /** The same of a placeholder that something goes by the name of: what it is given where it is filled says more. */
 const byName = costOf(0.02);

@@ -19,7 +19,7 @@ export interface Edges {
   /** The whole piece, white space around a trimmed literal aside, and where it begins in the piece. */
   text: string;
   base: number;
-  /** It without the braces of placeholders that are named by expressions. */
+  /** It without the braces of placeholders that are named by expressions, and with one brace for two. */
   bare: string;
   /** The one way for the whole piece, where there is no other. */
   whole: readonly [Way];
@@ -60,14 +60,19 @@ function makeEdges(literal: Literal, k: number, trim: Trim | undefined): Edges {
   const parts: { text: string; way: Way }[] = [];
   for (const [from, dear] of starts) {
     for (const [to, more] of ends) {
-      if (from <= to && (from || to < text.length))
-        parts.push({ text: text.slice(from, to), way: wayOf(base + from, base + to, costOf(dear + more)) });
+      if (from > to) continue;
+      const part = text.slice(from, to);
+      const way = wayOf(base + from, base + to, costOf(dear + more));
+      if (from || to < text.length) parts.push({ text: part, way });
+      const single = halved(part);
+      if (single !== part)
+        parts.push({ text: single, way: { ...way, length: single.length, loose: true, cost: way.cost + halving } });
     }
   }
   return {
     text,
     base,
-    bare: bare === own ? text : bare,
+    bare: bare === own ? halved(text) : bare,
     whole: [wayOf(base, base + text.length, 0)],
     parts: parts.length ? parts : null,
     hasSpace: /\s/.test(text),
@@ -75,6 +80,11 @@ function makeEdges(literal: Literal, k: number, trim: Trim | undefined): Edges {
     lead: /^\s*\n(?!\s)/.exec(text)?.[0].length ?? 0,
   };
 }
+
+/** What it costs that a template's doubled braces became single ones, as they do when it is formatted. */
+const halving = costOf(0.1);
+
+const halved = (text: string): string => text.replace(/\{\{|\}\}/g, ([brace]) => brace!);
 
 function wayOf(textFrom: number, textTo: number, cost: number): Way {
   return { length: textTo - textFrom, textFrom, textTo, loose: false, cost };

@@ -44,7 +44,9 @@ export function weakRoots(engine: LinkEngine, prompt: Prompt, range: PromptRange
     if (known) known.list.push(...list);
     else byPlace.set(key, { file, start, end, list: [...list] });
   };
-  for (const { file, list } of files.slice(0, mostFiles)) {
+  const isBundled = files.every(({ file }) => engine.files[file]!.isCopy);
+  const likely = isBundled ? files : files.filter(({ file }) => !engine.files[file]!.isCopy);
+  for (const { file, list } of likely.slice(0, mostFiles)) {
     const model = engine.model(file);
     if (!model) continue;
     // A file of text: what reads it, other files too.

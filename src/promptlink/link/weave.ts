@@ -181,6 +181,8 @@ export class Weave {
     let picked = -1;
     let most = 0;
     homes.slice(0, mostHomes).forEach((home, k) => {
+      // What was bundled leads to everything.
+      if (this.engine.files[home.file]!.isCopy) return;
       const literal = this.literalOf(home);
       const fn = literal && functionsAround(this.engine.model(home.file)!, literal.start)[0];
       if (!fn) return;

@@ -77,7 +77,7 @@ export function chain(ev: Evaluator, scope: Scope, first: number, end: number): 
     }
     if (empties.has(word)) value = nothing;
     else value = lazy(() => named(ev, scope, word, at));
-    if (code.is(i + 1, '(') && !empties.has(word)) {
+    if (i + 1 < end && code.is(i + 1, '(') && !empties.has(word)) {
       const open = i + 1;
       value = lazy(() => call(ev, scope, word, named(ev, scope, word, at), open));
       i = code.step(i + 1);
@@ -104,7 +104,7 @@ function postfix(ev: Evaluator, scope: Scope, first: number, start: Value, from:
       let open = i + 2;
       if (code.is(open, '?.')) open++;
       if (code.is(open, '<')) while (open < end && !code.is(open, '(')) open++;
-      if (code.is(open, '(')) {
+      if (open < end && code.is(open, '(')) {
         const at = open;
         value = lazy(() =>
           name === 'filter' && asksForText(code, at)

@@ -263,11 +263,7 @@ function selfOf({ env }: Scope): Value | null {
 }
 
 function classAround(scope: Scope, at: number): Value {
-  let best: Binding | null = null;
-  for (const list of scope.code.model.structure.bindings.values()) {
-    for (const b of list)
-      if (b.kind === 'class' && b.start <= at && at < b.end && (!best || b.start > best.start)) best = b;
-  }
+  const best = scope.code.model.classes.findLast((c) => c.start <= at && at < c.end);
   return best ? { kind: 'class', scope, start: best.start, end: best.end, made: null } : any;
 }
 

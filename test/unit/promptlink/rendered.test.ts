@@ -134,6 +134,86 @@ def by_engine(ships):
   });
 });
 
+describe('marks in templates', () => {
+  it('take the white space beside a tag away, before it and behind it', () => {
+    const file = 'prompts/pilot.jinja';
+    const template = `You tell a captain when to turn.
+{%- if ship %}
+
+Ship:
+======
+{{ ship }}
+======
+{%- endif %}
+
+{%- for mark in marks -%}
+  {{ mark }};
+{%- endfor -%}
+
+Speak of nothing else.
+`;
+    const text =
+      'You tell a captain when to turn.\n\nShip:\n======\nThe brig Ida\n======red buoy;the mole;Speak of nothing else.\n';
+    const result = linkIn({ [file]: template }, text);
+    assert.deepEqual(valuesOf(result, 'if ship'), ['\n\nShip:\n======\nThe brig Ida\n======']);
+    assert.deepEqual(valuesOf(result, 'ship'), ['The brig Ida']);
+    assert.deepEqual(valuesOf(result, 'mark'), ['red buoy', 'the mole']);
+    assert.deepEqual(result.unexplained, []);
+  });
+
+  it('may number what is put in', () => {
+    const template =
+      'Task -- given the context, tell whether the ship may leave the harbour today.\nContext: !<INPUT 0>!\nQuestion: May !<INPUT 1>! leave with !<INPUT 2>!?\n';
+    const text =
+      'Task -- given the context, tell whether the ship may leave the harbour today.\nContext: Fog until noon.\nQuestion: May the Ida leave with her cargo?\n';
+    const result = linkIn({ 'prompts/leave.txt': template }, text);
+    assert.deepEqual(
+      result.holes.map(({ value }) => value),
+      ['Fog until noon.', 'the Ida', 'her cargo'],
+    );
+  });
+
+  it('are doubled braces where JSON stands in what is formatted: one of them is left', () => {
+    const source = `
+class Plan:
+    TEMPLATE = """
+    # Kinds:
+    {kinds}
+    # Task:
+    Write a plan of one to {most} tasks as a list that has the following form:
+    [
+        {{
+            "task": "what has to be done on deck, in one short sentence",
+            "place": {{"deck": "its number"}}
+        }}
+    ]
+    """
+
+    def run(self, most=5):
+        kinds = "\\n".join([f"- **{k.name}**: {k.value.about}" for k in Kind])
+        return self.ask(self.TEMPLATE.format(most=most, kinds=kinds))
+`;
+    const text = `
+    # Kinds:
+    - **rope**: For splicing
+- **sail**: For mending canvas
+    # Task:
+    Write a plan of one to 7 tasks as a list that has the following form:
+    [
+        {
+            "task": "what has to be done on deck, in one short sentence",
+            "place": {"deck": "its number"}
+        }
+    ]
+    `;
+    const result = linkIn({ 'crew/plan.py': source }, text);
+    assert.deepEqual(valuesOf(result, 'k.name'), ['rope', 'sail']);
+    assert.deepEqual(valuesOf(result, 'k.value.about'), ['For splicing', 'For mending canvas']);
+    assert.deepEqual(valuesOf(result, 'most'), ['7']);
+    assert.deepEqual(result.unexplained, []);
+  });
+});
+
 describe('a text that a whole prompt holds', () => {
   it('speaks for the code that puts more behind it, wherever it comes from', () => {
     const role = `You are the pilot of the harbour. You bring ships in and out, and you know every shoal by its name.

@@ -239,12 +239,14 @@ def ask(log):
     assert.deepEqual(valuesOf(result, 'n.lit'), ['at nine', 'at ten']);
   });
 
-  it('may stand in a file that is named for a specification', () => {
+  it('may stand in a file that is named for a specification, or for a test', () => {
     const own = 'Write the specification of a crane that lifts nine tons.';
     const frame = `export const ask = (tool) => 'This is the only tool that you may use today: ' + tool + ' Use it once, and say so.';`;
     const text = `This is the only tool that you may use today: {"about": "${own}"} Use it once, and say so.`;
-    const linked = linkIn({ 'tools/write_spec.py': `ABOUT = "${own}"`, 'ask.js': frame }, text);
-    assert.deepEqual(linkedTo(linked, 'tools/write_spec.py', text), [own]);
+    for (const file of ['tools/write_spec.py', 'tools/write_test.py']) {
+      const linked = linkIn({ [file]: `ABOUT = "${own}"`, 'ask.js': frame }, text);
+      assert.deepEqual(linkedTo(linked, file, text), [own]);
+    }
   });
 });
 
@@ -271,5 +273,59 @@ def watch(w):
     const text =
       'Guard No. #214: first watch (old quay)\nlogs/214\n\n<>\nFog until six, then none.\n</log>\n\n<ships>\n[a brig, two tugs]\n</ships>\n\n<tides>\nhigh at four\n\nlow at ten\n</tides>\n';
     assert.deepEqual(valuesOf(linkIn({ 'watch.py': code }, text), 'w.ships'), ['[a brig, two tugs]']);
+  });
+});
+
+describe('sections that are handed on until a function makes a text of them', () => {
+  it('are derived from where it is called', () => {
+    const files = {
+      'harbour/render.py': `
+def as_text(sections, depth=1):
+    if isinstance(sections, str):
+        return sections.strip() + "\\n"
+    elif isinstance(sections, list):
+        return "\\n".join([f"* {s.strip()}" for s in sections] + ["\\n"])
+    out = []
+    mark = "=" * depth
+    for key, value in sections.items():
+        out.append(f"{mark} {key}\\n")
+        out.append(as_text(value, depth=depth + 1))
+    return "\\n".join(out)
+`,
+      'harbour/client.py': `
+from .render import as_text
+
+def query(client, system, user=None):
+    return client.send(system=as_text(system) if system else None, user=user)
+`,
+      'harbour/pilot.py': `
+from .client import query
+
+class Pilot:
+    def ask(self, sections):
+        for _ in range(3):
+            answer = query(self.client, system=sections)
+        return answer
+
+    def brief(self, ship):
+        sections = {
+            "Task": "You bring ships through the sound and tell the captain when to turn.",
+            "Ship": ship,
+        }
+        sections["Order"] = [
+            "Wait for the tide whenever the keel is deeper than nine metres.",
+            "Never pass the wreck on its southern side.",
+        ]
+        return self.ask(sections)
+`,
+    };
+    const text =
+      '= Task\n\nYou bring ships through the sound and tell the captain when to turn.\n\n= Ship\n\nThe brig Ida\n\n' +
+      '= Order\n\n* Wait for the tide whenever the keel is deeper than nine metres.\n' +
+      '* Never pass the wreck on its southern side.\n\n';
+    const result = linkIn(files, text);
+    assert.deepEqual(valuesOf(result, 'key'), ['Task', 'Ship', 'Order']);
+    assert.ok(valuesOf(result, 'sections.strip()').includes('The brig Ida'));
+    assert.ok(linkedTo(result, 'harbour/render.py', text).includes('* '));
   });
 });
