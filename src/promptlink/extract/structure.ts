@@ -76,7 +76,7 @@ class Reader extends Annotated {
     if (t.kind[next] !== Kind.Punct) return;
     const code = t.code[next]!;
     const width = this.width(next);
-    if (code === C.Equal && width === 1) this.bind(name, 'value', i, i + 2);
+    if (code === C.Equal && width === 1) this.assigned(i, name);
     else if (code === C.Plus && width === 2 && this.src.charCodeAt(t.start[next]! + 1) === C.Equal) {
       this.bind(name, 'append', i, i + 2);
     } else if (code === C.OpenSquare) this.put(i, name);
@@ -94,6 +94,31 @@ class Reader extends Annotated {
       const close = t.match[i + 3]!;
       if (close > 0) this.add(name, 'append', i, i + 4, close);
     }
+  }
+
+  /** `name = value`; in Python perhaps `name, other = values`. */
+  private assigned(i: number, name: string): void {
+    const targets = this.python && this.is(i - 1, C.Comma) ? this.targetsBefore(i) : [];
+    if (!targets.length) {
+      this.bind(name, 'value', i, i + 2);
+      return;
+    }
+    let end = this.valueEnd(i + 2);
+    while (this.is(end, C.Comma) && !this.startsLine(end + 1)) end = this.valueEnd(end + 1);
+    for (const at of [...targets, i]) this.add(this.text(at), 'loop', at, i + 2, end);
+  }
+
+  /** The names before the one at token i that something is unpacked into; none within brackets, where they are arguments. */
+  private targetsBefore(i: number): number[] {
+    const names: number[] = [];
+    let k = i;
+    while (!this.startsLine(k)) {
+      if (!this.is(k - 1, C.Comma) || this.t.kind[k - 2] !== Kind.Name) return [];
+      k -= 2;
+      names.unshift(k);
+    }
+    const before = this.t.kind[k - 1] === Kind.Punct ? this.t.code[k - 1]! : 0;
+    return before === C.Comma || before === C.Open || before === C.OpenSquare || before === C.OpenCurly ? [] : names;
   }
 
   /** Reads what a keyword begins; false for any other name. */

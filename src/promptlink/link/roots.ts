@@ -108,7 +108,8 @@ function* wholes(
 export function* valuesAround(engine: LinkEngine, find: Node, roots: readonly Root[]): Generator<Rooted> {
   let isFound = false;
   for (const one of distinct(inFunctions(engine, find))) {
-    isFound = true;
+    // The template alone says nothing of what fills it.
+    isFound ||= one.root.start !== find.literal.start;
     yield one;
   }
   for (const template of templatesOf(engine, find)) if (template.isRival) yield template;

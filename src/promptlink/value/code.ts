@@ -150,7 +150,11 @@ export class Code {
       if (word !== 'return' && word !== 'yield') continue;
       if (functionsAround(this.model, t.start[i]!).at(-1)?.start !== fn.start) continue;
       if (this.is(i + 1, ';') || this.is(i + 1, '}')) continue;
-      found.push({ from: i + 1, end: this.expressionEnd(i + 1), isYield: word === 'yield' });
+      let last = this.expressionEnd(i + 1);
+      // `return system, user`.
+      while (this.python && this.is(last, ',') && !(t.flags[last + 1]! & Flag.NewLine))
+        last = this.expressionEnd(last + 1);
+      found.push({ from: i + 1, end: last, isYield: word === 'yield' });
     }
     return found;
   }
@@ -177,7 +181,7 @@ export class Code {
   /** Whether what stands at an offset is run whenever the function around it is, or (null) the file: no branch, no loop. */
   isSure(offset: number, fn: Fn | null): boolean {
     const i = this.tokenAt(offset);
-    if (this.python) return this.column(i) === (fn ? this.bodyColumn(fn) : 0);
+    if (this.python) return fn ? this.column(i) === this.bodyColumn(fn) && !this.isParameter(i, fn) : !this.column(i);
     if (this.is(i - 1, ')') || this.isWord(i - 1, 'else')) return false;
     const j = this.bracketAround(i);
     if (j < 0) return fn === null;
@@ -199,6 +203,12 @@ export class Code {
     const all = this.parts(open + 1, this.t.match[open]!);
     const slot = all.findIndex(([a, z]) => a <= i && i < z);
     return slot < 0 ? null : { name: open - 1, slot, from: all[slot]![0], to: all[slot]![1] };
+  }
+
+  /** Whether token i stands among the parameters of one of Python's functions: a default, which a call may give another value. */
+  private isParameter(i: number, fn: Fn): boolean {
+    const open = this.tokenAt(fn.start);
+    return this.is(open, '(') && i < this.t.match[open]!;
   }
 
   /** How far the statements of one of Python's functions are indented. */

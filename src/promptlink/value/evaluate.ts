@@ -194,7 +194,10 @@ export class Evaluator {
     if (i >= end) return nothing;
     const literal = code.literalOf(i, end);
     if (literal) return { kind: 'text', file: scope.file, scope, literal, fills: null };
-    return this.fn(scope, i, end) ?? this.operators(scope, i, end) ?? chain(this, scope, i, end);
+    const fn = this.fn(scope, i, end);
+    if (fn) return fn;
+    if (code.python && code.find(i, end, ',') > 0 && !code.isGenerator(i, end)) return listOf(this, scope, i, end);
+    return this.operators(scope, i, end) ?? chain(this, scope, i, end);
   }
 
   /** A function that is written where a value stands. */

@@ -165,6 +165,8 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
   if (b.kind === 'class') return { kind: 'class', scope, start: b.start, end: b.end, made: null };
   const value = evaluator.range(scope, b.start, b.end);
   if (b.kind !== 'loop') return value;
+  const slot = slotOf(scope, b);
+  if (slot >= 0) return lazy(() => nth(value, slot));
   // `const { name } = object`, or the items of a list.
   return lazy(() => {
     const key = renamed(scope, b, name);
@@ -176,6 +178,21 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
     const inner = force(item);
     return inner.kind === 'object' && isDestructured(scope, b) ? property(evaluator, scope, inner, key) : item;
   });
+}
+
+/** Which of the values that are unpacked a name takes: `const [a, b] = values`, Python's `a, b = values`; -1 for any other. */
+function slotOf({ code }: Scope, b: Binding): number {
+  const i = code.tokenAt(b.at);
+  const equal = code.tokenAt(b.start) - 1;
+  if (!code.is(equal, '=')) return -1;
+  if (code.python) {
+    let place = 0;
+    while (code.is(i - 2 * place - 1, ',')) place++;
+    return place;
+  }
+  const open = code.bracketAround(i);
+  if (!code.is(open, '[') || code.t.match[open] !== equal - 1) return -1;
+  return code.parts(open + 1, equal - 1).findIndex(([a, z]) => a <= i && i < z);
 }
 
 /** The property that a destructured name takes: `{ key: name }`. */

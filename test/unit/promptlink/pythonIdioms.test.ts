@@ -96,6 +96,68 @@ def sightings(text):
     const own = linkedTo(link(source, text), file, text);
     for (const word of ['species', 'string', 'count', 'integer']) assert.ok(own.includes(word), word);
   });
+
+  it('are several values that a function returns, each taken by a name of its own', () => {
+    const source = `
+def roles(config):
+    template = """You are {name}. {about}\\n\\n{rules}"""
+    about = config.get("about", "").strip()
+    if about:
+        about = f"They say of you: {about}"
+    prompt = template.format(name=config["name"], about=about, rules=config["rules"])
+    return prompt, config.get("files", []), about
+
+def crew(configs):
+    head = "You sail on an old brig. "
+    if configs.get("port"):
+        head += f"Home is {configs['port']}. "
+    for config in configs["crew"]:
+        system, files, about = roles(config)
+        add(Mate(system_message=head + system +
+                 f'\\n\\nOn board as well: {", ".join(config["others"])}. Call them by their names.\\n', files=files))
+`;
+    const text =
+      'You sail on an old brig. Home is Holm. You are Ida. They say of you: slow to anger\n\nBe brief.\n\n' +
+      'On board as well: Per, Jon. Call them by their names.\n';
+    const result = link(source, text);
+    assert.deepEqual(valuesOf(result, "configs['port']"), ['Holm']);
+    assert.deepEqual(valuesOf(result, 'name'), ['Ida']);
+    assert.deepEqual(valuesOf(result, 'about'), ['They say of you: slow to anger', 'slow to anger']);
+    assert.deepEqual(valuesOf(result, 'rules'), ['Be brief.']);
+    assert.deepEqual(valuesOf(result, 'system'), ['You are Ida. They say of you: slow to anger\n\nBe brief.']);
+  });
+
+  it('may be given another value than the one that a parameter has by itself', () => {
+    const source = `
+def row(
+    ship,
+    *,
+    flag: str = "danish",
+) -> str:
+    lines = [
+        f"Name of the ship: {ship.name}",
+        f"Flag: {flag}",
+        f"Cargo on board:\\n{ship.cargo}",
+    ]
+    return "\\n".join(lines)
+
+def rows(
+    ships,
+    *,
+    flag: str = "danish",
+) -> str:
+    found = []
+    for n, ship in enumerate(ships, start=1):
+        found.append(f"## Berth {n}\\n" + row(ship, flag=flag))
+    return "# Ships in the harbour\\n\\n" + "\\n\\n".join(found)
+`;
+    const berth = (n: number, name: string): string =>
+      `## Berth ${n}\nName of the ship: ${name}\nFlag: dutch\nCargo on board:\nRye and wool.`;
+    const result = link(source, `# Ships in the harbour\n\n${berth(1, 'Ida')}\n\n${berth(2, 'Tern')}`);
+    assert.deepEqual(valuesOf(result, 'ship.name'), ['Ida', 'Tern']);
+    assert.deepEqual(valuesOf(result, 'flag'), ['dutch', 'dutch']);
+    assert.deepEqual(valuesOf(result, 'ship.cargo'), ['Rye and wool.', 'Rye and wool.']);
+  });
 });
 
 describe('lists in Python', () => {
