@@ -30,6 +30,13 @@ export class Cursor {
     return t.count;
   }
 
+  /** The index behind the values that start at token `from`, with commas between them: in Python they need no brackets. */
+  valuesEnd(from: number): number {
+    let end = this.valueEnd(from);
+    while (this.is(end, C.Comma) && !this.startsLine(end + 1)) end = this.valueEnd(end + 1);
+    return end;
+  }
+
   /** Whether token j, first on its line, still belongs to the expression before it. */
   private goesOn(j: number): boolean {
     if (this.python) return false;

@@ -103,8 +103,7 @@ class Reader extends Annotated {
       this.bind(name, 'value', i, i + 2);
       return;
     }
-    let end = this.valueEnd(i + 2);
-    while (this.is(end, C.Comma) && !this.startsLine(end + 1)) end = this.valueEnd(end + 1);
+    const end = this.valuesEnd(i + 2);
     for (const at of [...targets, i]) this.add(this.text(at), 'loop', at, i + 2, end);
   }
 

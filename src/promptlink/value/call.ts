@@ -1,4 +1,5 @@
 import type { Fn } from '../extract/structure';
+import type { Code } from './code';
 import { listOf, spread } from './collections';
 import type { Evaluator } from './evaluate';
 import { nth, property } from './members';
@@ -35,6 +36,25 @@ export function argumentsOf(evaluator: Evaluator, scope: Scope, open: number): A
     else args.values.push(evaluator.tokens(scope, a, b));
   }
   return args;
+}
+
+/** A call that a name is given to. */
+export interface Call {
+  open: number;
+  /** Which argument, or (Python) by what name. */
+  slot: number | string;
+}
+
+/** The call within a function, or another range that begins at an offset, that has the name at token i for an argument as it is. */
+export function callGiven(code: Code, i: number, start: number): Call | null {
+  if (!code.is(i + 1, ',') && !code.is(i + 1, ')')) return null;
+  const keyword = code.python && code.is(i - 1, '=') && code.isName(i - 2) ? code.text(i - 2) : null;
+  const before = keyword === null ? i - 1 : i - 3;
+  if (!code.is(before, '(') && !code.is(before, ',')) return null;
+  const open = code.bracketAround(i);
+  // The parameters of the function itself are no arguments.
+  if (!code.is(open, '(') || !code.isName(open - 1) || code.t.start[open]! <= start) return null;
+  return { open, slot: keyword ?? code.partAround(open, i) };
 }
 
 /** What a call gives the parameters of a function; null where too many calls are within calls. */

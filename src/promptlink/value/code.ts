@@ -150,10 +150,8 @@ export class Code {
       if (word !== 'return' && word !== 'yield') continue;
       if (functionsAround(this.model, t.start[i]!).at(-1)?.start !== fn.start) continue;
       if (this.is(i + 1, ';') || this.is(i + 1, '}')) continue;
-      let last = this.expressionEnd(i + 1);
       // `return system, user`.
-      while (this.python && this.is(last, ',') && !(t.flags[last + 1]! & Flag.NewLine))
-        last = this.expressionEnd(last + 1);
+      const last = this.python ? this.cursor.valuesEnd(i + 1) : this.expressionEnd(i + 1);
       found.push({ from: i + 1, end: last, isYield: word === 'yield' });
     }
     return found;
@@ -194,6 +192,11 @@ export class Code {
     let j = i - 1;
     while (j >= 0 && !(this.isPunct(j) && match[j]! > i)) j = match[j]! >= 0 && match[j]! < j ? match[j]! - 1 : j - 1;
     return j;
+  }
+
+  /** Which of the parts between commas of a pair of brackets token i stands in; -1 for none. */
+  partAround(open: number, i: number): number {
+    return this.parts(open + 1, this.t.match[open]!).findIndex(([a, z]) => a <= i && i < z);
   }
 
   /** Of the call right around token i: the token of its name, and which argument i stands in, from where to where. */

@@ -1,6 +1,6 @@
 import { functionsAround } from '../extract/model';
 import type { Binding, Fn } from '../extract/structure';
-import { type Args, argumentsOf, opened } from './call';
+import { type Args, argumentsOf, type Call, callGiven, opened } from './call';
 import type { Evaluator } from './evaluate';
 import { property } from './members';
 import { type Addition, any, type Env, each, type Item, nothing, one, type Scope, type Value } from './value';
@@ -16,7 +16,7 @@ export function filled(evaluator: Evaluator, scope: Scope, name: string, fn: Fn)
   const out: Addition[] = [];
   for (const at of code.model.usesOf(name)) {
     if (at < fn.start || at >= fn.end || out.length >= mostCalls) continue;
-    const call = callGiven(scope, code.tokenAt(at), fn);
+    const call = callGiven(code, code.tokenAt(at), fn.start);
     if (!call) continue;
     const callees = each(callee(evaluator, scope, call.open)).slice(0, mostCallees);
     const added = callees.flatMap((f) => (f.kind === 'function' && fills(f) ? addedBy(evaluator, scope, f, call) : []));
@@ -104,26 +104,6 @@ function addedIn(evaluator: Evaluator, scope: Scope, adding: Adding): Item[] {
 
 /** Whether nothing is known of what a call is given. */
 const isOfAnything = ({ args }: Env): boolean => [...args.values()].every((value) => value === any);
-
-interface Call {
-  open: number;
-  /** Which argument, or (Python) by what name. */
-  slot: number | string;
-}
-
-/** The call that has the name at token i for an argument as it is. */
-function callGiven({ code }: Scope, i: number, fn: Fn): Call | null {
-  if (!code.is(i + 1, ',') && !code.is(i + 1, ')')) return null;
-  const keyword = code.python && code.is(i - 1, '=') && code.isName(i - 2) ? code.text(i - 2) : null;
-  const before = keyword === null ? i - 1 : i - 3;
-  if (!code.is(before, '(') && !code.is(before, ',')) return null;
-  const open = code.bracketAround(i);
-  if (!code.is(open, '(') || !code.isName(open - 1) || code.t.start[open]! < fn.start) return null;
-  // The parameters of the function itself are no arguments.
-  if (code.t.start[open] === fn.start) return null;
-  const slot = keyword ?? code.parts(open + 1, code.t.match[open]!).findIndex(([a, b]) => a <= i && i < b);
-  return { open, slot };
-}
 
 /** Whether a function adds something to one of its parameters. */
 function fills({ scope, fn }: Extract<Value, { kind: 'function' }>): boolean {

@@ -165,8 +165,8 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
   if (b.kind === 'class') return { kind: 'class', scope, start: b.start, end: b.end, made: null };
   const value = evaluator.range(scope, b.start, b.end);
   if (b.kind !== 'loop') return value;
-  const slot = slotOf(scope, b);
-  if (slot >= 0) return lazy(() => nth(value, slot));
+  const unpacked = unpackedAt(scope, b);
+  if (unpacked >= 0) return lazy(() => nth(value, unpacked));
   // `const { name } = object`, or the items of a list.
   return lazy(() => {
     const key = renamed(scope, b, name);
@@ -181,7 +181,7 @@ export function bindingValue(evaluator: Evaluator, scope: Scope, b: Binding, nam
 }
 
 /** Which of the values that are unpacked a name takes: `const [a, b] = values`, Python's `a, b = values`; -1 for any other. */
-function slotOf({ code }: Scope, b: Binding): number {
+function unpackedAt({ code }: Scope, b: Binding): number {
   const i = code.tokenAt(b.at);
   const equal = code.tokenAt(b.start) - 1;
   if (!code.is(equal, '=')) return -1;
@@ -191,8 +191,7 @@ function slotOf({ code }: Scope, b: Binding): number {
     return place;
   }
   const open = code.bracketAround(i);
-  if (!code.is(open, '[') || code.t.match[open] !== equal - 1) return -1;
-  return code.parts(open + 1, equal - 1).findIndex(([a, z]) => a <= i && i < z);
+  return code.is(open, '[') && code.t.match[open] === equal - 1 ? code.partAround(open, i) : -1;
 }
 
 /** The property that a destructured name takes: `{ key: name }`. */
@@ -206,8 +205,7 @@ function placeOf({ code }: Scope, b: Binding): number {
   const i = code.tokenAt(b.at);
   const open = code.bracketAround(i);
   if (!code.python) {
-    if (!code.is(open, '[') || !code.isWord(code.t.match[open]! + 1, 'of')) return -1;
-    return code.parts(open + 1, code.t.match[open]!).findIndex(([a, z]) => a <= i && i < z);
+    return code.is(open, '[') && code.isWord(code.t.match[open]! + 1, 'of') ? code.partAround(open, i) : -1;
   }
   let first = i;
   while (first > open + 1 && !code.isWord(first - 1, 'for')) first--;
